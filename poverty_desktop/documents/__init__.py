@@ -1,0 +1,1 @@
+"""Adapter: spreadsheets and prints."""

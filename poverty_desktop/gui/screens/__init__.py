@@ -1,0 +1,1 @@
+"""One module a screen: a view with one `render(state)` and one `bind`."""

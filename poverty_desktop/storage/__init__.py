@@ -1,0 +1,1 @@
+"""Adapter: the encrypted SQLite file of one workspace."""

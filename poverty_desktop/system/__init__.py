@@ -1,0 +1,1 @@
+"""Adapter: folders, clock, logs, single instance, resources of the machine."""
