@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Set-up in two commands, with the standard library alone (Python 3.11 or newer).
+
+    python3 packaging/dev.py run     install what is missing, then open the program on a practice commune with its own server
+    python3 packaging/dev.py test    install what is missing, then lint, types, import contracts and all tests
+    python3 packaging/dev.py tour    install what is missing, then drive the whole main job and leave its screenshots
+    python3 packaging/dev.py lock    make packaging/requirements.lock anew from packaging/requirements.in
+
+What was installed before is not fetched again: a second run needs no network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "packaging" / "requirements.lock"
+STAMP = VENV / "installed-lock.sha256"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+# Why each group is needed: ARCHITECTURE.md, "The machine".
+WINDOW_PACKAGES = "libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libxcb-cursor0 libxcb-icccm4 \
+libxcb-keysyms1 libxcb-shape0 libxcb-xinerama0 libxcb-image0 libxcb-render-util0 libxkbcommon-x11-0 fonts-noto-core fonts-liberation2".split()
+TEST_PACKAGES = "poppler-utils postgresql".split()
+
+
+class SetupFailed(Exception):
+    """One sentence that says what could not be done, and what to do."""
+
+
+def say(text: str) -> None:
+    print(f"[dev] {text}", flush=True)
+
+
+def run_step(what: str, command: Sequence[str | Path], **options: object) -> None:
+    """Run a command with its own output visible; a failure names the step."""
+    say(what)
+    started = time.monotonic()
+    finished = subprocess.run([str(part) for part in command], cwd=ROOT, check=False, **options)  # type: ignore[call-overload]
+    if finished.returncode:
+        raise SetupFailed(f"{what}: failed with exit code {finished.returncode}. Command: {' '.join(map(str, command))}")
+    say(f"{what}: done in {time.monotonic() - started:.0f} s")
+
+
+# --- the machine -----------------------------------------------------------------------------------------------------
+
+
+def is_debian() -> bool:
+    return sys.platform == "linux" and shutil.which("apt-get") is not None and shutil.which("dpkg-query") is not None
+
+
+def missing_packages(wanted: Sequence[str]) -> list[str]:
+    """Those of `wanted` that dpkg does not have installed."""
+    asked = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *wanted], capture_output=True, text=True, check=False
+    )
+    installed = {line.split()[0] for line in asked.stdout.splitlines() if line.endswith(" installed")}
+    return [package for package in wanted if package not in installed]
+
+
+def install_packages(wanted: Sequence[str], purpose: str) -> None:
+    """Install Debian packages where we are root; elsewhere say the one command that does it."""
+    if not is_debian():
+        return
+    missing = missing_packages(wanted)
+    if not missing:
+        return
+    if os.geteuid() != 0:
+        raise SetupFailed(f"{purpose} needs system packages. Run this once, then try again:\n    sudo apt-get install -y {' '.join(missing)}")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run_step("fetching the list of system packages", ["apt-get", "update"], env=quiet)
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    run_step(f"installing {len(missing)} system packages for {purpose}", command, env=quiet)
+
+
+def has_venv_module() -> bool:
+    probe = subprocess.run([sys.executable, "-c", "import venv, ensurepip"], capture_output=True, check=False)
+    return probe.returncode == 0
+
+
+# --- the virtual environment -------------------------------------------------------------------------------------------
+
+
+def lock_hash() -> str:
+    return hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+
+
+def make_environment() -> None:
+    """`.venv` with exactly what the lock names, each file checked against its hash."""
+    if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == lock_hash():
+        return
+    if not has_venv_module():
+        install_packages(["python3-venv"], "the virtual environment")
+    if not PYTHON.exists() or subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
+        run_step("making .venv", [sys.executable, "-m", "venv", "--clear", VENV])
+    install = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r", LOCK]
+    run_step(f"installing the pinned dependencies of {LOCK.relative_to(ROOT)}", install)
+    run_step("adding the program itself", [PYTHON, "-c", PATH_FILE])
+    STAMP.write_text(lock_hash())
+
+
+# The program is run from the source tree; a path file is enough and needs no build tool from the network.
+PATH_FILE = f"import site, pathlib; pathlib.Path(site.getsitepackages()[-1], 'poverty_desktop.pth').write_text({str(ROOT)!r})"
+
+
+def has_display() -> bool:
+    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+# --- the commands --------------------------------------------------------------------------------------------------------
+
+
+def program(*arguments: str | Path, **environment: str) -> int:
+    """Run `poverty-desktop` with these arguments and return its exit code."""
+    command = [str(PYTHON), "-m", "poverty_desktop", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+
+
+def command_run(arguments: argparse.Namespace) -> int:
+    install_packages(WINDOW_PACKAGES, "the window")
+    make_environment()
+    if not has_display():
+        say("this machine has no display, so no window can open. Running the tour instead: the whole job in the real windows, off screen.")
+        return run_tour(arguments)
+    return program("practice")
+
+
+def command_tour(arguments: argparse.Namespace) -> int:
+    install_packages(WINDOW_PACKAGES, "the window")
+    make_environment()
+    return run_tour(arguments)
+
+
+def run_tour(arguments: argparse.Namespace) -> int:
+    out = Path(arguments.out).resolve() if arguments.out else ROOT / "build" / "tour"
+    platform = {} if has_display() else {"QT_QPA_PLATFORM": "offscreen"}
+    return program("tour", "--out", out, **platform)
+
+
+def command_test(arguments: argparse.Namespace) -> int:
+    install_packages([*WINDOW_PACKAGES, *TEST_PACKAGES], "the tests")
+    make_environment()
+    module = [PYTHON, "-m"]
+    run_step("lint", [*module, "ruff", "check", "poverty_desktop", "tests", "packaging"])
+    run_step("types", [*module, "mypy", "poverty_desktop"])
+    run_step("import contracts", [PYTHON.with_name("lint-imports" + PYTHON.suffix), "--config", "tests/architecture/contracts.toml"])
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    run_step("tests", [*module, "pytest", *arguments.pytest], env=environment)
+    return 0
+
+
+def command_lock(_: argparse.Namespace) -> int:
+    """Needs the resolver `uv` beside the locked packages, which only this command uses."""
+    make_environment()
+    run_step("fetching the resolver", [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "uv"])
+    flags = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header"]
+    resolve = [PYTHON.with_name("uv" + PYTHON.suffix), "pip", "compile", *flags, "packaging/requirements.in", "-o", LOCK]
+    run_step("resolving for Linux and Windows", resolve)
+    return 0
+
+
+def main() -> int:
+    if sys.version_info < (3, 11):
+        say(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+        return 1
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    verbs = parser.add_subparsers(required=True, metavar="run | test | tour | lock")
+    for name, action in {"run": command_run, "test": command_test, "tour": command_tour, "lock": command_lock}.items():
+        verb = verbs.add_parser(name)
+        verb.set_defaults(action=action, out=None, pytest=[])
+        if name in ("run", "tour"):
+            verb.add_argument("--out", help="folder for screenshots and documents of the tour (default: build/tour)")
+        if name == "test":
+            verb.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
+    arguments = parser.parse_args()
+    try:
+        return int(arguments.action(arguments))
+    except SetupFailed as failure:
+        say(str(failure))
+        return 1
+    except KeyboardInterrupt:
+        say("stopped; what was installed so far is kept, and the same command goes on from there.")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Figures with their denominators, measured in one run."""
