@@ -1,1 +1,32 @@
-"""Questionnaires: XLSForm or XForm in, what applies, what is wrong and what follows out. No I/O beyond given bytes."""
+"""Questionnaires: an XForm in, an engine that answers what applies, what is wrong and what follows. Pure: no Qt, no files.
+
+    definition = FormDefinition.parse(xml)
+    session = FormSession(definition, answers, today=date(2026, 11, 22), repeat_keys={"roster": member_ids})
+    changed = session.set("house/floor_area", "24")
+    outcome = read_outcome(session)
+"""
+
+from __future__ import annotations
+
+from poverty_desktop.forms.definition import Choice, FormDefinition, Group, Question, Words
+from poverty_desktop.forms.outcome import INDICATORS, FormOutcome, read_outcome
+from poverty_desktop.forms.session import FormSession
+from poverty_desktop.forms.state import FormProblem, GroupState, InstanceState, QuestionState, RepeatState, SectionState
+
+__all__ = [
+    "INDICATORS",
+    "Choice",
+    "FormDefinition",
+    "FormOutcome",
+    "FormProblem",
+    "FormSession",
+    "Group",
+    "GroupState",
+    "InstanceState",
+    "Question",
+    "QuestionState",
+    "RepeatState",
+    "SectionState",
+    "Words",
+    "read_outcome",
+]

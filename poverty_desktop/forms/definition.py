@@ -1,0 +1,126 @@
+"""What a questionnaire is, once its XForm was read: sections, questions, choices and words. Immutable.
+
+Paths are relative to the root of the primary instance and never hold a repeat instance: "roster/schooling". The *key* of an
+answer is the path with the instance keys of its repeats put in: "roster/<member id>/schooling" (`keys.py`).
+Source of the structure: the ODK XForms specification (https://getodk.github.io/xforms-spec/).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+QuestionKind = Literal["text", "integer", "decimal", "date", "select_one", "select_multiple", "note", "calculate", "hidden"]
+Tone = Literal["red", "amber"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words of the form by language ("vi", "en"). A word may hold answers: then its parts are text and XPath in turns.
+
+    `parts[language]` is a tuple of strings; every odd one is an XPath expression (the `<output value>` of the XForm).
+    """
+
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(self.parts.values())
+
+    def plain(self, language: str) -> str:
+        """The words without the answers in them; the first language that has any stands in for one that is missing."""
+        return "".join(self.choose(language)[::2])
+
+    def choose(self, language: str) -> tuple[str, ...]:
+        return self.parts.get(language) or next((parts for parts in self.parts.values() if parts), ())
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One possible answer. `columns` are the other columns of the choices sheet (points, filters), all as text."""
+
+    value: str
+    label: Words
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the form. Expressions are XPath text as in the XForm, None where the form has none."""
+
+    path: str
+    name: str
+    kind: QuestionKind
+    label: Words = Words()
+    hint: Words = Words()
+    guidance: Words = Words()  # longer help: the threshold in the words of the standard
+    appearance: str = ""
+    choices: tuple[Choice, ...] = ()
+    relevant: str | None = None
+    required: str | None = None
+    required_message: Words = Words()
+    constraint: str | None = None
+    constraint_message: Words = Words()
+    tone: Tone = "red"  # amber: the constraint is a doubt that the officer may accept with a reason
+    readonly: str | None = None
+    calculate: str | None = None
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group, or a repeat when `repeat` is true. Top-level groups and repeats are the sections of the screen."""
+
+    path: str
+    name: str
+    label: Words = Words()
+    hint: Words = Words()
+    appearance: str = ""
+    relevant: str | None = None
+    repeat: bool = False
+    may_add: bool = False  # false with jr:noAddRemove or a computed count
+    items: tuple[Question | Group, ...] = ()
+
+    def questions(self) -> Iterator[Question]:
+        """All questions below, in paper order."""
+        for item in self.items:
+            if isinstance(item, Question):
+                yield item
+            else:
+                yield from item.questions()
+
+
+@dataclass(frozen=True)
+class FormDefinition:
+    """A released questionnaire. `hash` is the SHA-256 (hex) of the XForm bytes: surveys keep it with id and version.
+
+    `official` is false for a form whose root bears `official="no"` (setting `attribute::official`): demonstration points,
+    every screen and print must say so. Every question stands in a section; questions outside of groups make a section of
+    their own with path "" (no title).
+    """
+
+    form_id: str
+    version: str
+    hash: str
+    title: str
+    official: bool
+    languages: tuple[str, ...]
+    sections: tuple[Group, ...]
+    xml: bytes = field(repr=False, compare=False, default=b"")
+
+    @classmethod
+    def parse(cls, xml: bytes) -> FormDefinition:
+        """Read an XForm. Raises KnownProblem "forms.not_an_xform" | "forms.unsupported" (element) | "forms.circular" (path)
+        | "forms.broken_expression" (path, expression)."""
+        from poverty_desktop.forms.xform import read_xform
+
+        return read_xform(xml, hashlib.sha256(xml).hexdigest())
+
+    def questions(self) -> Iterator[Question]:
+        for section in self.sections:
+            yield from section.questions()
+
+    def question(self, path: str) -> Question:
+        """The question of a path without instance keys; KeyError when there is none."""
+        return next(question for question in self.questions() if question.path == path)
