@@ -1,1 +1,1 @@
-"""A synthetic commune to learn and to test on, with a province of its own on this machine."""
+"""A province of its own on this machine, for practice and for proofs; the laptop program itself never contains one."""
