@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -107,4 +108,4 @@ class Driver:
 
 def _click(target: QWidget, key: Qt.Key | str, modifiers: Qt.KeyboardModifier) -> None:
     """One key down and up, through Qt's shortcut map as from a real keyboard (the stubs know no union of key and letter)."""
-    QTest.keyClick(target, key, modifiers)  # type: ignore[call-overload]
+    QTest.keyClick(target, key, modifiers)  # type: ignore[arg-type]
