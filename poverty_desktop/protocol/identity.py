@@ -1,0 +1,60 @@
+"""Identities: one random id a Save, all else derived from it (sync.md 3.0 A1, 3.2)."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable
+
+_RAND_A = 0xFFF
+
+
+def op_id(group: str, number: int) -> str:
+    """The id of the `number`-th operation of Save `group`, and of the record it creates: a UUIDv8 from their SHA-256."""
+    digest = hashlib.sha256(uuid.UUID(group).bytes + number.to_bytes(4, "big")).digest()
+    return _with_version(int.from_bytes(digest[:16], "big"), 8)
+
+
+def derived_id(*parts: str) -> str:
+    """A UUIDv8 made from texts, for what the province makes without randomness (conflict ids)."""
+    digest = hashlib.sha256("\0".join(parts).encode()).digest()
+    return _with_version(int.from_bytes(digest[:16], "big"), 8)
+
+
+def is_id(text: object) -> bool:
+    """Whether `text` is a UUID in the one spelling of the wire: 36 characters, lower case, hyphens."""
+    if not isinstance(text, str) or len(text) != 36:
+        return False
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+class UuidClock:
+    """UUIDv7 that never run backwards, even when the wall clock does (sync.md 3.2). Not for use by two threads at once."""
+
+    def __init__(self, random: Callable[[int], bytes], millis: Callable[[], int]) -> None:
+        """`random(n)` gives n random bytes, `millis()` the wall clock in milliseconds since 1970."""
+        self._random = random
+        self._millis = millis
+        self._last = (0, 0)
+
+    def uuid7(self) -> str:
+        moment, counter = self._next()
+        self._last = (moment, counter)
+        tail = int.from_bytes(self._random(8), "big") & (2**62 - 1)
+        return _with_version((moment << 80) | (counter << 64) | tail, 7)
+
+    def _next(self) -> tuple[int, int]:
+        now = self._millis()
+        last, counter = self._last
+        if now > last:
+            return now, int.from_bytes(self._random(2), "big") & (_RAND_A >> 1)
+        return (last, counter + 1) if counter < _RAND_A else (last + 1, 0)
+
+
+def _with_version(number: int, version: int) -> str:
+    number = (number & ~(0xF << 76)) | (version << 76)
+    number = (number & ~(0x3 << 62)) | (0x2 << 62)
+    return str(uuid.UUID(int=number & (2**128 - 1)))

@@ -1,0 +1,250 @@
+"""What laptop and province say to each other (sync.md 3.12, 3.13, 3.25, 3.26). Short keys on the wire, names in the code.
+
+Chains, hashes and keys are hex text; signatures are base64; instants are UTC with ``Z``. Every signed answer carries the
+nonce of the request. Unknown keys are ignored, so that a newer program may add; none is ever renamed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from poverty_desktop.protocol import signatures
+from poverty_desktop.protocol.answers import Message, NotOurServer, Signed, opened, signed, signed_object, verified
+from poverty_desktop.protocol.canonical import canonical
+from poverty_desktop.protocol.log import ConflictEntry, LogBatch, LogEntry, Outcome, plain_entry
+
+__all__ = ["PROTOCOL", "Ack", "ChallengeRequest", "ChallengeResponse", "ConflictEntry", "EnrolRequest", "EnrolResponse",
+           "HelloRequest", "HelloResponse", "LaneMark", "LaneState", "LogAnswer", "LogBatch", "LogEntry", "Message",
+           "NotOurServer", "Outcome", "PacketPosted", "Policy", "Problem", "PushAnswer", "Result", "Signed", "Stable",
+           "StreamGrant", "StreamPosition", "StreamState", "TimeAnswer", "TokenRequest", "TokenResponse", "opened",
+           "plain_entry", "session_text", "signed", "signed_object", "verified"]  # fmt: skip
+
+PROTOCOL = 1
+
+# --- time, enrolment, session ------------------------------------------------------------------------------------------
+
+
+class TimeAnswer(Signed):
+    """`GET /v1/time?nonce=`: also without token. `key` is the public key that signs; a laptop trusts only its pinned one."""
+
+    time: str
+    practice: bool
+    key: str
+    proto: list[int] = [PROTOCOL, PROTOCOL]
+
+
+class EnrolRequest(Message):
+    """`POST /v1/enrol`. The same code with the same key again gives the same answer (a lost answer costs nothing)."""
+
+    code: str
+    public_key: str = Field(alias="pub")
+    fingerprint: str = Field("", alias="fp")
+    name: str = ""
+    app: str = ""
+    nonce: str
+
+
+class StreamGrant(Message):
+    """A stream the device may carry. `grant` is "rw" or "r"."""
+
+    sid: str
+    commune_code: str = Field(alias="commune")
+    name: str
+    grant: str
+    epoch: int
+    kind: str = "commune"
+
+
+class EnrolResponse(Signed):
+    device: str = Field(alias="dev")
+    keys: list[str]  # public keys of the province to pin
+    certificate: str = Field(alias="cert")  # canonical JSON of {dev, pub, at} with the province's signature, base64
+    officer: str
+    account: str
+    role: str
+    streams: list[StreamGrant]
+    practice: bool
+    time: str
+
+
+class ChallengeRequest(Message):
+    device: str = Field(alias="dev")
+    nonce: str
+
+
+class ChallengeResponse(Signed):
+    challenge: str
+    time: str
+
+
+class TokenRequest(Message):
+    """`signature` (base64) by the device over `session_text(challenge, dev, inc)`."""
+
+    device: str = Field(alias="dev")
+    incarnation: str = Field(alias="inc")
+    challenge: str
+    nonce: str
+    signature: str = Field(alias="dsig")
+
+
+class TokenResponse(Signed):
+    token: str
+    expires_s: int
+    time: str
+
+
+def session_text(challenge: str, device: str, incarnation: str) -> bytes:
+    """What a device signs to open a session: no clock in it (sync.md 3.19)."""
+    return signatures.SESSION + canonical([challenge, device, incarnation])
+
+
+# --- hello ---------------------------------------------------------------------------------------------------------------
+
+
+class StreamPosition(Message):
+    """Where the laptop stands in one stream.
+
+    `cursor`: [epoch, rev, chain]; `lane`: [last seq, chain]; `pending`: [count, oldest day].
+    """
+
+    sid: str
+    cursor: tuple[int, int, str] = Field(alias="cur")
+    lane: tuple[int, str]
+    pending: tuple[int, str | None] = (0, None)
+    quarantined_seen: int = Field(0, alias="quar_seen")
+
+
+class HelloRequest(Message):
+    proto: list[int] = [PROTOCOL, PROTOCOL]
+    app: str = ""
+    schema_version: int = Field(1, alias="sv")
+    device: str = Field(alias="dev")
+    incarnation: str = Field(alias="inc")
+    nonce: str
+    wall: str = ""
+    up_s: int = 0
+    disk_mb: int = 0
+    streams: list[StreamPosition]
+
+
+class LaneState(Message):
+    """What the province holds of the device's lane: a cumulative acknowledgement. `probes`: [seq, chain] for finding a fork."""
+
+    state: Literal["ok", "behind", "fork", "new"]
+    last: int
+    chain: str
+    stable_seq: int | None = None
+    probes: list[tuple[int, str]] = Field(default_factory=list)
+    number: int | None = Field(None, alias="no")
+
+
+class StreamState(Message):
+    sid: str
+    head: int
+    cursor: Literal["ok", "rewound", "too_old"]
+    epoch: int
+    lane: LaneState
+    stable_rev: int | None = None  # None: no verified backup is known, so nothing may be pruned
+    grant: str = "rw"
+    quarantined: int = Field(0, alias="quar")  # open quarantined operations of this device
+    brake: str | None = None
+
+
+class Policy(Message):
+    max_packet: int = 1 << 20
+    inflight: int = 1
+    next_after_s: int = 3600
+
+
+class HelloResponse(Signed):
+    time: str
+    proto: int = PROTOCOL
+    schema_versions: list[int] = Field(alias="sv")
+    practice: bool
+    streams: list[StreamState]
+    policy: Policy = Policy()
+    commands: list[dict[str, Any]] = []
+
+
+# --- push and pull ---------------------------------------------------------------------------------------------------------
+
+
+class LaneMark(Message):
+    """How far the province has taken the lane: cumulative."""
+
+    last: int
+    chain: str
+    number: int = Field(alias="no")
+
+
+class Stable(Message):
+    rev: int
+    lane_seq: int
+
+
+class Result(Message):
+    """An operation that did not simply apply. `reason` is the quarantine code, `waits_for` what a held operation misses."""
+
+    seq: int
+    op: str
+    rev: int | None
+    outcome: Outcome = Field(alias="st")
+    conflicts: list[str] = Field(default_factory=list, alias="conf")
+    reason: str | None = Field(None, alias="why")
+    waits_for: str | None = Field(None, alias="waits")
+
+
+class Ack(Signed):
+    """The receipt, and the only thing that may be called success. `runs`: [from seq, to seq, first rev, "applied"] (A3)."""
+
+    kind: str = "ack"
+    packet: str
+    sid: str
+    epoch: int
+    lane: LaneMark
+    runs: list[tuple[int, int, int, str]] = Field(default_factory=list)
+    results: list[Result] = Field(default_factory=list, alias="res")
+    stable: Stable | None = None
+    received: str = Field(alias="rx")
+
+
+class PushAnswer(Signed):
+    """`POST /v1/packets`: the ack and, when a cursor was sent, the log after it. `ack` is signed on its own too: it is kept."""
+
+    ack: dict[str, Any]
+    log: LogBatch | None = None
+
+    def wire(self) -> dict[str, Any]:
+        return {"nonce": self.nonce, "ack": self.ack, "log": self.log.wire() if self.log else None}
+
+
+class LogAnswer(Signed):
+    """`GET /v1/streams/{sid}/log`."""
+
+    log: LogBatch
+
+    def wire(self) -> dict[str, Any]:
+        return {"nonce": self.nonce, "log": self.log.wire()}
+
+
+class PacketPosted(Message):
+    """`POST /v1/packets` with JSON: a packet that was uploaded in chunks."""
+
+    id: str
+    chunks: list[str]
+
+
+class Problem(Signed):
+    """RFC 9457, `application/problem+json`, signed. `code` decides what the laptop does (sync.md 3.25)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    have: int | None = None  # gap: last seq the province has
+    probes: list[tuple[int, str]] | None = None  # fork
+    max: int | None = None  # too_large
+    min: int | None = None  # upgrade
+    reason: str | None = None  # refused packet: the short code of PacketRefused
