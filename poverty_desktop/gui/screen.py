@@ -1,0 +1,139 @@
+"""The base of every screen.
+
+How to write one:
+
+* A presenter (`gui/presenters/<name>_presenter.py`, no Qt) keeps one frozen state and calls `view.render(state)` after
+  each change. It asks services through `Tasks` and moves through `Frame` (`gui/presenters/frame.py`).
+* The screen (`gui/screens/<name>_screen.py`) subclasses `Screen`: it builds its widgets into `self.body` (a QVBoxLayout
+  inside a scroll area: nothing is ever clipped, a grid may stretch), sets object names (`households.search`), has one
+  `render(state)`, which emits nothing, and one `bind()` with every `.connect`. The factory in `app` builds presenter and
+  screen and calls `bind()`.
+* The shell calls `opened(**facts)` each time the place is gone to, `leaving()` before another is, `save_now()` on
+  Ctrl+S, `start_search()` on Ctrl+F and Ctrl+K, `cancel()` on Esc, and shows `title_text`, `main_action` and `keys()` (F1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.components.message_bar import MessageBar, MessageList
+from poverty_desktop.gui.presenters.frame import Frame, Navigator, SyncSign, Tone
+from poverty_desktop.gui.theme import GRID
+
+__all__ = ["Frame", "Navigator", "Screen", "SyncSign", "Tone"]
+
+
+class Screen(QWidget):
+    """One place of the program. Subclasses set `place`, and `area` when the lit button of the side bar has another name."""
+
+    place: ClassVar[str]
+    bare: ClassVar[bool] = False  # without side bar, title and status line: first run, unlock
+    area: ClassVar[str] = ""  # "work" | "households" | "review" | "support" | "reports" | "sync"; "" = `place`
+
+    heading_changed = Signal()  # title_text or main_action changed
+
+    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.texts = texts
+        self.setObjectName(f"screen.{self.place}")
+        self._title = ""
+        self._main_action: QAction | None = None
+        self.messages = MessageList(texts)
+        self.page = QWidget()
+        self.page.setProperty("role", "page")
+        self.body = QVBoxLayout(self.page)
+        self.body.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        self.body.setSpacing(2 * GRID)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setWidget(self.page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.messages)
+        outer.addWidget(self.scroll_area, 1)
+
+    # --- what the shell reads --------------------------------------------------------------------------------------
+
+    @property
+    def title_text(self) -> str:
+        return self._title
+
+    def set_title(self, text: str) -> None:
+        """Where one is, in words ("Hộ bà Hồ Thị Mơ, thôn Gò Ren"). From `render`."""
+        if text != self._title:
+            self._title = text
+            self.setAccessibleName(text)
+            self.heading_changed.emit()
+
+    @property
+    def main_action(self) -> QAction | None:
+        return self._main_action
+
+    def set_main_action(self, text: str, do: Callable[[], object], *, name: str, shortcut: str = "") -> QAction:
+        """The one main act of the screen, at the right of the title line. `name` becomes the button's object name
+        (`action.<name>`). Change text and `setEnabled` on the action returned."""
+        action = QAction(text, self)
+        action.setObjectName(f"action.{name}")
+        action.triggered.connect(lambda: do())
+        if shortcut:
+            action.setShortcut(shortcut)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.addAction(action)
+        self._main_action = action
+        self.heading_changed.emit()
+        return action
+
+    def keys(self) -> list[tuple[str, str]]:
+        """(key, what it does) of this screen, for the F1 panel: [("F6", texts("survey.key_go_to")) …]."""
+        return []
+
+    # --- what the shell calls --------------------------------------------------------------------------------------
+
+    def opened(self, **facts: Any) -> None:
+        """The place was gone to; ask the presenter to load. Called each time, also when it is already open."""
+
+    def leaving(self) -> str | None:
+        """Commit what is typed (start its save; the storage lane keeps the order). A sentence keeps the person here."""
+        return None
+
+    def save_now(self) -> bool:
+        """Ctrl+S. False: this screen has nothing of the kind."""
+        return False
+
+    def start_search(self) -> bool:
+        """Ctrl+F, Ctrl+K: put the cursor into this screen's search. False: the shell opens the household list instead."""
+        return False
+
+    def cancel(self) -> bool:
+        """Esc. False: the shell goes back."""
+        return False
+
+    def focus_first(self) -> None:
+        """Put the cursor where work begins. Called after `opened`."""
+        self.page.focusNextChild()
+
+    # --- what the subclass fills -------------------------------------------------------------------------------------
+
+    def bind(self) -> None:
+        """Every `.connect` of the screen."""
+
+    def render(self, state: Any) -> None:  # type: ignore[override]  # QWidget.render draws; ours shows, as design.md names it
+        """Show `state`. Emits nothing and asks nothing. (A subclass repeats the `type: ignore[override]`.)"""
+
+    # --- messages in the page ----------------------------------------------------------------------------------------
+
+    def tell(self, tone: Tone, sentence: str, action: str = "", do: Callable[[], None] | None = None) -> MessageBar:
+        return self.messages.tell(tone, sentence, action, do)
+
+    def quiet(self) -> None:
+        """Take all messages away."""
+        self.messages.clear()
