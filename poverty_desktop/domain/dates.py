@@ -74,7 +74,7 @@ def format_vietnamese(partial: str | None) -> str:
 
 
 def long_vietnamese(day: str) -> str:
-    """A full ISO day as official papers write it, "ngày 02 tháng 5 năm 2026": a nought before days 1-9 and months 1, 2 (Decree 30/2020)."""
+    """A full ISO day as official papers write it: "ngày 02 tháng 5 năm 2026", a nought before days 1-9 and months 1 and 2."""
     year, month, number = day.split("-")
     return f"ngày {number} tháng {month if month in ('01', '02') else int(month)} năm {year}"
 
