@@ -1,4 +1,4 @@
-"""A province on this machine's loopback address, for practice and for proofs. It marks itself as practice and is never a real one."""
+"""A province on this machine's loopback address, for practice and for proofs. It marks itself as practice."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class LocalProvince:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._port_file.unlink(missing_ok=True)
         log = (self._folder / "server.log").open("ab")
-        command = [*_program(), "server", "run", "--data", str(self._folder), "--practice", "--port", "0", "--port-file", str(self._port_file)]
+        place = ["--data", str(self._folder), "--port", "0", "--port-file", str(self._port_file)]
+        command = [*_program(), "server", "run", "--practice", *place]
         with log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=_environment())
         self.url = f"http://127.0.0.1:{self._wait_for_port()}"
