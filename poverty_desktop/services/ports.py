@@ -63,13 +63,14 @@ class Base:
 class Change:
     """One operation of a Save. `number` is its place in the group (from 1); a created record bears the id made from it."""
 
-    kind: Literal["c", "u", "d", "r"]
+    kind: Literal["c", "u", "d", "r", "z"]
     entity: str
     record_id: str
     number: int
     fields: Mapping[str, Any] = field(default_factory=dict)  # "answers.house/floor_area" addresses one key of a dict field
     seen: Mapping[str, Any] = field(default_factory=dict)  # the values the officer saw for these fields when the form was opened
     closes: tuple[str, ...] = ()  # conflicts that an "r" settles
+    reason: str = ""  # why an "r" settled them so, or why a "d" or "z" was made; `Operation.reason`
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,52 @@
+"""Pages of the log as entries in order, cut into what one transaction takes (sync.md 3.13). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from poverty_desktop.protocol.messages import LogBatch, LogEntry, plain_entry
+from poverty_desktop.protocol.operations import Operation
+from poverty_desktop.services.sync_ports import HistoryDiffers
+
+ENTRIES_IN_ONE_TRANSACTION = 100
+
+OwnOperations = Callable[[int, int], Sequence[Operation]]
+
+
+def as_entries(batch: LogBatch, own: OwnOperations) -> list[LogEntry]:
+    """All entries of the page by rev. Runs of own operations came as positions only (3.0 A3) and are rebuilt from
+    `own(from, to)`. Raises `HistoryDiffers` when revs are missing or an own operation is not here."""
+    entries = {entry.rev: entry for entry in batch.entries}
+    for first, last, rev in batch.own:
+        operations = own(first, last)
+        if len(operations) != last - first + 1:
+            raise HistoryDiffers("the log names own operations that are not here")
+        for place, operation in enumerate(operations):
+            entries[rev + place] = plain_entry(operation, lane=batch.lane or 0, seq=first + place, rev=rev + place)
+    revs = sorted(entries)
+    if revs != list(range(batch.after + 1, batch.to + 1)):
+        raise HistoryDiffers("the page has holes")
+    return [entries[rev] for rev in revs]
+
+
+def in_transactions(entries: Sequence[LogEntry], most: int = ENTRIES_IN_ONE_TRANSACTION) -> Iterator[list[LogEntry]]:
+    """Parts of at most `most` entries, each ending where a Save ends; a Save that is larger is a part of its own."""
+    part: list[LogEntry] = []
+    for group in _groups(entries):
+        if part and len(part) + len(group) > most:
+            yield part
+            part = []
+        part += group
+    if part:
+        yield part
+
+
+def _groups(entries: Sequence[LogEntry]) -> Iterator[list[LogEntry]]:
+    group: list[LogEntry] = []
+    for entry in entries:
+        if group and entry.group != group[-1].group:
+            yield group
+            group = []
+        group.append(entry)
+    if group:
+        yield group

@@ -1,0 +1,254 @@
+"""What synchronising needs: a link to the province, and the laptop's store of what was made, sent and received (sync.md 3).
+
+Shapes: ids are UUID text; chains are 32 bytes; instants are ISO text in UTC. Every call of `SyncStore` runs on the lane that
+owns the file; every call of `ProvinceLink` may wait for the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeVar
+
+from poverty_desktop.protocol import messages
+from poverty_desktop.protocol.operations import Operation
+from poverty_desktop.services.sync_backoff import Retry
+
+T = TypeVar("T")
+Sign = Callable[[bytes], bytes]
+RoundOutcome = Literal["done", "stopped", "portal", "cut", "refused", "unfinished"]
+
+
+class StorageCall(Protocol):
+    """Runs `work` on the lane that owns the file and waits for its result. Never called from the GUI thread."""
+
+    def __call__(self, work: Callable[[], T], /) -> T: ...
+
+
+# --- who this laptop is to the province --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """This laptop as the province knows it (sync.md 3.19). Keys are raw Ed25519 bytes."""
+
+    server: str
+    device: str
+    incarnation: str
+    stream: str
+    commune_code: str
+    practice: bool
+    province_key: bytes
+    private_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far this laptop has read the stream: (epoch, rev, chain at rev)."""
+
+    epoch: int
+    rev: int
+    chain: bytes
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where this laptop stands, in one read. `lane_last`/`lane_chain` close the lane of everything ever saved here."""
+
+    cursor: Cursor
+    lane_last: int
+    lane_chain: bytes
+    acknowledged: int  # lane position the province has signed for
+    waiting: int  # operations it has not
+    waiting_bytes: int  # their canonical bytes; about a tenth of it goes over the line
+    oldest_waiting: str | None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Operations by where they are: the four states an officer sees (sync.md 3.12)."""
+
+    on_laptop: int = 0
+    handed_on: int = 0
+    in_province: int = 0
+    safe: int = 0
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A sealed packet as it is stored; retries send these identical bytes. `count` operations of the lane up to `lane_to`."""
+
+    id: str
+    data: bytes
+    count: int
+    lane_from: int
+    lane_to: int
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What one transaction of received entries did."""
+
+    entries: int = 0
+    foreign: int = 0  # of them made elsewhere
+    conflicts: int = 0  # conflicts that were opened
+    unprojected: int = 0  # records kept in the store that could not be shown
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the province signed for in one round. `proof` holds the signed acks as they came, to be verified later."""
+
+    number: str
+    at: str
+    counts: Mapping[str, int]
+    proof: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RoundReport:
+    """What one round did, true also when it was cut; a line in the log of rounds.
+
+    `counts` operations per outcome of the province, `received` entries made elsewhere, `up`/`down` bytes of HTTP; `problem`
+    the code of the problem that ended it (with its facts), or None.
+    """
+
+    id: int
+    started: str
+    ended: str | None
+    outcome: RoundOutcome
+    sent: int = 0
+    received: int = 0
+    up: int = 0
+    down: int = 0
+    round_trips: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    conflicts: int = 0
+    unprojected: int = 0
+    problem: str | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+    receipt: Receipt | None = None
+
+
+# --- the store -----------------------------------------------------------------------------------------------------------
+
+
+class SyncStore(Protocol):
+    """The laptop's tables of synchronisation (sync.md 3.28). Each method is one transaction, re-enterable after a kill."""
+
+    def enrolled(self) -> Enrolled | None: ...
+
+    def incarnation(self) -> str:
+        """The incarnation of this file; its lane is made before there is a province."""
+        ...
+
+    def adopt(self, enrolled: Enrolled) -> None:
+        """Keep who we are to the province; what was saved before belongs to the province's stream from now on."""
+        ...
+
+    def standing(self) -> Standing: ...
+
+    def places(self) -> Places: ...
+
+    def own_operations(self, first: int, last: int) -> list[Operation]:
+        """The operations of the own lane from `first` to `last`, as far as they are here."""
+        ...
+
+    def lane_chain(self, position: int) -> bytes | None:
+        """The chain of the own lane at `position`; None when it was never there (or is pruned)."""
+        ...
+
+    def reached(self, lane_last: int) -> int:
+        """The province has signed for the lane up to here (cumulative ack): how many more operations that settled."""
+        ...
+
+    def next_packet(self, sign: Sign, most_bytes: int) -> Outgoing | None:
+        """The packet after the acknowledged position: the stored one again, else one sealed now, else None."""
+        ...
+
+    def send_again_from(self, position: int) -> None:
+        """The province has the lane only before `position`: make what is after it waiting again (GAP)."""
+        ...
+
+    def accepted(self, packet_id: str, ack: messages.Ack) -> dict[str, int]:
+        """A signed ack of this packet arrived: counts per outcome of its operations."""
+        ...
+
+    def take_in(self, epoch: int, entries: Sequence[messages.LogEntry]) -> TakenIn:
+        """Apply entries that follow the cursor, in one transaction: store, projection with own waiting operations on top,
+        conflicts, search, cursor. Raises `HistoryDiffers` when they do not follow."""
+        ...
+
+    def seen_by_writer(self, rev: int, record_id: str, field: str) -> tuple[bool, object]:
+        """(known, value): what the writer of `rev` had on screen for `field`; known when the operation was made here."""
+        ...
+
+    def begin_round(self, at: str) -> int: ...
+
+    def end_round(self, line: RoundReport) -> None: ...
+
+    def rounds(self, limit: int = 50) -> list[RoundReport]:
+        """Newest first."""
+        ...
+
+    def retry(self) -> Retry: ...
+
+    def keep_retry(self, retry: Retry) -> None: ...
+
+
+class HistoryDiffers(Exception):
+    """What arrived does not continue what is here: a gap or another chain (sync.md 3.13). Nothing of it was applied."""
+
+
+# --- the link ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Traffic:
+    """What went over the line, in bytes of HTTP (start lines and headers too, TLS and TCP not), and how many questions."""
+
+    up: int = 0
+    down: int = 0
+    round_trips: int = 0
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """The answer to a packet: the ack, its signed bytes as text (to be kept), and the log after the cursor that was sent."""
+
+    ack: messages.Ack
+    proof: str
+    log: messages.LogBatch | None
+
+
+class ProvinceLink(Protocol):
+    """Messages to and from the province. Returns only what it signed over `nonce`; all else is a `KnownProblem("sync.…")`:
+
+    no_link, wrong_address, cut, not_our_server (unsigned, HTML, another key, another nonce), revoked, code_refused, busy
+    (facts: seconds), gap (facts: have), history_differs, upgrade, too_large, server_failed, refused (facts: refusal).
+    """
+
+    @property
+    def traffic(self) -> Traffic: ...
+
+    def time(self, server: str, province_key: bytes | None, nonce: str) -> messages.TimeAnswer:
+        """The province's signed clock. Without a pinned key the one named in the answer is used (before enrolment only)."""
+        ...
+
+    def enrol(self, server: str, province_key: bytes, request: messages.EnrolRequest) -> messages.EnrolResponse: ...
+
+    def has_session(self, enrolled: Enrolled) -> bool:
+        """Whether a token is still good by the monotonic clock."""
+        ...
+
+    def authenticate(self, enrolled: Enrolled, nonce: str) -> None:
+        """Challenge and token; the calls below use it, and renew it once when the province says that it is over."""
+        ...
+
+    def hello(self, request: messages.HelloRequest) -> messages.HelloResponse: ...
+
+    def push(self, packet: Outgoing, cursor: Cursor, nonce: str) -> Pushed: ...
+
+    def log(self, stream: str, cursor: Cursor, most_bytes: int, nonce: str) -> messages.LogBatch: ...
+
+    def close(self) -> None: ...

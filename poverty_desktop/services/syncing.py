@@ -1,0 +1,270 @@
+"""Synchronising with the province: enrolment, rounds, and the conflicts a person settles (sync.md 3; issue of release 1, item 7).
+
+What is here is step S1: operations, lanes, packets, signed acks, log, conflicts. Detecting a restored or cloned laptop or a
+restored province ends a round with one sentence and changes nothing; their recovery (rotation, salvage, snapshot) is S2.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.protocol.messages import EnrolRequest, EnrolResponse, StreamGrant
+from poverty_desktop.protocol.signatures import Signer
+from poverty_desktop.services.ports import Clock, Settings
+from poverty_desktop.services.sync_backoff import Retry, after_failure, after_portal, after_request_to_wait
+from poverty_desktop.services.sync_conflicts import ConflictSheet, Settling
+from poverty_desktop.services.sync_ports import (
+    Enrolled,
+    Places,
+    ProvinceLink,
+    Receipt,
+    RoundOutcome,
+    RoundReport,
+    Standing,
+    StorageCall,
+    SyncStore,
+    Traffic,
+)
+from poverty_desktop.services.sync_round import Progress, Round, Stopped, Tally
+
+_PORTAL = ("sync.not_our_server", "sync.practice_mismatch")
+_CUT = ("sync.cut", "sync.no_link", "sync.wrong_address")
+_KEY_IN_SETTINGS = "sync.enrolment_key"
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """What the sync screen and the indicator show, in one read of the store."""
+
+    server: str | None  # None: not enrolled
+    practice: bool
+    standing: Standing
+    places: Places
+    conflicts_open: int
+    rounds: tuple[RoundReport, ...]  # newest first
+    wait_seconds: float  # until the next try by itself; 0: due now
+
+    @property
+    def last_success(self) -> str | None:
+        """When a round last ended complete (UTC instant)."""
+        return next((line.ended for line in self.rounds if line.outcome == "done"), None)
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """The newest receipt."""
+        return next((line.receipt for line in self.rounds if line.receipt), None)
+
+
+class Syncing:
+    """`enrol` and `round` wait for the network and reach the file only through `call`; all other methods run on the lane that
+    owns the file and never wait."""
+
+    def __init__(
+        self,
+        link: ProvinceLink,
+        store: SyncStore,
+        settings: Settings,
+        settling: Settling,
+        clock: Clock,
+        call: StorageCall,
+        nonce: Callable[[], str] = lambda: secrets.token_hex(16),
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        """`settings` bears `practice` and `commune_code` of the workspace."""
+        self._link, self._store, self._settings, self._settling = link, store, settings, settling
+        self._clock, self._call, self._nonce, self._chance = clock, call, nonce, chance
+
+    # --- where we stand ------------------------------------------------------------------------------------------------
+
+    def state(self, rounds: int = 50) -> SyncState:
+        enrolled = self._store.enrolled()
+        return SyncState(
+            server=enrolled.server if enrolled else None,
+            practice=bool(self._settings.get("practice", False)),
+            standing=self._store.standing(),
+            places=self._store.places(),
+            conflicts_open=self._settling.count(),
+            rounds=tuple(self._store.rounds(rounds)),
+            wait_seconds=self._store.retry().remaining(self._clock.monotonic()),
+        )
+
+    def due(self) -> bool:
+        """Whether a round may start by itself now: enrolled, and no wait is running."""
+        return self._store.enrolled() is not None and not self._store.retry().remaining(self._clock.monotonic())
+
+    # --- enrolment -------------------------------------------------------------------------------------------------------
+
+    def enrol(self, url: str, code: str) -> Enrolled:
+        """Connect this laptop to the province at `url` with a one-time code. What was saved before is kept and will be sent.
+
+        Asked again after a lost answer, the same code succeeds: the key was kept before it was sent. Raises `KnownProblem`
+        sync.already_enrolled, wrong_address, not_our_server, practice_mismatch, code_refused, other_commune, cut.
+        """
+        before = self._call(self._store.enrolled)
+        if before is not None:
+            raise KnownProblem("sync.already_enrolled", server=before.server)
+        server = url.strip()
+        signer = Signer(self._call(self._enrolment_key))
+        try:
+            key = self._province_key(server)
+            request = EnrolRequest(code=code.strip(), public_key=signer.public.hex(), nonce=self._nonce())
+            answer = self._link.enrol(server, key, request)
+        except KnownProblem as problem:
+            if problem.code != "sync.no_link":
+                raise
+            raise KnownProblem("sync.wrong_address", address=server) from problem
+        enrolled = self._call(lambda: self._enrolled(server, key, signer, answer))
+        self._call(lambda: self._adopt(enrolled))
+        return enrolled
+
+    def _province_key(self, server: str) -> bytes:
+        """The key that signs for the server at this address; a practice laptop goes no further with a real one, nor the reverse."""
+        answer = self._link.time(server, None, self._nonce())
+        if answer.practice != bool(self._call(lambda: self._settings.get("practice", False))):
+            raise KnownProblem("sync.practice_mismatch")
+        return bytes.fromhex(answer.key)
+
+    def _enrolment_key(self) -> bytes:
+        kept = self._settings.get(_KEY_IN_SETTINGS)
+        if kept is None:
+            kept = Signer.new().private.hex()
+            self._settings.put(_KEY_IN_SETTINGS, kept)
+        return bytes.fromhex(str(kept))
+
+    def _enrolled(self, server: str, key: bytes, signer: Signer, answer: EnrolResponse) -> Enrolled:
+        """Who we are now. The commune of the code must be the commune of the data; several streams are step S3."""
+        practice = bool(self._settings.get("practice", False))
+        if answer.practice != practice or key.hex() not in answer.keys:
+            raise KnownProblem("sync.practice_mismatch" if answer.practice != practice else "sync.not_our_server")
+        grant = self._grant_of_our_commune(answer.streams)
+        return Enrolled(
+            server=server,
+            device=answer.device,
+            incarnation=self._store.incarnation(),
+            stream=grant.sid,
+            commune_code=grant.commune_code,
+            practice=practice,
+            province_key=key,
+            private_key=signer.private,
+        )
+
+    def _grant_of_our_commune(self, grants: list[StreamGrant]) -> StreamGrant:
+        ours = self._settings.get("commune_code")
+        communes = [grant for grant in grants if grant.kind == "commune"]
+        fitting = [grant for grant in communes if ours is None or grant.commune_code == ours]
+        if not fitting:
+            raise KnownProblem("sync.other_commune", ours=ours, theirs=", ".join(grant.commune_code for grant in communes))
+        return fitting[0]
+
+    def _adopt(self, enrolled: Enrolled) -> None:
+        self._store.adopt(enrolled)
+        self._settings.put(_KEY_IN_SETTINGS, None)
+
+    # --- rounds ----------------------------------------------------------------------------------------------------------
+
+    def round(
+        self, progress: Callable[[Progress], None] = lambda _: None, stop: Callable[[], bool] = lambda: False
+    ) -> RoundReport:
+        """One whole round. A cut, a portal or a refusal is told in the report, together with what was done until then; so is a
+        stop, which is obeyed between packets and pages. Raises `KnownProblem` sync.not_enrolled, and sync.busy while the
+        province has asked to be left alone."""
+        enrolled = self._call(self._store.enrolled)
+        if enrolled is None:
+            raise KnownProblem("sync.not_enrolled")
+        self._honour_request_to_wait(self._call(self._store.retry))
+        started = self._now()
+        session = self._call(lambda: self._store.begin_round(started))
+        before = Traffic(**vars(self._link.traffic))
+        steps = Round(self._link, self._store, self._call, self._clock, self._nonce, progress, stop)
+        outcome, problem = self._outcome(steps, enrolled)
+        traffic = self._link.traffic
+        report = RoundReport(
+            id=session,
+            started=started,
+            ended=self._now(),
+            outcome=outcome,
+            sent=steps.tally.sent,
+            received=steps.tally.received,
+            up=traffic.up - before.up,
+            down=traffic.down - before.down,
+            round_trips=traffic.round_trips - before.round_trips,
+            counts=dict(steps.tally.counts),
+            conflicts=steps.tally.conflicts,
+            unprojected=steps.tally.unprojected,
+            problem=problem.code if problem else None,
+            facts=dict(problem.facts) if problem else {},
+            receipt=_receipt(steps.tally),
+        )
+        self._call(lambda: self._end(report, steps.tally, problem))
+        return report
+
+    def _honour_request_to_wait(self, retry: Retry) -> None:
+        """ "Sync now" does not wait for our own backoff, but does for what the province asked (sync.md 3.18)."""
+        wait = retry.remaining(self._clock.monotonic())
+        if retry.asked and wait > 0:
+            raise KnownProblem("sync.busy", seconds=int(wait), minutes=max(1, round(wait / 60)))
+
+    def _outcome(self, steps: Round, enrolled: Enrolled) -> tuple[RoundOutcome, KnownProblem | None]:
+        try:
+            steps.run(enrolled)
+        except Stopped:
+            return "stopped", None
+        except KnownProblem as problem:
+            if problem.code in _PORTAL:
+                return "portal", problem
+            return ("cut" if problem.code in _CUT else "refused"), problem
+        return "done", None
+
+    def _end(self, report: RoundReport, tally: Tally, problem: KnownProblem | None) -> None:
+        self._store.end_round(report)
+        self._store.keep_retry(self._next_try(self._store.retry(), tally, report.outcome, problem))
+
+    def _next_try(self, retry: Retry, tally: Tally, outcome: RoundOutcome, problem: KnownProblem | None) -> Retry:
+        now = self._clock.monotonic()
+        if problem is None:
+            wait = tally.next_after_s * (0.8 + 0.4 * self._chance()) if outcome == "done" else 0.0
+            return Retry(0, now + wait)
+        if problem.code == "sync.busy":
+            return after_request_to_wait(retry, now, float(str(problem.facts.get("seconds", 60))), self._chance)
+        if outcome == "portal":
+            return after_portal(retry, now)
+        return after_failure(retry, now, self._chance)
+
+    def _now(self) -> str:
+        return _instant(self._clock.now())
+
+    # --- conflicts -------------------------------------------------------------------------------------------------------
+
+    def conflicts(self) -> list[ConflictSheet]:
+        """What two people wrote without seeing each other, oldest first."""
+        return self._settling.sheets()
+
+    def settle(self, conflict_id: str, value: object, reason: str) -> datetime:
+        """Write `value` and close the conflict, in one Save; the loser stays in the history. Says when it was committed.
+        Raises `KnownProblem("conflict.gone")` when it is settled already."""
+        return self._settling.settle(conflict_id, value, reason)
+
+    def understood(self, conflict_id: str, typed: str) -> object:
+        """A typed third value as the field holds it. Raises `KnownProblem("conflict.bad_value")`."""
+        return self._settling.understood(conflict_id, typed)
+
+
+def _receipt(tally: Tally) -> Receipt | None:
+    """The receipt of a round: its number is made of the last packet's id and the hash of its signed ack, so it cannot be guessed
+    and proves which bytes arrived."""
+    if not tally.acks:
+        return None
+    last = tally.acks[-1]
+    mark = hashlib.sha256("\n".join(tally.proof).encode()).hexdigest()
+    number = "-".join((last.packet[:4], last.packet[4:8], mark[:4], mark[4:8])).upper()
+    return Receipt(number, last.received, dict(tally.counts), tuple(tally.proof))
+
+
+def _instant(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

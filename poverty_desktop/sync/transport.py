@@ -1,0 +1,151 @@
+"""Bytes to and from a server over HTTP by `requests`, counted; the failures of a link as known problems (sync.md 3.18).
+
+Retries of the library are off: the schedule is ours (`services/sync_backoff.py`). Redirects are never followed: a portal's
+login page must not look like an answer, and nothing of ours may go to another host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.services.sync_ports import Traffic
+
+if TYPE_CHECKING:
+    import requests
+
+CONNECT_SECONDS = 20
+READ_SECONDS = 60  # between bytes; there is no limit on the whole
+LARGEST_ANSWER = 32 << 20  # bytes; what is longer is not our server
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One whole answer: status, media type without parameters, headers in lower case, body."""
+
+    status: int
+    media_type: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def address(text: str) -> str:
+    """The address of a server without a slash at its end. `https` is assumed. Raises `KnownProblem("sync.wrong_address")`."""
+    typed = text.strip()
+    full = typed if "://" in typed else f"https://{typed}"
+    try:
+        parts = urlsplit(full)
+        port_is_right = parts.port is None or parts.port > 0
+    except ValueError:
+        raise KnownProblem("sync.wrong_address", address=typed) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_right or " " in full:
+        raise KnownProblem("sync.wrong_address", address=typed)
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+class Transport:
+    """One kept connection. Used by one thread at a time; `close` ends it."""
+
+    def __init__(self, connect_seconds: float = CONNECT_SECONDS, read_seconds: float = READ_SECONDS) -> None:
+        self.traffic = Traffic()
+        self._timeouts = (connect_seconds, read_seconds)
+        self._session: requests.Session | None = None
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One request and its whole answer. Raises `KnownProblem` sync.no_link, sync.wrong_address, sync.not_our_server, sync.cut."""
+        import requests
+
+        try:
+            prepared = self._opened().prepare_request(
+                requests.Request(method, url, params=params, data=body, headers=dict(headers or {}))
+            )
+            self.traffic.up += _request_size(prepared)
+            self.traffic.round_trips += 1
+            return self._received(prepared)
+        except requests.exceptions.RequestException as error:
+            self.close()
+            raise _problem(error, url) from error
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _opened(self) -> requests.Session:
+        import requests
+        from requests.adapters import HTTPAdapter
+
+        if self._session is None:
+            self._session = requests.Session()
+            self._session.headers.update({"Accept-Encoding": "identity", "User-Agent": "poverty-desktop"})
+            for scheme in ("http://", "https://"):
+                self._session.mount(scheme, HTTPAdapter(max_retries=0))
+        return self._session
+
+    def _received(self, prepared: requests.PreparedRequest) -> Answer:
+        session = self._opened()
+        settings = session.merge_environment_settings(prepared.url or "", {}, True, None, None)
+        with session.send(prepared, timeout=self._timeouts, allow_redirects=False, **settings) as response:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            self.traffic.down += 17 + sum(len(name) + len(value) + 4 for name, value in headers.items())
+            body = self._read(response)
+        media_type = headers.get("content-type", "").split(";")[0].strip().lower()
+        return Answer(response.status_code, media_type, headers, body)
+
+    def _read(self, response: requests.Response) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        for part in response.iter_content(64 << 10):
+            size += len(part)
+            self.traffic.down += len(part)
+            if size > LARGEST_ANSWER:
+                raise KnownProblem("sync.not_our_server")
+            parts.append(part)
+        return b"".join(parts)
+
+
+def _request_size(prepared: requests.PreparedRequest) -> int:
+    """Bytes of the request as HTTP/1.1 writes it."""
+    body = prepared.body or b""
+    lines = sum(len(str(name)) + len(str(value)) + 4 for name, value in prepared.headers.items())
+    host = len(urlsplit(prepared.url or "").netloc) + 8
+    return len(prepared.method or "") + len(prepared.path_url) + 12 + host + lines + 2 + len(body)
+
+
+def _problem(error: requests.exceptions.RequestException, url: str) -> KnownProblem:
+    """What a failure of the link means to an officer."""
+    from requests import exceptions
+
+    if isinstance(error, exceptions.InvalidURL | exceptions.MissingSchema | exceptions.InvalidSchema):
+        return KnownProblem("sync.wrong_address", address=url)
+    if isinstance(error, exceptions.SSLError | exceptions.ContentDecodingError | exceptions.TooManyRedirects):
+        return KnownProblem("sync.not_our_server")
+    if isinstance(error, exceptions.ChunkedEncodingError | exceptions.ReadTimeout):
+        return KnownProblem("sync.cut")
+    if isinstance(error, exceptions.ConnectionError) and not _never_connected(error):
+        return KnownProblem("sync.cut")
+    return KnownProblem("sync.no_link")
+
+
+def _never_connected(error: BaseException) -> bool:
+    """Whether no connection was made at all (name, route, refusal, time), told from one that was cut."""
+    from requests.exceptions import ConnectTimeout
+    from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
+
+    cause: object = error.args[0] if error.args else error
+    if isinstance(error, ConnectTimeout):
+        return True
+    if isinstance(cause, MaxRetryError):
+        cause = cause.reason
+    return isinstance(cause, NewConnectionError) and not isinstance(cause, ProtocolError)
