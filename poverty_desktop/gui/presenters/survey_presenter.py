@@ -1,0 +1,284 @@
+"""One survey on the screen: keeps the questionnaire session, commits each answer, says what is wrong and why poor. No Qt.
+
+Recomputing an answer costs a few milliseconds and happens on the caller's thread; whatever touches the file goes through
+`tasks.storage`, in order. "Saved" is said only after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.forms import SectionState
+from poverty_desktop.gui.presenters import survey_picture as picture
+from poverty_desktop.gui.presenters.explanation_picture import explanation_state
+from poverty_desktop.gui.presenters.frame import Frame
+from poverty_desktop.gui.presenters.survey_state import SurveyState
+from poverty_desktop.gui.presenters.typed_values import to_lexical
+from poverty_desktop.services.explaining import explain_session
+from poverty_desktop.services.ports import Tasks
+from poverty_desktop.services.reviewing import Reviewing, SurveyResult
+from poverty_desktop.services.survey_sheet import SurveySheet
+
+Show = Callable[[SurveyState], None]
+
+
+class SurveyPresenter:
+    """`show` is the view's `render`; it gets every new state."""
+
+    def __init__(self, reviewing: Reviewing, tasks: Tasks, texts: Texts, frame: Frame) -> None:
+        self._reviewing, self._tasks, self._texts, self._frame = reviewing, tasks, texts, frame
+        self.show: Show = lambda state: None
+        self.state = SurveyState()
+        self._sheet: SurveySheet | None = None
+        self._undone: list[tuple[str, str]] = []  # (key, text before): the newest edit last
+        self._waiting: dict[str, str] | None = None  # answers typed while a Save swaps the draft
+        self._asked = 0
+        self._busy = False
+
+    # --- coming and going ----------------------------------------------------------------------------------------
+
+    def open(self, household_id: str) -> None:
+        """Show the survey of a household at the question where its typing stopped."""
+        self._sheet, self._undone, self._waiting, self._busy = None, [], None, False
+        self._show(SurveyState())
+        self._tasks.storage(lambda: self._reviewing.open(household_id), self._opened, self._failed)
+
+    def _opened(self, sheet: SurveySheet) -> None:
+        self._sheet = sheet
+        cursor = sheet.draft.notes.get("cursor", "")
+        section = self._section_of(cursor) or self._sections()[0]
+        self._picture(section.path, focus=cursor if cursor in section.keys else self._first_open(section))
+
+    def _failed(self, problem: Exception) -> None:
+        self._busy = False
+        self._frame.problem(problem)
+
+    # --- typing --------------------------------------------------------------------------------------------------
+
+    def answer(self, key: str, typed: str) -> None:
+        """An answer was left. The same text again is no edit; text that cannot be understood is kept and spoken about."""
+        sheet = self._sheet
+        if sheet is None or sheet.locked:
+            return
+        text = to_lexical(sheet.session.question(key).kind, typed)
+        before = sheet.session.value(key)
+        if text == before:
+            return
+        self._undone.append((key, before))
+        self._set(key, text)
+
+    def undo(self) -> bool:
+        """Take back the last answer, and go to it. False when there is none."""
+        if not self._undone or self._sheet is None:
+            return False
+        key, before = self._undone.pop()
+        self._set(key, before)
+        self.go_to(key)
+        return True
+
+    def _set(self, key: str, text: str) -> None:
+        sheet = self._now()
+        sheet.session.set(key, text)
+        self._keep(key, text)
+        self._picture(self.state.current)
+
+    def _keep(self, key: str, text: str) -> None:
+        if self._waiting is not None:
+            self._waiting[key] = text
+            return
+        draft_id = self._now().draft.id
+        self._tasks.storage(lambda: self._reviewing.keep(draft_id, {key: text or None}, key), self._kept, self._frame.problem)
+
+    def _kept(self, at: datetime) -> None:
+        self._frame.saved(at)
+
+    def accept(self, key: str, reason: str) -> None:
+        """The officer's reason for a doubtful answer."""
+        sheet = self._now()
+        doubts = {**sheet.draft.notes.get("doubts", {}), key: reason.strip()}
+        if sheet.locked or doubts == sheet.draft.notes.get("doubts", {}):
+            return
+        sheet.draft.notes["doubts"] = {one: why for one, why in doubts.items() if why}
+        draft_id = sheet.draft.id
+        self._tasks.storage(lambda: self._reviewing.accept(draft_id, key, reason), self._kept, self._frame.problem)
+        self._picture(self.state.current)
+
+    def carried(self, key: str) -> str | None:
+        """The answer of the last household to this question (Ctrl+D); None when there was none."""
+        return self._now().carried.get(key)
+
+    # --- moving --------------------------------------------------------------------------------------------------
+
+    def go_to_section(self, path: str) -> None:
+        section = next((one for one in self._sections() if one.path == path), None)
+        if section is not None:
+            self._picture(path, focus=self._first_open(section))
+
+    def turn_page(self, step: int) -> None:
+        """The next (1) or last (-1) section that applies; at the end of the paper the list of what is missing."""
+        paths = [mark.path for mark in self.state.sections]
+        place = paths.index(self.state.current) + step if self.state.current in paths else 0
+        if 0 <= place < len(paths):
+            section = self._sections()[place]
+            self._picture(section.path, focus=self._last_open(section) if step < 0 else self._first_writable(section))
+        elif step > 0:
+            self.check()
+
+    def go_to(self, key: str) -> None:
+        """Put the cursor on a question, whatever section it is in."""
+        section = self._section_of(key)
+        if section is not None:
+            self._picture(section.path, focus=key)
+
+    # --- finishing -----------------------------------------------------------------------------------------------
+
+    def check(self) -> bool:
+        """List what stands in the way of finishing; True when nothing does."""
+        missing = picture.to_mend(self._now(), tuple(self._sections()), self._texts)
+        self._show(replace(self.state, missing=missing))
+        return not missing
+
+    def close_list(self) -> None:
+        self._show(replace(self.state, missing=None))
+
+    def finish(self) -> None:
+        """Judge and store the survey, or show what is missing."""
+        sheet = self._sheet
+        if sheet is None or sheet.locked or self._busy or not self.check():
+            return
+        self._busy = True
+        draft_id = sheet.draft.id
+        self._tasks.storage(lambda: self._reviewing.finish(draft_id), self._finished, self._not_saved)
+
+    def _finished(self, result: SurveyResult) -> None:
+        self._busy = False
+        line = self._now().line
+        explanation = explanation_state(result.explained, self._texts)
+        facts = {"name": line.head_name or "", "code": line.household_code or "", "class_word": explanation.class_word}
+        told = self._texts("survey.finished", **facts, b1=explanation.b1, b2=result.explained.explanation.classification.b2_score)
+        self._sheet = None
+        self._frame.back()
+        self._frame.tell("grey", told)
+
+    def save(self) -> None:
+        """Ctrl+S: store the survey as it is, complete or not, and go on typing."""
+        sheet = self._sheet
+        if sheet is None or sheet.locked or self._waiting is not None:
+            return
+        self._waiting = {}
+        draft_id, household_id = sheet.draft.id, sheet.line.id
+
+        def swap() -> tuple[datetime | None, SurveySheet]:
+            saved = self._reviewing.save(draft_id)
+            return saved.at if saved else None, self._reviewing.open(household_id)
+
+        self._tasks.storage(swap, self._swapped, self._not_saved)
+
+    def _swapped(self, outcome: tuple[datetime | None, SurveySheet]) -> None:
+        at, self._sheet = outcome
+        waiting, self._waiting = self._waiting or {}, None
+        for key, text in waiting.items():
+            self._sheet.session.set(key, text)
+            self._keep(key, text)
+        if at is not None:
+            self._frame.tell("grey", self._texts("survey.stored_incomplete"))
+            self._frame.saved(at)
+        self._picture(self.state.current)
+
+    def _not_saved(self, problem: Exception) -> None:
+        """The draft stands as it was; a value changed underneath can be taken over with the typed ones on top."""
+        waiting, self._waiting, self._busy = self._waiting or {}, None, False
+        for key, text in waiting.items():
+            self._keep(key, text)
+        if isinstance(problem, KnownProblem) and problem.code == "save.changed_underneath":
+            self._frame.tell("red", self._texts.problem(problem), self._texts("survey.take_current"), self._take_current)
+        else:
+            self._frame.problem(problem)
+
+    def _take_current(self) -> None:
+        draft_id = self._now().draft.id
+        self._tasks.storage(lambda: self._reviewing.take_current(draft_id), self._opened, self._failed)
+
+    # --- the picture ---------------------------------------------------------------------------------------------
+
+    def _picture(self, path: str, *, focus: str | None = None) -> None:
+        sheet, sections = self._now(), self._sections()
+        section = next((one for one in sections if one.path == path), sections[0])
+        explained = explain_session(sheet.session, sheet.standard, sheet.line.household_class)
+        questions = [one for part in sections for one in picture.questions_of(sheet, part)]
+        required = [one for one in questions if one.required and one.kind not in picture.SILENT]
+        if focus is not None:
+            self._asked += 1
+        self._show(
+            replace(
+                self.state,
+                title=self._texts("survey.title", name=sheet.line.head_name or self._texts("survey.no_name")),
+                subtitle=" · ".join(one for one in (sheet.line.household_code, sheet.line.village_name) if one),
+                ready=True,
+                locked=sheet.locked,
+                notices=self._notices(sheet),
+                sections=picture.section_marks(sheet, tuple(sections)),
+                current=section.path,
+                section_label=section.label or sheet.form.title,
+                section_hint=section.hint,
+                rows=picture.rows_of(sheet, section, self._texts),
+                explanation=explanation_state(explained, self._texts),
+                answered=sum(1 for one in required if one.value),
+                required=len(required),
+                missing=self.state.missing and picture.to_mend(sheet, tuple(sections), self._texts),
+                focus=(focus, self._asked) if focus is not None else self.state.focus,
+            )
+        )
+
+    def _notices(self, sheet: SurveySheet) -> tuple[str, ...]:
+        told = [
+            self._texts("survey.locked") if sheet.locked else "",
+            self._texts("survey.joined", names=", ".join(sheet.joined)) if sheet.joined else "",
+            self._texts("survey.left", names=", ".join(sheet.left)) if sheet.left else "",
+            self._texts("survey.reopened") if sheet.survey and sheet.survey.state == "finished" and not sheet.locked else "",
+        ]
+        return tuple(sentence for sentence in told if sentence)
+
+    def questions(self) -> list[tuple[str, str]]:
+        """(key, "2. section: question") of everything that can be gone to with F6."""
+        sheet = self._now()
+        return [
+            (key, f"{number}. {section.label}: {picture.full_label(sheet, key)}")
+            for number, section in enumerate(self._sections(), start=1)
+            for key in section.keys
+            if sheet.session.question(key).kind not in picture.SILENT
+        ]
+
+    def _show(self, state: SurveyState) -> None:
+        self.state = state
+        self.show(state)
+
+    def _now(self) -> SurveySheet:
+        if self._sheet is None:
+            raise RuntimeError("no survey is open")
+        return self._sheet
+
+    def _sections(self) -> list[SectionState]:
+        return [section for section in self._now().session.sections() if section.relevant and section.items]
+
+    def _section_of(self, key: str) -> SectionState | None:
+        return next((section for section in self._sections() if key in section.keys), None)
+
+    def _writable(self, section: SectionState) -> list[str]:
+        questions = picture.questions_of(self._now(), section)
+        return [one.key for one in questions if one.kind not in picture.SILENT and not one.readonly]
+
+    def _first_writable(self, section: SectionState) -> str:
+        return next(iter(self._writable(section)), "")
+
+    def _first_open(self, section: SectionState) -> str:
+        """The first question without an answer, or the first of all."""
+        keys = self._writable(section)
+        return next((key for key in keys if not self._now().session.value(key)), keys[0] if keys else "")
+
+    def _last_open(self, section: SectionState) -> str:
+        return (self._writable(section) or [""])[-1]

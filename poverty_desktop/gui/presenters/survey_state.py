@@ -1,0 +1,155 @@
+"""What the survey screen shows, frozen: rows are compared with those of the last picture, and only changed ones are drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Progress = Literal["empty", "begun", "problem", "done", "not_applicable"]
+Tone = Literal["red", "amber", "grey"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a choice: its value, the words, and the number printed before it (typed to choose it)."""
+
+    value: str
+    label: str
+    number: str
+
+
+@dataclass(frozen=True)
+class FieldState:
+    """One question. `shown` is the answer as a reader writes it, `value` as the form keeps it.
+
+    `problem` stands beside the field after it was left; `wants_reason` opens a line for the officer's `reason`.
+    """
+
+    key: str
+    kind: str
+    label: str
+    hint: str
+    guidance: str
+    multiline: bool
+    options: tuple[Option, ...]
+    value: str
+    shown: str
+    required: bool
+    readonly: bool
+    relevant: bool = True
+    problem: str = ""
+    tone: Tone = "grey"
+    wants_reason: bool = False
+    reason: str = ""
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return tuple(self.value.split()) if self.kind == "select_multiple" else (self.value,) if self.value else ()
+
+    @property
+    def writable(self) -> bool:
+        return self.relevant and not self.readonly and self.kind not in ("note", "calculate", "hidden")
+
+
+@dataclass(frozen=True)
+class HeadingState:
+    """The words of a group inside a section."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One member: `title` is the name, `detail` what tells people apart (sex, age)."""
+
+    instance: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class GridState:
+    """The roster: one row a member, one column a question. A cell that does not apply has `relevant` False and says why."""
+
+    key: str
+    label: str
+    columns: tuple[tuple[str, str], ...]  # (name, label)
+    rows: tuple[GridRow, ...]
+    cells: tuple[tuple[FieldState, ...], ...]  # by row, then column
+
+
+RowState = FieldState | HeadingState | GridState
+
+
+@dataclass(frozen=True)
+class SectionMark:
+    """One line of the section list."""
+
+    path: str
+    label: str
+    progress: Progress
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class ExplanationLine:
+    number: str
+    name: str
+    state: str
+    state_word: str
+    reason: str
+    threshold: str
+
+
+@dataclass(frozen=True)
+class ExplanationState:
+    """The panel beside the form, in words. `b1` and `cutoff` are drawn as a bar with a mark; None: not known yet."""
+
+    household_class: str | None
+    class_word: str
+    before: str
+    b1: int | None
+    cutoff: int | None
+    b1_words: str
+    source_words: str
+    cutoff_words: str
+    distance_words: str
+    b2_words: str
+    lines: tuple[ExplanationLine, ...]
+    undecided: str
+    official: str  # "" or the sentence that the form is not official
+
+
+@dataclass(frozen=True)
+class MissingState:
+    """One line of the list before finishing: Enter goes to the question."""
+
+    key: str
+    section: str
+    label: str
+    sentence: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class SurveyState:
+    """`focus` asks for the cursor: (key, how many times asked), so that asking twice for the same question works."""
+
+    title: str = ""
+    subtitle: str = ""
+    ready: bool = False
+    locked: bool = False
+    notices: tuple[str, ...] = ()
+    sections: tuple[SectionMark, ...] = ()
+    current: str = ""
+    section_label: str = ""
+    section_hint: str = ""
+    rows: tuple[RowState, ...] = ()
+    explanation: ExplanationState | None = None
+    answered: int = 0
+    required: int = 0
+    missing: tuple[MissingState, ...] | None = None
+    focus: tuple[str, int] = ("", 0)
+    questions: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # (key, "2.3 label") of all that apply, for F6

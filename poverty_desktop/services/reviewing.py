@@ -1,0 +1,241 @@
+"""The review: rounds, the households of a round, the survey of one household, its result (Decision 24/2021/QĐ-TTg Art. 4).
+
+Everything typed goes to a draft first, field by field; a Save turns the draft into operations (sync.md 3.4). A survey that
+was only looked at leaves no draft behind. The form asks and scores; `domain/classification.py` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from poverty_desktop.domain.classification import Classification
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.records import ReviewRound, Survey, Village
+from poverty_desktop.forms import FormDefinition
+from poverty_desktop.protocol.identity import op_id
+from poverty_desktop.services.explaining import SurveyExplanation, explain_session
+from poverty_desktop.services.ports import Clock, Draft, Drafts, Lists, Page, Records, Save, Saved, Settings
+from poverty_desktop.services.review_rounds import STANDARD_2026, ReleasedForms, ReviewRounds
+from poverty_desktop.services.survey_opening import LAST_ANSWERS, SURVEYED_ON, SheetMaker, Standards
+from poverty_desktop.services.survey_saving import changes_of, survey_fields
+from poverty_desktop.services.survey_sheet import (
+    ROSTER,
+    SurveySheet,
+)
+
+CARRIED_FORWARD = ("enumerator", "surveyed_on")
+"""Questions, by name, whose answer of the last survey begins the next one: a pile of papers comes from one team."""
+
+
+@dataclass(frozen=True)
+class SurveyResult:
+    """What finishing decided."""
+
+    survey_id: str
+    household_class: str
+    explained: SurveyExplanation
+
+
+class Reviewing:
+    """Use cases of the review. Synchronous; runs on the storage lane."""
+
+    def __init__(
+        self,
+        records: Records,
+        drafts: Drafts,
+        lists: Lists,
+        settings: Settings,
+        clock: Clock,
+        reference: Standards,
+        forms: ReleasedForms,
+    ) -> None:
+        self._records, self._drafts, self._lists = records, drafts, lists
+        self._settings, self._clock = settings, clock
+        self._sheets = SheetMaker(records, lists, settings, clock, reference, forms)
+        self._rounds = ReviewRounds(records, settings, clock, forms)
+        self._untouched: dict[str, Draft] = {}  # opened for reading; becomes a draft on disk with the first field left
+
+    # --- rounds ------------------------------------------------------------------------------------------------
+
+    def begin_round(self, year: int, standard_id: str = STANDARD_2026) -> ReviewRound:
+        """The periodic round of `year`; begun now when the commune has none yet."""
+        return self._rounds.begin(year, standard_id)
+
+    def current_round(self) -> ReviewRound:
+        """The newest periodic round; the one of this year is begun when there is none at all."""
+        return self._rounds.current()
+
+    def recognise(self, round_id: str, decision_no: str, decided_on: str) -> int:
+        """Make the finished surveys of the round official, and close it. Returns how many; see `ReviewRounds.recognise`."""
+        return self._rounds.recognise(round_id, decision_no, decided_on)
+
+    # --- the list ----------------------------------------------------------------------------------------------
+
+    def villages(self) -> list[Village]:
+        return self._records.select(Village, commune_code=str(self._settings.get("commune_code", "")))
+
+    def cases(self, village_id: str | None = None, state: str | None = None, text: str = "", offset: int = 0) -> Page:
+        """Households of the round, up to 200 from `offset`. `state`: None all | "none" not started | "draft" | "saved" |
+        "finished"."""
+        return self._lists.households(text, village_id=village_id, survey_state=state, limit=200, offset=offset)
+
+    # --- opening -----------------------------------------------------------------------------------------------
+
+    def open(self, household_id: str) -> SurveySheet:
+        """The survey of the household in the current round: the draft left behind, the stored survey, or a new one."""
+        review_round = self.current_round()
+        draft = self._draft_of(household_id, review_round.id)
+        if draft is not None:
+            return self._sheets.sheet(draft)
+        sheet = self._sheets.sheet(self._begin(household_id, review_round))
+        sheet.draft.title = " · ".join(part for part in (sheet.line.head_name, sheet.line.household_code) if part)
+        if sheet.survey is None:
+            sheet.draft.notes["members"] = list(sheet.session.instances(ROSTER))
+        return sheet
+
+    def resume(self, draft_id: str) -> SurveySheet:
+        return self._sheets.sheet(self._draft(draft_id))
+
+    def _draft_of(self, household_id: str, round_id: str) -> Draft | None:
+        wanted = {"household_id": household_id, "round_id": round_id}
+        kept = [draft for draft in self._drafts.all() if draft.kind == "survey" and wanted.items() <= draft.notes.items()]
+        return kept[0] if kept else None
+
+    def _begin(self, household_id: str, review_round: ReviewRound) -> Draft:
+        stored = self._stored(household_id, review_round.id)
+        group = self._records.new_group()
+        subject = stored.id if stored else op_id(group, 1)
+        draft = Draft(group, "survey", subject, "", self._officer(), self._records.base())
+        made_with = stored or review_round
+        draft.notes = {
+            "household_id": household_id,
+            "round_id": review_round.id,
+            "form": [made_with.form_id, made_with.form_version, made_with.form_hash],
+            "new": stored is None,
+            "doubts": dict(stored.accepted_doubts) if stored else {},
+        }
+        if stored:
+            draft.opened = _seen(stored)
+        else:
+            draft.values = self._carried_forward(self._sheets.form(draft))
+        self._untouched[draft.id] = draft
+        return draft
+
+    def _stored(self, household_id: str, round_id: str) -> Survey | None:
+        same = self._records.select(Survey, household_id=household_id, round_id=round_id)
+        return max(same, key=lambda one: (one.state == "finished", one.id), default=None)
+
+    def _carried_forward(self, form: FormDefinition) -> dict[str, str | None]:
+        last = self._settings.get(LAST_ANSWERS, {})
+        carried = {one.path: last[one.path] for one in form.questions() if one.name in CARRIED_FORWARD and last.get(one.path)}
+        days = {one.path: self._clock.today().isoformat() for one in form.questions() if one.name == SURVEYED_ON}
+        return {**days, **carried}
+
+    # --- typing ------------------------------------------------------------------------------------------------
+
+    def keep(self, draft_id: str, values: Mapping[str, str | None], cursor: str | None = None) -> datetime:
+        """Commit the answers just left (one transaction) and say when. `cursor` is the question to come back to."""
+        draft = self._touched(draft_id)
+        draft.values.update(values)
+        if cursor:
+            draft.notes["cursor"] = cursor
+        return self._drafts.keep(draft_id, values, {"cursor": cursor} if cursor else None)
+
+    def accept(self, draft_id: str, key: str, reason: str) -> datetime:
+        """Keep the officer's reason for a doubtful answer; an empty reason takes it back."""
+        draft = self._touched(draft_id)
+        doubts = {**draft.notes.get("doubts", {}), key: reason.strip()}
+        draft.notes["doubts"] = {one: why for one, why in doubts.items() if why}
+        return self._drafts.keep(draft_id, {}, {"doubts": draft.notes["doubts"]})
+
+    def discard(self, draft_id: str) -> None:
+        """Drop a draft that nobody wants, typed values and all."""
+        if self._untouched.pop(draft_id, None) is None:
+            self._drafts.drop(draft_id)
+
+    def take_current(self, draft_id: str) -> SurveySheet:
+        """After `save.changed_underneath`: what is stored now becomes what the officer sees, the typed answers stay on top."""
+        old = self._draft(draft_id)
+        stored = self._records.get(Survey, old.subject_id)
+        if stored is None:
+            return self._sheets.sheet(old)
+        typed = {key: text for key, text in old.values.items() if text != old.opened.get("answers", {}).get(key)}
+        self._drafts.drop(draft_id)
+        base = self._records.base()
+        fresh = Draft(old.id, "survey", old.subject_id, old.title, old.owner, base, _seen(stored), typed, old.notes)
+        self._drafts.open(fresh)
+        return self._sheets.sheet(fresh)
+
+    # --- finishing ---------------------------------------------------------------------------------------------
+
+    def save(self, draft_id: str) -> Saved | None:
+        """Turn the draft into one Save of an incomplete survey and drop it; None when nothing was typed."""
+        if self._untouched.pop(draft_id, None) is not None:
+            return None
+        return self._commit(self._sheets.sheet(self._draft(draft_id)), "saved", None)
+
+    def finish(self, draft_id: str, accepted_doubts: Mapping[str, str] | None = None) -> SurveyResult:
+        """Judge the household and store the survey as finished.
+
+        Raises KnownProblem "review.unfinished" (count) while something red stands or is missing, "review.doubts_open"
+        (count) while a doubt has no reason, "review.undecided" when the class cannot be told. The draft is kept then.
+        """
+        draft = self._touched(draft_id)
+        draft.notes["doubts"] = {**draft.notes.get("doubts", {}), **(accepted_doubts or {})}
+        sheet = self._sheets.sheet(draft)
+        self._refuse_unfinished(sheet)
+        explained = explain_session(sheet.session, sheet.standard, sheet.line.household_class, on=sheet.day)
+        if explained.household_class is None:
+            raise KnownProblem("review.undecided")
+        self._commit(sheet, "finished", explained.explanation.classification)
+        return SurveyResult(draft.subject_id, explained.household_class, explained)
+
+    def _refuse_unfinished(self, sheet: SurveySheet) -> None:
+        problems = sheet.session.problems()
+        red = {problem.key for problem in problems if problem.tone == "red"} | set(sheet.session.missing())
+        if red:
+            raise KnownProblem("review.unfinished", count=len(red))
+        doubts = sheet.draft.notes.get("doubts", {})
+        if any(problem.tone == "amber" and not doubts.get(problem.key) for problem in problems):
+            raise KnownProblem("review.doubts_open", count=sum(problem.tone == "amber" for problem in problems))
+
+    def _commit(self, sheet: SurveySheet, state: str, judged: Classification | None) -> Saved | None:
+        if sheet.locked:
+            raise KnownProblem("review.recognised")
+        changes = changes_of(sheet, survey_fields(sheet, state, judged))
+        draft = sheet.draft
+        if not changes:
+            self._drafts.drop(draft.id)
+            return None
+        saved = self._records.save(Save(draft.id, self._officer(), draft.base, changes, drops_draft=draft.id))
+        self._untouched.pop(draft.id, None)
+        answers = sheet.session.answers()
+        self._settings.put(LAST_ANSWERS, {key: text for key, text in answers.items() if not key.startswith(f"{ROSTER}/")})
+        return saved
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _draft(self, draft_id: str) -> Draft:
+        draft = self._untouched.get(draft_id) or self._drafts.get(draft_id)
+        if draft is None:
+            raise KnownProblem("review.draft_gone")
+        return draft
+
+    def _touched(self, draft_id: str) -> Draft:
+        """The draft, on disk from now on."""
+        draft = self._untouched.get(draft_id)
+        if draft is None:
+            return self._draft(draft_id)
+        self._drafts.open(draft)
+        del self._untouched[draft_id]
+        return draft
+
+    def _officer(self) -> str:
+        return str(self._settings.get("officer", ""))
+
+def _seen(survey: Survey) -> dict[str, Any]:
+    """What a draft remembers of the stored survey, to tell later what the officer changed."""
+    return {"answers": dict(survey.answers), "fields": survey.model_dump(exclude={"id", "answers"})}

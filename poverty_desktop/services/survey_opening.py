@@ -1,0 +1,127 @@
+"""Makes the sheet of a survey: the answers kept, the roster of the register as it is today, and the form it was made with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+from poverty_desktop.domain.poverty_standard import PovertyStandard
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.records import Household, HouseholdMember, ReviewRound, Survey, Village
+from poverty_desktop.forms import FormDefinition, FormSession
+from poverty_desktop.services.ports import Clock, Draft, HouseholdLine, Lists, Records, Settings
+from poverty_desktop.services.review_rounds import ReleasedForms
+from poverty_desktop.services.survey_sheet import (
+    ROSTER,
+    Facts,
+    SurveySheet,
+    current_answers,
+    living_roster,
+    members_answered,
+    prefilled,
+    with_register,
+)
+
+LAST_ANSWERS = "review.last_answers"
+SURVEYED_ON = "surveyed_on"
+
+
+class Standards(Protocol):
+    """The poverty standards of `resources/standards`."""
+
+    def standard(self, standard_id: str) -> PovertyStandard: ...
+
+
+class SheetMaker:
+    """Reads the register around a draft. Synchronous; runs on the storage lane."""
+
+    def __init__(
+        self, records: Records, lists: Lists, settings: Settings, clock: Clock, reference: Standards, forms: ReleasedForms
+    ) -> None:
+        self._records, self._lists, self._settings = records, lists, settings
+        self._clock, self._reference, self._forms = clock, reference, forms
+        self._parsed: dict[str, FormDefinition] = {}  # by hash: a release never changes
+
+    def form(self, draft: Draft) -> FormDefinition:
+        form_id, version, form_hash = draft.notes["form"]
+        if form_hash not in self._parsed:
+            self._parsed[form_hash] = FormDefinition.parse(self._forms.xml(form_id, version, form_hash))
+        return self._parsed[form_hash]
+
+    def sheet(self, draft: Draft) -> SurveySheet:
+        review_round = self._records.get(ReviewRound, draft.notes["round_id"])
+        line = self._lists.household_line(draft.notes["household_id"])
+        if review_round is None or line is None:
+            raise KnownProblem("review.household_gone")
+        stored = self._records.get(Survey, draft.subject_id)
+        form, locked = self.form(draft), review_round.state == "recognised"
+        answers = current_answers(draft)
+        facts = self._facts(line, _day_of(answers, form) or self._clock.today(), stored)
+        living = [member.id for member in facts.members]
+        if locked:
+            living = list((stored.rule if stored else {}).get("members", [])) or sorted(members_answered(answers))
+        else:
+            answers = with_register(answers, prefilled(form, facts))
+        known = self._known_members(draft)
+        session = FormSession(
+            form,
+            living_roster(_known_to(form, answers), living),
+            today=facts.today,
+            language=self._language(),
+            repeat_keys={ROSTER: living},
+        )
+        return SurveySheet(
+            draft=draft,
+            round=review_round,
+            form=form,
+            session=session,
+            line=line,
+            survey=stored,
+            joined=tuple(one.full_name or "" for one in facts.members if known and one.id not in known),
+            left=tuple(self._name(one) for one in known if one not in living),
+            carried=self._settings.get(LAST_ANSWERS, {}),
+            day=facts.today.isoformat(),
+            standard=self._reference.standard(review_round.standard_id),
+            locked=locked,
+        )
+
+    def _facts(self, line: HouseholdLine, today: date, stored: Survey | None) -> Facts:
+        household = self._records.get(Household, line.id)
+        if household is None:
+            raise KnownProblem("review.household_gone")
+        members = [one for one in self._records.select(HouseholdMember, household_id=line.id) if one.presence == "present"]
+        village = self._records.get(Village, household.village_id) if household.village_id else None
+        area = stored.area_class if stored else (village.area_class if village else "")
+        return Facts(household, members, village, area, today)
+
+    def _known_members(self, draft: Draft) -> list[str]:
+        """Who was on the roster when this survey was last touched; empty for one that was just begun."""
+        return list(draft.notes.get("members") or draft.opened.get("fields", {}).get("rule", {}).get("members", []))
+
+    def _name(self, member_id: str) -> str:
+        member = self._records.get(HouseholdMember, member_id)
+        return (member.full_name if member else None) or ""
+
+    def _language(self) -> str:
+        return str(self._settings.get("language", "vi"))
+
+
+def _day_of(answers: Mapping[str, str], form: FormDefinition) -> date | None:
+    """The day of the survey, on which ages are measured (standards.md section 6); None while it cannot be read."""
+    path = next((one.path for one in form.questions() if one.name == SURVEYED_ON), "")
+    try:
+        return date.fromisoformat(answers.get(path, ""))
+    except ValueError:
+        return None
+
+
+def _known_to(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, str]:
+    """Answers whose question this version of the form has; the others stay stored and are left alone."""
+    paths = {question.path for question in form.questions()}
+    return {key: text for key, text in answers.items() if key in paths or _path(key) in paths}
+
+
+def _path(key: str) -> str:
+    parts = key.split("/")
+    return "/".join((parts[0], *parts[2:])) if len(parts) > 2 else key
