@@ -1,9 +1,9 @@
 """Questionnaires: an XForm in, an engine that answers what applies, what is wrong and what follows. Pure: no Qt, no files.
 
-    definition = FormDefinition.parse(xml)
-    session = FormSession(definition, answers, today=date(2026, 11, 22), repeat_keys={"roster": member_ids})
-    changed = session.set("house/floor_area", "24")
-    outcome = read_outcome(session)
+definition = FormDefinition.parse(xml)
+session = FormSession(definition, answers, today=date(2026, 11, 22), repeat_keys={"roster": member_ids})
+changed = session.set("house/floor_area", "24")
+outcome = read_outcome(session)
 """
 
 from __future__ import annotations

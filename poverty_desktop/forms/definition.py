@@ -10,7 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from poverty_desktop.forms.plan import Plan
 
 QuestionKind = Literal["text", "integer", "decimal", "date", "select_one", "select_multiple", "note", "calculate", "hidden"]
 Tone = Literal["red", "amber"]
@@ -65,7 +69,8 @@ class Question:
     tone: Tone = "red"  # amber: the constraint is a doubt that the officer may accept with a reason
     readonly: str | None = None
     calculate: str | None = None
-    default: str | None = None
+    default: str | None = None  # an expression too; a constant is quoted
+    itemset: str | None = None  # the filtered choice list, when the form filters its choices
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,13 @@ class FormDefinition:
         from poverty_desktop.forms.xform import read_xform
 
         return read_xform(xml, hashlib.sha256(xml).hexdigest())
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the form is computed: made once, shared by all its sessions."""
+        from poverty_desktop.forms.plan import make_plan
+
+        return make_plan(self)
 
     def questions(self) -> Iterator[Question]:
         for section in self.sections:

@@ -8,18 +8,25 @@ Answers of questions that are not relevant are kept but do not count: expression
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 
-from poverty_desktop.forms.definition import FormDefinition
+from poverty_desktop.forms.compiled import Focus
+from poverty_desktop.forms.computing import Computing, Surroundings
+from poverty_desktop.forms.definition import FormDefinition, Group, Question
+from poverty_desktop.forms.nodes import Node, text_of
+from poverty_desktop.forms.picture import Painter
 from poverty_desktop.forms.state import FormProblem, QuestionState, SectionState
+from poverty_desktop.forms.tree import AnswerTree
 
 
 class FormSession:
     """One set of answers on one form.
 
     `answers` may hold any keys of the form (computed ones are ignored and computed anew); instances of a repeat exist in the
-    order of `repeat_keys["roster"]` (for a nested repeat the key of its place: "roster/<id>/loan"); instances only named in
-    `answers` follow. Raises KnownProblem "forms.unknown_question" (key, form) for a key that the form does not have.
+    order of `repeat_keys["roster"]` (for a nested repeat the key of its place: "roster/<id>/loan"). Where the caller names no
+    instances those of `answers` exist; where it does, answers of other instances (a person who left) are kept aside: they
+    count nowhere and stay in `answers()`. A key in `answers`, even with an empty value, keeps the form's default out. Raises KnownProblem
+    "forms.unknown_question" (key, form) for a key that the form does not have.
     """
 
     def __init__(
@@ -33,55 +40,145 @@ class FormSession:
     ) -> None:
         self.definition = definition
         self.language = language
+        self._tree = AnswerTree(definition)
+        self._tree.grow(answers, repeat_keys or {})
+        around = Surroundings(definition.plan, self._tree.document, datetime.combine(today, time()), language)
+        self.computing = Computing(around)
+        self._tree.fill(answers)
+        for node, question in self._tree.questions():
+            if node.key not in answers:
+                self._default(node, question)
+            node.text = node.raw
+        self.computing.everything()
+        self._painter = Painter(definition, self._tree, self.computing, language)
 
-    def set(self, key: str, text: str | None) -> set[str]:
+    def set(self, key: str, text: str | None) -> frozenset[str]:
         """Store one answer (None or "" empties it) and recompute what depends on it.
 
-        Returns the keys whose value, relevance, requirement, read-only mark, label or problem changed, `key` included when
-        its text changed. Anything may be stored: what is wrong shows in `question(key).problem`, never as an exception.
-        KeyError for an unknown key.
+        Returns the keys whose value, relevance, requirement, read-only mark, words or problem changed, `key` included when
+        its text changed; groups are told by their own key. Anything may be stored: what is wrong shows in
+        `question(key).problem`, never as an exception. KeyError for an unknown key.
         """
-        raise RuntimeError
+        node = self._tree.question_node(key)
+        if node.raw == (text or "") or self._question(node).calculate:
+            return frozenset()
+        node.raw = text or ""
+        return self._painter.repaint(self.computing.changed([node]))
 
     def value(self, key: str) -> str:
         """The stored or computed text, "" when empty."""
-        raise RuntimeError
+        return self._tree.question_node(key).raw
 
     def question(self, key: str) -> QuestionState:
-        raise RuntimeError
+        return self._painter.question(self._tree.question_node(key))
 
     def sections(self) -> tuple[SectionState, ...]:
-        """All sections in paper order, with what applies now."""
-        raise RuntimeError
+        """All sections in paper order, with what applies now. Sections that never show anything are left out."""
+        return self._painter.sections()
 
     def problems(self) -> list[FormProblem]:
         """Everything wrong among the relevant questions, in paper order; red stops finishing, amber asks for a reason."""
-        raise RuntimeError
+        found = []
+        for node, _ in self._tree.questions():
+            state = self._painter.question(node)
+            if state.missing:
+                found.append(self._painter.required(node))
+            if state.problem:
+                found.append(state.problem)
+        return found
 
     def missing(self) -> list[str]:
         """Keys of relevant required questions without an answer, in paper order."""
-        raise RuntimeError
+        return [node.key for node, _ in self._tree.questions() if self._painter.question(node).missing]
 
     def answers(self) -> dict[str, str]:
-        """The non-empty answers of questions a person answers, relevant or not, in paper order (what a draft stores)."""
-        raise RuntimeError
+        """The answers a person gave, relevant or not, in paper order (what a draft stores).
+
+        Empty ones are left out, except where the form has a default that was emptied on purpose.
+        """
+        asked = ((node, question) for node, question in self._tree.questions() if not question.calculate)
+        return {node.key: node.raw for node, question in asked if node.raw or question.default} | self._tree.aside
 
     def calculated(self) -> dict[str, str]:
         """The computed values that are relevant and not empty, by key."""
-        raise RuntimeError
+        return {node.key: node.text for node, question in self._tree.questions() if question.calculate and node.text}
+
+    def relevant(self, key: str) -> bool:
+        """Whether a question or group applies now."""
+        return self._tree.nodes[key].relevant
 
     def instances(self, repeat: str) -> tuple[str, ...]:
         """The instance keys of a repeat, in order: instances("roster")."""
-        raise RuntimeError
+        parent, group = self._repeat(repeat)
+        return tuple(node.instance for node in parent.by_name.get(group.name, ()))
 
-    def add(self, repeat: str, instance: str) -> set[str]:
+    def add(self, repeat: str, instance: str) -> frozenset[str]:
         """Append an instance (its key is the caller's: a member id). Returns the changed keys, the new ones included."""
-        raise RuntimeError
+        parent, group = self._repeat(repeat)
+        if instance in self.instances(repeat):
+            return frozenset()
+        node = self._tree.sprout(group, parent, instance)
+        for inner, question in self._tree.questions(node):
+            self._default(inner, question)
+        self.computing.changed(node.walk())
+        return self._restructure(node.path) | {inner.key for inner in node.walk()}
 
-    def remove(self, repeat: str, instance: str) -> set[str]:
+    def remove(self, repeat: str, instance: str) -> frozenset[str]:
         """Drop an instance and its answers. Returns the changed keys, the dropped ones included."""
-        raise RuntimeError
+        parent, group = self._repeat(repeat)
+        node = next(node for node in parent.by_name.get(group.name, ()) if node.instance == instance)
+        gone = self._tree.prune(node)
+        return self._restructure(node.path) | self._painter.forget(gone)
 
     def keys(self) -> list[str]:
         """All question keys in paper order, hidden and computed ones included."""
-        raise RuntimeError
+        return [node.key for node, _ in self._tree.questions()]
+
+    def key_of(self, path: str) -> str:
+        """The key of a path with positions: "/data/roster[2]/age" is "roster/<second id>/age". KeyError if there is none."""
+        node = self._tree.document
+        for step in path.strip("/").split("/"):
+            name, _, place = step.rstrip("]").partition("[")
+            brothers = node.by_name.get(name, [])
+            if not 1 <= int(place or 1) <= len(brothers):
+                raise KeyError(path)
+            node = brothers[int(place or 1) - 1]
+        return node.key
+
+    def path_of(self, key: str) -> str:
+        """The path with positions of a key, for messages and `forms evaluate`: "/data/roster[2]/age"."""
+        node: Node | None = self._tree.nodes[key]
+        steps = []
+        while node and node.path:
+            brothers = node.parent.by_name[node.name] if node.parent else [node]
+            steps.append(f"{node.name}[{brothers.index(node) + 1}]" if node.instance else node.name)
+            node = node.parent
+        return "/" + "/".join(reversed(steps))
+
+    def _question(self, node: Node) -> Question:
+        item = self._tree.item(node)
+        assert isinstance(item, Question)
+        return item
+
+    def _default(self, node: Node, question: Question) -> None:
+        if question.default and not question.calculate:
+            run = self.definition.plan.compiled(question.default)
+            node.raw = text_of(run(Focus(node, node, self.computing.around)))
+
+    def _repeat(self, repeat: str) -> tuple[Node, Group]:
+        """The node above a repeat and the repeat itself, from its key without an instance."""
+        above, _, name = repeat.rpartition("/")
+        parent = self._tree.nodes[above]
+        group = self.definition.plan.items[(*parent.path, name)]
+        if not isinstance(group, Group) or not group.repeat:
+            raise KeyError(repeat)
+        return parent, group
+
+    def _restructure(self, path: tuple[str, ...]) -> frozenset[str]:
+        """An instance came or went: run anew what stands in the repeat and all that reads anything in it."""
+        depth = len(path)
+        plan = self.definition.plan
+        inside = {unit for unit in plan.order if unit.path[:depth] == path}
+        readers = (units for read, units in plan.readers.items() if read[:depth] == path)
+        reading = {unit for units in readers for unit, _ in units if unit.drives}
+        return self._painter.repaint_all(self.computing.settle_units(inside | reading, self._tree.document))

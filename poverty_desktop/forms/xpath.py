@@ -1,0 +1,64 @@
+"""The grammar of expressions: XPath 1.0 with the functions of the ODK XForms specification, parsed by elementpath.
+
+Only the syntax tree is elementpath's; `compiled.py` turns it into Python functions with the semantics of XForms, and
+`references.py` reads from it what an expression depends on.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from elementpath import ElementPathError
+from elementpath.tdop import Parser
+from elementpath.xpath1 import XPath1Parser
+
+from poverty_desktop.forms.functions import ARITIES
+
+_PREFIXED = re.compile(r"""('[^']*'|"[^"]*")|\bjr:(choice-name|itext)\b""")
+
+
+class BrokenExpression(Exception):
+    """An expression that cannot be read. `expression` is its text, `reason` what the parser says (English)."""
+
+    def __init__(self, expression: str, reason: str) -> None:
+        super().__init__(expression, reason)
+        self.expression = expression
+        self.reason = reason
+
+
+class XFormsParser(XPath1Parser):
+    """XPath 1.0 with the functions of XForms. Paths may start with a function: instance('x')/root/item."""
+
+    def parse(self, source: str) -> Any:
+        """The syntax tree, without elementpath's trial evaluation."""
+        if self.tokenizer is None:
+            self.tokenizer = self.create_tokenizer(self.symbol_table)
+        return Parser.parse(self, source)
+
+
+def _register_functions() -> None:
+    for name, arity in ARITIES.items():
+        XFormsParser.symbol_table.pop(name, None)
+        XFormsParser.function(name, nargs=arity[0] if arity[0] == arity[1] else arity)
+
+
+@XFormsParser.method("/", bp=75)
+def led(self: Any, left: Any) -> Any:
+    """A step after anything that may be a list of nodes; the core grammar refuses a function on the left."""
+    if self.parser.next_token.label not in self.parser.PATH_STEP_LABELS:
+        self.parser.expected_next(*self.parser.PATH_STEP_SYMBOLS)
+    self[:] = left, self.parser.expression(75)
+    return self
+
+
+_register_functions()
+
+
+def parse_expression(expression: str) -> Any:
+    """The syntax tree of an expression. Raises BrokenExpression."""
+    source = _PREFIXED.sub(lambda found: found[1] or f"jr-{found[2]}", expression.strip())
+    try:
+        return XFormsParser(strict=True).parse(source)
+    except (ElementPathError, SyntaxError, ValueError, TypeError, KeyError) as error:
+        raise BrokenExpression(expression, str(error)) from error
