@@ -224,7 +224,8 @@ class Shell(QWidget):
 
     def _search(self) -> None:
         if self.current is not None and not self.current.bare and not self.current.start_search():
-            self.go("households", search=True)
+            self.go("households")
+            self.current.start_search()
 
     def _save(self) -> None:
         focused = QApplication.focusWidget()
