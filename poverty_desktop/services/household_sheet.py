@@ -140,8 +140,7 @@ def new_member(draft: Draft, ethnic_group: str | None) -> tuple[str, Draft]:
 
     The first row is the head; the ethnic group is that of the row above, else the one given.
     """
-    number, rows = next_number(draft), members_of(draft)
-    member_id = op_id(draft.id, number)
+    number, rows, member_id = next_number(draft), members_of(draft), promised_id(draft)
     row = {
         "position": max((one["position"] or 0 for one in rows), default=0) + 1,
         "ethnic_group": rows[-1]["ethnic_group"] if rows else ethnic_group,
@@ -149,6 +148,11 @@ def new_member(draft: Draft, ethnic_group: str | None) -> tuple[str, Draft]:
     grown = with_values(draft, {member_key(member_id, name): value for name, value in row.items()})
     grown.notes["numbers"] = {**draft.notes.get("numbers", {}), member_id: number}
     return member_id, grown
+
+
+def promised_id(draft: Draft) -> str:
+    """The id of the member that `new_member` would make now."""
+    return op_id(draft.id, next_number(draft))
 
 
 def title_of(draft: Draft) -> str:

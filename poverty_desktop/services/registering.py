@@ -71,8 +71,8 @@ class Registering:
         """A new household, an existing one, or the draft of it that was left behind. Raises `KnownProblem` when it is gone."""
         if household_id is None:
             return self._sheet(self._begin_new())
-        kept = self._drafts.of(household_id)
-        return self._sheet(kept if kept and kept.kind == "household" else self._begin(household_id))
+        kept = next((one for one in self._drafts.all() if one.kind == "household" and one.subject_id == household_id), None)
+        return self._sheet(kept or self._begin(household_id))
 
     def resume(self, draft_id: str) -> HouseholdSheet:
         """The sheet of a draft that is open or was left behind."""

@@ -1,0 +1,319 @@
+"""One household and its members: what was typed goes to the draft field by field, one Save at the end. No Qt.
+
+The presenter holds its own copy of the draft, so the screen answers at once; each field left is committed behind it, in
+order, and "saved" is said only when the commit came back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.records import Village
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.presenters.frame import Frame
+from poverty_desktop.gui.presenters.household_state import HouseholdState, StateMaker, village_choices
+from poverty_desktop.gui.presenters.member_fields import Choice, MemberFields, choose, read_card
+from poverty_desktop.services.household_sheet import (
+    HistoryEntry,
+    HouseholdSheet,
+    Similar,
+    current,
+    household_key,
+    is_touched,
+    member_ids,
+    member_key,
+    new_member,
+    sheet_of,
+    with_values,
+)
+from poverty_desktop.services.ports import Clock, Draft, Saved, Tasks
+from poverty_desktop.services.registering import LeftReason, Registering
+
+_ASKED_FOR_TWINS = ("full_name", "birth_date", "personal_id_number")
+
+
+class HouseholdView(Protocol):
+    def render(self, state: HouseholdState) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What one read of the storage lane brings."""
+
+    sheet: HouseholdSheet
+    villages: list[Village]
+    history: list[HistoryEntry]
+    ethnic_group: str | None
+
+
+class HouseholdPresenter:
+    """Between the household screen and `Registering`."""
+
+    def __init__(
+        self, registering: Registering, tasks: Tasks, frame: Frame, clock: Clock, texts: Texts, fields: MemberFields
+    ) -> None:
+        self._registering, self._tasks, self._frame, self._clock, self._texts = registering, tasks, frame, clock, texts
+        self._fields, self._maker = fields, StateMaker(texts, fields)
+        self._draft: Draft | None = None  # None while a household is being opened or saved: what is typed then waits in `_late`
+        self._late: list[Callable[[], None]] = []
+        self._undo: list[dict[str, Any]] = []
+        self._begun: dict[str, str] = {}  # id of the empty row as the grid knew it -> id of the member begun there
+        self._villages: tuple[Choice, ...] = ()
+        self._history: list[HistoryEntry] = []
+        self._similar: dict[str, list[Similar]] = {}
+        self._ethnic_group: str | None = None
+        self.view: HouseholdView | None = None
+        self.state = HouseholdState()
+
+    # --- opening -----------------------------------------------------------------------------------------------
+
+    def opened(self, household_id: str | None = None) -> None:
+        """Show this household, or a new one; a draft of it that was left behind is taken up again."""
+        self._forget()
+        self._tasks.storage(lambda: self._read(household_id), self._came, self._failed_to_open)
+
+    def _read(self, household_id: str | None) -> _Opened:
+        sheet = self._registering.open(household_id)
+        history = self._registering.history(household_id) if household_id else []
+        return _Opened(sheet, self._registering.villages(), history, self._registering.last_ethnic_group())
+
+    def _came(self, opened: _Opened) -> None:
+        self._draft = opened.sheet.draft
+        self._villages = village_choices(opened.villages)
+        self._history, self._ethnic_group = opened.history, opened.ethnic_group
+        self._show()
+        self._run_late()
+
+    def _failed_to_open(self, problem: Exception) -> None:
+        self._frame.problem(problem)
+
+    def _forget(self) -> None:
+        self._draft, self._late, self._undo, self._similar, self._begun = None, [], [], {}, {}
+
+    # --- typing ------------------------------------------------------------------------------------------------
+
+    def left(self, name: str, typed: str) -> None:
+        """A field of the household was left with this text."""
+        if self._waits(lambda: self.left(name, typed)):
+            return
+        value = (choose(typed, self._villages) if typed else None) if name == "village_id" else self._fields.read(name, typed)
+        self._put({household_key(name): value})
+
+    def left_cell(self, member_id: str, name: str, typed: str) -> None:
+        """A cell of the grid was left; in the empty row at the end that begins the next member.
+
+        The text of a citizen card's QR code fills the whole row, whatever cell it was read into.
+        """
+        if self._waits(lambda: self.left_cell(member_id, name, typed)):
+            return
+        assert self._draft is not None
+        card = read_card(typed)
+        values = card if card is not None else {name: self._fields.read(name, typed)}
+        known = self._begun.get(member_id, member_id)
+        if known in member_ids(self._draft):
+            self._put(self._in_row(known, values))
+        elif typed.strip():
+            self._begin_row(member_id, values)
+
+    def _begin_row(self, row_id: str, values: Mapping[str, Any]) -> None:
+        """`row_id` is what the grid called its empty row; it may be the promise of a draft that was saved meanwhile."""
+        assert self._draft is not None
+        before = self._draft
+        member_id, grown = new_member(before, self._ethnic_group)
+        self._begun[row_id] = member_id
+        fresh = {key: value for key, value in grown.values.items() if key not in before.values}
+        self._draft = grown
+        self._put(fresh | self._in_row(member_id, values), undo={member_key(member_id, "presence"): "removed"})
+
+    def _in_row(self, member_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values under their draft keys; the address on a card is the household's, if it has none yet."""
+        assert self._draft is not None
+        address = values.get("address")
+        found = {member_key(member_id, name): value for name, value in values.items() if name != "address"}
+        if address and not current(self._draft, household_key("permanent_address")):
+            found[household_key("permanent_address")] = address
+        return found
+
+    def remove(self, member_id: str, reason: LeftReason) -> None:
+        """Take a member off the list; the message offers the way back."""
+        if self._draft is None:
+            return
+        name = current(self._draft, member_key(member_id, "full_name")) or self._texts("household.no_name")
+        left_on = None if reason == "removed" else self._clock.today().isoformat()
+        self._put({member_key(member_id, "presence"): reason, member_key(member_id, "left_on"): left_on})
+        sentence = self._texts(f"household.member_{reason}", name=name)
+        self._frame.tell("grey", sentence, self._texts("household.undo"), lambda: self._bring_back(member_id))
+
+    def _bring_back(self, member_id: str) -> None:
+        self._put({member_key(member_id, "presence"): "present", member_key(member_id, "left_on"): None})
+
+    def undo(self) -> None:
+        """Take back the last field that was changed."""
+        if self._draft is not None and self._undo:
+            self._put(self._undo.pop(), undo={})
+
+    def _put(self, values: Mapping[str, Any], undo: dict[str, Any] | None = None) -> None:
+        """Show the values now and commit them behind; nothing happens where nothing differs."""
+        assert self._draft is not None
+        before = self._draft
+        after = with_values(before, values)
+        if undo is None:
+            undo = {key: current(before, key) for key in values if current(before, key) != current(after, key)}
+            if not undo:
+                return
+        if undo:
+            self._undo.append(undo)
+        self._draft = after
+        self._show()
+        self._commit({key: after.values[key] for key in values})
+
+    def _commit(self, values: dict[str, Any]) -> None:
+        assert self._draft is not None
+        draft_id, numbers = self._draft.id, self._draft.notes.get("numbers")
+        self._tasks.storage(lambda: self._registering.keep(draft_id, values, numbers), self._frame.saved, self._frame.problem)
+        for member_id in self._to_compare(values):
+            self._tasks.storage(
+                lambda one=member_id: self._registering.similar(draft_id, one),  # type: ignore[misc]
+                lambda found, one=member_id: self._twins_came(draft_id, one, found),  # type: ignore[misc]
+            )
+
+    def _to_compare(self, values: Mapping[str, Any]) -> list[str]:
+        keys = (key.split(".") for key in values if key.startswith("member."))
+        return sorted({member_id for _, member_id, name in keys if name in _ASKED_FOR_TWINS})
+
+    def _twins_came(self, draft_id: str, member_id: str, found: list[Similar]) -> None:
+        if self._draft is not None and self._draft.id == draft_id and self._similar.get(member_id, []) != found:
+            self._similar[member_id] = found
+            self._show()
+
+    def _waits(self, act: Callable[[], None]) -> bool:
+        """While no household is open, what was typed waits for it."""
+        if self._draft is None:
+            self._late.append(act)
+        return self._draft is None
+
+    # --- finishing ---------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Ctrl+S: all changes become one Save, and the household stays open."""
+        draft = self._draft
+        if draft is None or not is_touched(draft) or self._blocked(draft):
+            return
+        self._draft = None
+
+        def work() -> tuple[Saved | None, _Opened]:
+            saved = self._registering.save(draft.id)
+            return saved, self._read(draft.subject_id)
+
+        self._tasks.storage(work, self._saved, lambda problem: self._not_saved(draft, problem))
+
+    def _saved(self, answer: tuple[Saved | None, _Opened]) -> None:
+        saved, opened = answer
+        self._undo, self._similar = [], {}
+        self._came(opened)
+        self._say_saved(saved)
+
+    def _say_saved(self, saved: Saved | None) -> None:
+        if saved is not None:
+            self._frame.saved(saved.at)
+
+    def _blocked(self, draft: Draft) -> bool:
+        """Say what stops the Save, if anything does; the draft stays."""
+        count = len(sheet_of(draft, self._clock.today()).blocking)
+        if count:
+            self._frame.tell("amber", self._texts("household.kept_as_draft", count=count))
+        return bool(count)
+
+    def _not_saved(self, draft: Draft, problem: Exception) -> None:
+        self._draft = draft
+        if isinstance(problem, KnownProblem) and problem.code == "save.changed_underneath":
+            self._frame.tell(
+                "amber", self._texts("household.changed_underneath"), self._texts("household.take_current"), self.take_current
+            )
+        else:
+            self._frame.problem(problem)
+        self._run_late()
+
+    def _run_late(self) -> None:
+        late, self._late = self._late, []
+        for act in late:
+            act()
+
+    def take_current(self) -> None:
+        """After somebody else's change arrived: show it, with what was typed here on top."""
+        draft = self._draft
+        if draft is None:
+            return
+        self._draft = None
+        self._tasks.storage(
+            lambda: (self._registering.take_current(draft.id), self._read(draft.subject_id))[1],
+            self._came,
+            lambda problem: self._not_saved(draft, problem),
+        )
+
+    def leave(self) -> None:
+        """The screen is left: Save, unless a red problem stands; then the draft waits on the first screen."""
+        draft, self._draft = self._draft, None
+        if draft is None:
+            return
+        if is_touched(draft) and sheet_of(draft, self._clock.today()).blocking:
+            self._tasks.storage(lambda: None, lambda _: self._say_draft_waits(draft))
+        else:
+            self._tasks.storage(lambda: self._registering.save(draft.id), self._say_saved, self._frame.problem)
+
+    def _say_draft_waits(self, draft: Draft) -> None:
+        """Said after the next page opened, so that it stands there."""
+        self._blocked(draft)
+
+    def discard(self) -> None:
+        """Throw away what was typed since the last Save; the message offers it back."""
+        draft = self._draft
+        if draft is None or not is_touched(draft):
+            return
+        self._draft = None
+        is_new = draft.subject_id in draft.notes.get("numbers", {})
+        self._undo, self._similar = [], {}
+
+        def done(opened: _Opened | None) -> None:
+            if opened is not None:
+                self._came(opened)
+            else:
+                self._frame.back()
+            self._frame.tell(
+                "grey",
+                self._texts("household.discarded"),
+                self._texts("household.undo"),
+                lambda: self._tasks.storage(lambda: self._registering.restore(draft.id), self._restored, self._frame.problem),
+            )
+
+        def work() -> _Opened | None:
+            self._registering.discard(draft.id)
+            return None if is_new else self._read(draft.subject_id)
+
+        self._tasks.storage(work, done, lambda problem: self._not_saved(draft, problem))
+
+    def _restored(self, sheet: HouseholdSheet) -> None:
+        self._frame.go("household", household_id=sheet.household["id"])
+
+    # --- elsewhere ---------------------------------------------------------------------------------------------
+
+    def review(self) -> None:
+        """Save (by leaving) and go on to the survey of this household."""
+        if self.state.household_id:
+            self._frame.go("survey", household_id=self.state.household_id)
+
+    def see_similar(self, household_id: str) -> None:
+        self._frame.go("household", household_id=household_id)
+
+    def _show(self) -> None:
+        if self._draft is None:
+            return
+        sheet = sheet_of(self._draft, self._clock.today())
+        living = {member["id"] for member in sheet.members}
+        similar = [one for member_id, found in self._similar.items() if member_id in living for one in found]
+        self.state = self._maker.make(sheet, self._villages, similar, self._history, can_undo=bool(self._undo))
+        if self.view is not None:
+            self.view.render(self.state)
