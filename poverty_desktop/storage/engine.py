@@ -1,0 +1,152 @@
+"""The encrypted file, open: one connection, one writer, one way to begin and end a transaction.
+
+`Database` is owned by the storage lane. Reads and bulk writes use the driver (stack.md section 4); `engine` gives SQLAlchemy
+the same single connection for migrations and checks.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from poverty_desktop.domain.problems import KnownProblem
+
+Row = tuple[Any, ...]
+Values = Sequence[Any] | Mapping[str, Any]
+_FULL = 13  # SQLITE_FULL
+_NO_SPACE = (_FULL, 778)  # and SQLITE_IOERR_WRITE: quotas and file size limits come as this
+_BUSY = (5, 6)
+_NOT_OURS = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB
+
+
+def pragmas(key: bytes) -> Iterator[str]:
+    """What every connection is told first, in this order. The exclusive lock keeps a second program out even where the lock
+    file was bypassed, and saves the shared-memory file; FULL keeps a confirmed save through a power cut (sync.md 3.4 rule 6)."""
+    yield "PRAGMA cipher_log_level = NONE"
+    yield f"PRAGMA key = \"x'{key.hex()}'\""
+    yield "PRAGMA temp_store = MEMORY"  # sorting must not leave plain text in a temporary file
+    yield "PRAGMA busy_timeout = 2000"
+    yield "PRAGMA locking_mode = EXCLUSIVE"
+    yield "PRAGMA journal_mode = WAL"
+    yield "PRAGMA synchronous = FULL"
+    yield "PRAGMA foreign_keys = ON"
+    yield "PRAGMA recursive_triggers = ON"  # without it REPLACE would delete past the tripwires
+    yield "PRAGMA trusted_schema = OFF"
+    yield "PRAGMA cell_size_check = ON"
+    yield "PRAGMA secure_delete = FAST"
+
+
+class Database:
+    """The open file. Methods may be called from any thread, one at a time; a transaction holds the lock to its end."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        """Opens or creates. Raises `KnownProblem`: workspace.damaged, .already_open, .no_space."""
+        self.path = path
+        self._key = key
+        self.lock = threading.RLock()
+        with problems_of_opening(path.parent):
+            self.connection = connect(path, key)
+        self.engine = self._make_engine()
+
+    def _make_engine(self) -> Engine:
+        """SQLAlchemy over the one connection. It is handed out as it is; BEGIN is ours, as the driver's own is late."""
+        engine = create_engine("sqlite://", creator=lambda: self.connection, poolclass=StaticPool, module=driver)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        return engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[driver.Connection]:
+        """One transaction, one flush at its end. A full disk raises `KnownProblem("save.disk_full")` with nothing changed."""
+        with self.lock:
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException as error:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                if is_no_space(error):
+                    raise KnownProblem("save.disk_full", folder=str(self.path.parent)) from error
+                raise
+
+    @contextmanager
+    def applying(self) -> Iterator[driver.Connection]:
+        """A transaction that may write synced rows as the province ordered them: the only place that opens the tripwires
+        (sync.md 3.4 rule 2)."""
+        with self.transaction() as connection:
+            connection.execute("INSERT INTO sync_ctx (id) VALUES (1)")
+            yield connection
+            connection.execute("DELETE FROM sync_ctx")
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        with self.lock:
+            return list(self.connection.execute(sql, values))
+
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        with self.lock:
+            found: Row | None = self.connection.execute(sql, values).fetchone()
+            return found
+
+    def value(self, sql: str, values: Values = ()) -> Any:
+        """The first column of the first row, or None."""
+        found = self.row(sql, values)
+        return found[0] if found else None
+
+    def copy_to(self, path: Path) -> None:
+        """A consistent encrypted copy under the same key (SQLite's backup API)."""
+        target = connect(path, self._key)
+        try:
+            with self.lock:
+                self.connection.backup(target)
+        finally:
+            target.close()
+
+    def close(self) -> None:
+        with self.lock:
+            self.engine.dispose()
+            self.connection.close()
+
+
+def connect(path: Path, key: bytes) -> driver.Connection:
+    """A connection with the key set and proved right by reading the file."""
+    connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
+    try:
+        for pragma in pragmas(key):
+            connection.execute(pragma)
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def problems_of_opening(folder: Path) -> Iterator[None]:
+    """Say in a sentence why the file does not open. The key was proved right before, so unreadable means damaged."""
+    try:
+        yield
+    except (driver.Error, OSError) as error:
+        code = getattr(error, "sqlite_errorcode", 0)
+        if is_no_space(error):
+            raise KnownProblem("workspace.no_space", folder=str(folder)) from error
+        if code & 0xFF in _BUSY:
+            raise KnownProblem("workspace.already_open", folder=str(folder)) from error
+        if code & 0xFF in _NOT_OURS:
+            raise KnownProblem("workspace.damaged", folder=str(folder)) from error
+        raise
+
+
+def is_no_space(error: BaseException) -> bool:
+    """Whether the disk (or the quota) is full."""
+    import errno
+
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return isinstance(error, driver.Error) and getattr(error, "sqlite_errorcode", 0) in _NO_SPACE

@@ -1,0 +1,165 @@
+"""The lists of the port `services.ports.Lists`: each a query or a few over lines that are kept current, never a walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from poverty_desktop.domain.records import ClassRecord, HouseholdShare, SupportBatch, SupportLine
+from poverty_desktop.services.ports import HouseholdLine, Page, WorkState
+from poverty_desktop.storage.drafts import DraftTable
+from poverty_desktop.storage.engine import Database
+from poverty_desktop.storage.recorder import Recorder
+from poverty_desktop.storage.search import in_one_name, match_of, reason, words_of
+from poverty_desktop.storage.work_state import work_state
+
+COUNTED = 10_000
+_SHOWN = (
+    "household_id", "household_code", "head_name", "village_id", "village_name", "member_count", "household_class",
+    "personal_id_tail",
+)  # fmt: skip
+_SEARCHED = ("names", "code", "ids", "village", "phone")
+_LINE_COLUMNS = ", ".join((*_SHOWN, *_SEARCHED))
+OPEN_ROUND = "(SELECT id FROM review_round WHERE state = 'open' AND deleted = 0 ORDER BY year DESC, id DESC LIMIT 1)"
+SURVEYED = f"""
+SELECT s.household_id, s.state, s.household_class FROM survey s
+ WHERE s.deleted = 0 AND s.round_id = {OPEN_ROUND}"""
+_IN_STATE = {
+    "draft": "EXISTS (SELECT 1 FROM draft d WHERE d.kind = 'survey' AND d.household_id = l.household_id)",
+    "saved": f"EXISTS (SELECT 1 FROM ({SURVEYED}) s WHERE s.household_id = l.household_id AND s.state = 'saved')",
+    "finished": f"EXISTS (SELECT 1 FROM ({SURVEYED}) s WHERE s.household_id = l.household_id AND s.state = 'finished')",
+}
+
+
+class ListQueries:
+    """Implements `services.ports.Lists` on the encrypted file."""
+
+    def __init__(self, database: Database, drafts: DraftTable, records: Recorder) -> None:
+        self._database = database
+        self._drafts = drafts
+        self._records = records
+
+    # --- households ------------------------------------------------------------------------------------------------
+
+    def households(
+        self,
+        text: str = "",
+        *,
+        village_id: str | None = None,
+        survey_state: str | None = None,
+        household_class: str | None = None,
+        limit: int = 200,
+        offset: int = 0,
+    ) -> Page:
+        """As the port says. `survey_state` "none" finds those without survey and draft in the open round."""
+        words = words_of(text)
+        if text.strip() and not words:
+            return Page([], 0)
+        source, values = _source(words, village_id, survey_state, household_class)
+        total = self._database.value(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {COUNTED})", values)
+        keys = self._database.rows(f"SELECT l.key {source} ORDER BY l.sort LIMIT ? OFFSET ?", [*values, limit, offset])
+        lines = self._lines([key for (key,) in keys], words)
+        return Page(lines, total)
+
+    def household_line(self, household_id: str) -> HouseholdLine | None:
+        key = self._database.value("SELECT key FROM household_line WHERE household_id = ?", (household_id,))
+        return None if key is None else self._lines([key], [])[0]
+
+    def _lines(self, keys: list[int], words: list[str]) -> list[HouseholdLine]:
+        """The lines of one page, best first where something was searched: all words in one name before words of several."""
+        marks = ", ".join("?" * len(keys))
+        rows = self._database.rows(f"SELECT {_LINE_COLUMNS} FROM household_line WHERE key IN ({marks}) ORDER BY sort", keys)
+        states = self._survey_states([row[0] for row in rows])
+        ranked = []
+        for row in rows:
+            searched = dict(zip(_SEARCHED, row[len(_SHOWN) :], strict=True))
+            line = _line(row, states.get(row[0], (None, None)), reason(words, searched) if words else "")
+            ranked.append((line.reason == "name" and not in_one_name(words, searched["names"]), line))
+        return [line for _, line in sorted(ranked, key=lambda pair: pair[0])]
+
+    def _survey_states(self, household_ids: list[str]) -> dict[str, tuple[str | None, str | None]]:
+        """household id -> (state, class of the finished survey) in the open round; an open draft comes before a kept survey."""
+        marks = ", ".join("?" * len(household_ids))
+        states: dict[str, tuple[str | None, str | None]] = {}
+        for household, state, found in self._database.rows(f"{SURVEYED} AND s.household_id IN ({marks})", household_ids):
+            if states.get(household, ("", None))[0] != "finished":
+                states[household] = (state, found if state == "finished" else None)
+        drafted = f"SELECT household_id FROM draft WHERE kind = 'survey' AND household_id IN ({marks})"
+        for (household,) in self._database.rows(drafted, household_ids):
+            states[household] = ("draft", states.get(household, (None, None))[1])
+        return states
+
+    # --- the first screen ----------------------------------------------------------------------------------------------
+
+    def work(self, round_id: str | None) -> WorkState:
+        return work_state(self._database, self._drafts.all(), round_id)
+
+    # --- classes and support ---------------------------------------------------------------------------------------
+
+    def class_on(self, household_id: str, day: str) -> str | None:
+        found: str | None = self._database.value(
+            "SELECT household_class FROM class_record WHERE household_id = ? AND deleted = 0 AND effective_on <= ?"
+            " ORDER BY effective_on DESC, decided_on DESC, id DESC LIMIT 1",
+            (household_id, day),
+        )
+        return found
+
+    def class_history(self, household_ids: Iterable[str] | None = None) -> dict[str, list[ClassRecord]]:
+        wanted = None if household_ids is None else set(household_ids)
+        history: dict[str, list[ClassRecord]] = {}
+        for record in self._records.select(ClassRecord):
+            if wanted is None or record.household_id in wanted:
+                history.setdefault(record.household_id, []).append(record)
+        for entries in history.values():
+            entries.sort(key=lambda entry: (entry.effective_on, entry.decided_on or "", entry.id))
+        return history
+
+    def shares_of_kind(self, household_id: str, support_kind: str) -> list[tuple[HouseholdShare, SupportLine, SupportBatch]]:
+        found = self._database.rows(
+            "SELECT s.id, l.id, b.id FROM household_share s"
+            "  JOIN support_line l ON l.id = s.line_id AND l.deleted = 0"
+            "  JOIN support_batch b ON b.id = s.batch_id AND b.deleted = 0"
+            " WHERE s.household_id = ? AND l.support_kind = ? AND s.deleted = 0"
+            " ORDER BY coalesce(s.received_on, b.handover_on, b.decided_on) DESC, s.id DESC",
+            (household_id, support_kind),
+        )
+        triples = ((self._one(HouseholdShare, s), self._one(SupportLine, li), self._one(SupportBatch, b)) for s, li, b in found)
+        return list(triples)
+
+    def _one(self, kind: Any, record_id: str) -> Any:
+        return self._records.get(kind, record_id)
+
+    def find_personal_id(self, personal_id_number: str, *, but_not: str | None = None) -> list[tuple[str, str]]:
+        """Also those who moved out or died: a number is borne by one person for ever."""
+        found = self._database.rows(
+            "SELECT id, household_id FROM household_member WHERE personal_id_number = ? AND deleted = 0 AND id IS NOT ?"
+            " ORDER BY id",
+            (personal_id_number, but_not),
+        )
+        return [(member, household) for member, household in found]
+
+
+def _source(
+    words: list[str], village_id: str | None, survey_state: str | None, household_class: str | None
+) -> tuple[str, list[Any]]:
+    """FROM and WHERE of a list, with their values."""
+    values: list[Any] = [match_of(words)] if words else []
+    source = "FROM household_line l WHERE l.living = 1"
+    if words:
+        source = (
+            "FROM household_search f JOIN household_line l ON l.key = f.rowid WHERE household_search MATCH ? AND l.living = 1"
+        )
+    for column, value in (("village_id", village_id), ("household_class", household_class)):
+        if value is not None:
+            source += f" AND l.{column} = ?"
+            values.append(value)
+    if survey_state == "none":
+        source += "".join(f" AND NOT {condition}" for condition in _IN_STATE.values())
+    elif survey_state is not None:
+        source += f" AND {_IN_STATE[survey_state]}"
+    return source, values
+
+
+def _line(row: tuple[Any, ...], survey: tuple[str | None, str | None], why: str) -> HouseholdLine:
+    shown = dict(zip(_SHOWN, row, strict=False))
+    return HouseholdLine(id=shown.pop("household_id"), survey_state=survey[0], survey_class=survey[1], reason=why, **shown)

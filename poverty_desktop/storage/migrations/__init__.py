@@ -1,0 +1,1 @@
+"""Migrations of the laptop's file. Scripts in `versions` are frozen on the day they are written."""

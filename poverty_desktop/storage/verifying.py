@@ -1,0 +1,66 @@
+"""Reads a whole workspace and says what does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from poverty_desktop.protocol.chains import EMPTY, step
+from poverty_desktop.storage.access_log import AccessLog
+from poverty_desktop.storage.copies import faults_of_pages
+from poverty_desktop.storage.engine import Database, driver
+from poverty_desktop.storage.household_index import HouseholdIndex
+
+
+@dataclass(frozen=True)
+class Findings:
+    """`faults` names what is wrong, by code with a detail ("pages: …", "lane: …", "search: …", "access_log")."""
+
+    operations: int
+    households: int
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
+
+
+def verify(database: Database, access_log: AccessLog) -> Findings:
+    with database.lock:
+        faults = [f"pages: {fault}" for fault in faults_of_pages(database.connection)]
+        faults += [f"lane: {fault}" for fault in _lanes(database)]
+        faults += [f"search: {fault}" for fault in _search(database)]
+        if not access_log.is_whole():
+            faults.append("access_log")
+        operations, households = database.rows("SELECT (SELECT count(*) FROM sync_op), (SELECT count(*) FROM household)")[0]
+    return Findings(operations, households, faults)
+
+
+def _lanes(database: Database) -> Iterator[str]:
+    """Each lane's operations are dense and its chain is what they add up to. A pruned lane starts at its oldest operation."""
+    for sid, inc, last, chain in database.rows("SELECT sid, inc, last_seq, chain FROM sync_lane"):
+        position, running = 0, EMPTY
+        found = database.rows("SELECT seq, body, chain FROM sync_op WHERE sid = ? AND inc = ? ORDER BY seq", (sid, inc))
+        for number, (seq, body, kept) in enumerate(found):
+            pruned = number == 0 and seq > 1
+            running = kept if pruned else step(running, body.encode())
+            if running != kept or (seq != position + 1 and not pruned):
+                yield f"{inc} at {seq}"
+                break
+            position = seq
+        else:
+            if found and (position, running) != (last, chain):
+                yield f"{inc} ends at {position}, not at {last}"
+
+
+def _search(database: Database) -> Iterator[str]:
+    """The index holds what the lines say, and the lines what the records say."""
+    try:
+        database.connection.execute("INSERT INTO household_search (household_search, rank) VALUES ('integrity-check', 1)")
+    except driver.DatabaseError as error:
+        yield f"index ({error})"
+    index = HouseholdIndex(database.connection)
+    for (household_id,) in database.rows("SELECT id FROM household"):
+        stored = index.stored(household_id)
+        if stored is None or stored[1] != index.line(household_id):
+            yield household_id

@@ -1,0 +1,180 @@
+"""A workspace: the folder with the encrypted file, its key file and its copies; and all ports on the open file.
+
+`create` and `open_workspace` raise `KnownProblem`: workspace.missing, .exists, .wrong_password, .damaged, .newer_schema,
+.no_space, .already_open. Whether the folder is a fit place, and the lock against a second program, are
+`services.guarding`'s.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from poverty_desktop.domain.names import nfc
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.protocol.chains import EMPTY
+from poverty_desktop.protocol.identity import UuidClock
+from poverty_desktop.services.ports import Clock
+from poverty_desktop.storage import copies, verifying
+from poverty_desktop.storage.access_log import AccessLog, add_entry
+from poverty_desktop.storage.drafts import DraftTable
+from poverty_desktop.storage.engine import Database, problems_of_opening
+from poverty_desktop.storage.instants import instant
+from poverty_desktop.storage.keyfile import FILE_NAME as KEY_FILE
+from poverty_desktop.storage.keyfile import KEY_BYTES, KeyCosts, Officer, Random, new_keyfile, read_keyfile
+from poverty_desktop.storage.lists import ListQueries
+from poverty_desktop.storage.migrating import migrate, schema_of
+from poverty_desktop.storage.recorder import Recorder
+from poverty_desktop.storage.settings import FormReleases, SettingTable
+from poverty_desktop.storage.sync_tables import UNBOUND
+
+
+@dataclass(frozen=True)
+class NewWorkspace:
+    """What a workspace is made with. Settings of the same names hold it afterwards (`officer` is the user's id)."""
+
+    officer_name: str
+    commune_code: str
+    commune_name: str = ""
+    practice: bool = False
+    language: str = "vi"
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+class Workspace:
+    """An open workspace. Close it on the lane that owns it."""
+
+    def __init__(self, folder: Path, database: Database, key: bytes, officer: Officer, clock: Clock, random: Random) -> None:
+        self.folder = folder
+        self.database = database
+        self.officer = officer
+        self.ids = UuidClock(random, lambda: int(clock.now().timestamp() * 1000))
+        self.records = Recorder(database, clock, self.ids)
+        self.drafts = DraftTable(database, clock)
+        self.lists = ListQueries(database, self.drafts, self.records)
+        self.settings = SettingTable(database)
+        self.access_log = AccessLog(database, clock)
+        self.forms = FormReleases(database, clock)
+        self._key = key
+        self._clock = clock
+
+    @property
+    def practice(self) -> bool:
+        return bool(self.settings.get("practice", False))
+
+    def verify(self) -> verifying.Findings:
+        """Read everything: pages, structure, chains, search index. Takes seconds; counts what it read."""
+        return verifying.verify(self.database, self.access_log)
+
+    def backup(self, to: Path | None = None, kept: int = copies.KEPT) -> Path:
+        """A verified copy (in `backups` by default), rotating. Gives its folder, which opens like a workspace."""
+        return copies.keep_copy(self.database, self._key, to or self.folder / copies.FOLDER, self._clock.now(), kept)
+
+    def last_backup(self) -> Path | None:
+        found = copies.copies(self.folder / copies.FOLDER)
+        return found[0] if found else None
+
+    def add_officer(self, name: str, password: str, costs: KeyCosts = KeyCosts()) -> Officer:
+        """Another officer of this laptop, or, with the name of the present one, a new password for them."""
+        same = nfc(name) == self.officer.name
+        officer = self.officer if same else Officer(self.ids.uuid7(), nfc(name))
+        read_keyfile(self.folder).with_officer(self._key, officer, password, costs).write(self.folder)
+        return officer
+
+    def info(self) -> dict[str, Any]:
+        """Facts for a person or a script; no personal data but the officer's own name."""
+        names = ("commune_code", "commune_name", "practice", "language")
+        counts = ("household", "household_member", "survey", "draft", "sync_op")
+        backup = self.last_backup()
+        return {
+            "folder": str(self.folder),
+            "schema": schema_of(self.database),
+            "officer": self.officer.name,
+            **{name: self.settings.get(name) for name in names},
+            "counts": {name: self.database.value(f"SELECT count(*) FROM {name}") for name in counts},
+            "bytes": (self.folder / copies.DATABASE).stat().st_size,
+            "last_backup": backup.name if backup else None,
+        }
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def create(
+    folder: Path, password: str, new: NewWorkspace, *, clock: Clock, costs: KeyCosts = KeyCosts(), random: Random = os.urandom
+) -> Workspace:
+    """Make a workspace in `folder` (made if missing) and open it. What a failure leaves behind is taken away again."""
+    if exists(folder):
+        raise KnownProblem("workspace.exists", folder=str(folder))
+    ids = UuidClock(random, lambda: int(clock.now().timestamp() * 1000))
+    key, officer = random(KEY_BYTES), Officer(ids.uuid7(), nfc(new.officer_name))
+    try:
+        with problems_of_opening(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            new_keyfile(ids.uuid7(), key, officer, password, costs, random).write(folder)
+        workspace = _opened(folder, key, officer, clock, random)
+        try:
+            _fill(workspace, new, clock, random)
+        except BaseException:
+            workspace.close()
+            raise
+    except KnownProblem as problem:
+        _take_away(folder)
+        if problem.code == "save.disk_full":
+            raise KnownProblem("workspace.no_space", folder=str(folder)) from problem
+        raise
+    return workspace
+
+
+def open_workspace(folder: Path, password: str, *, clock: Clock, random: Random = os.urandom) -> Workspace:
+    """Open with an officer's password; `Workspace.officer` says whose it was."""
+    keys = read_keyfile(folder)
+    if not (folder / copies.DATABASE).is_file():
+        raise KnownProblem("workspace.damaged", folder=str(folder))
+    unlocked = keys.unlock(password)
+    workspace = _opened(folder, unlocked.key, unlocked.officer, clock, random)
+    workspace.access_log.note(unlocked.officer.id, "opened")
+    return workspace
+
+
+def exists(folder: Path) -> bool:
+    """Whether the folder holds a workspace, or what is left of one."""
+    return (folder / KEY_FILE).exists() or (folder / copies.DATABASE).exists()
+
+
+def _opened(folder: Path, key: bytes, officer: Officer, clock: Clock, random: Random) -> Workspace:
+    database = Database(folder / copies.DATABASE, key)
+    try:
+        with problems_of_opening(folder):
+            migrate(database, lambda: copies.keep_copy(database, key, folder / copies.FOLDER, clock.now()))
+    except BaseException:
+        database.close()
+        raise
+    return Workspace(folder, database, key, officer, clock, random)
+
+
+def _fill(workspace: Workspace, new: NewWorkspace, clock: Clock, random: Random) -> None:
+    """Settings, the lane of this file and its stream, which is bound to the province's at enrolment."""
+    import json
+    import uuid
+
+    at = instant(clock.now())
+    incarnation = str(uuid.UUID(bytes=random(16), version=4))
+    settings = {
+        **new.more, "officer": workspace.officer.id, "officer_name": workspace.officer.name, "commune_code": new.commune_code,
+        "commune_name": nfc(new.commune_name), "practice": new.practice, "language": new.language, "created_at": at,
+    }  # fmt: skip
+    with workspace.database.transaction() as connection:
+        connection.executemany(
+            "INSERT INTO setting (key, value) VALUES (?, ?)", [(name, json.dumps(value)) for name, value in settings.items()]
+        )
+        connection.execute("INSERT INTO sync_stream (sid, kind, chain) VALUES (?, 'commune', ?)", (UNBOUND, EMPTY))
+        connection.execute("INSERT INTO sync_lane (sid, inc, chain) VALUES (?, ?, ?)", (UNBOUND, incarnation, EMPTY))
+        add_entry(connection, at, workspace.officer.id, "created", {})
+
+
+def _take_away(folder: Path) -> None:
+    for name in (KEY_FILE, copies.DATABASE, f"{copies.DATABASE}-wal", f"{copies.DATABASE}-journal"):
+        (folder / name).unlink(missing_ok=True)
