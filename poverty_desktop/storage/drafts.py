@@ -78,7 +78,8 @@ class DraftTable:
         kept = self._database.rows("SELECT key, value FROM draft_value WHERE draft_id = ?", (row[0],))
         values = {key: json.loads(value) for key, value in kept}
         opened, notes = json.loads(row[8]), json.loads(row[9])
-        return Draft(*row[:5], Base(*row[5:8]), opened, values, notes, row[10])
+        identity, kind, subject, title, owner, epoch, rev, own_seq = row[:8]
+        return Draft(identity, kind, subject, title, owner, Base(epoch, rev, own_seq), opened, values, notes, row[10])
 
 
 def drop_draft(connection: Any, draft_id: str) -> None:

@@ -122,7 +122,8 @@ def name_key(full_name: str) -> str:
 
 def sort_key(text: str) -> str:
     """Order of the Vietnamese alphabet: a ă â … d đ …, and the five tones within equal letters."""
-    letters, tones = [], []
+    letters: list[str] = []
+    tones: list[str] = []
     for mark in unicodedata.normalize("NFD", text.casefold().replace("đ", "d{")):
         if mark in _TONES:
             tones.append(f"{len(letters):02}{_TONES[mark]}")

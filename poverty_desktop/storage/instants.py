@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 def instant(moment: datetime) -> str:
-    """"2026-06-03T02:11:09Z" (sync.md 3.3)."""
+    """ "2026-06-03T02:11:09Z" (sync.md 3.3)."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

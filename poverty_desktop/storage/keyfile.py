@@ -1,7 +1,7 @@
 """The key file beside the database: one random key, wrapped once per officer, checkable without the database.
 
-`workspace.keys` is JSON: ``{"format", "version", "workspace", "check", "wraps": [{"kind", "id", …}], "digest"}``. `check` proves a
-key right without the database, so a wrong password and a damaged database are told apart; `digest` tells a damaged key file
+`workspace.keys` is JSON: ``{"format", "version", "workspace", "check", "wraps": [{"kind", "id", …}], "digest"}``. `check` proves
+a key right without the database, so a wrong password and a damaged database are told apart; `digest` tells a damaged key file
 from a wrong password. An officer's name stands only inside the sealed wrap. Wraps of a kind this program does not know (a
 recovery wrap for the province's public key) are carried along untouched.
 """
@@ -37,6 +37,9 @@ class KeyCosts:
     lanes: int = 4
 
 
+STANDARD = KeyCosts()
+
+
 @dataclass(frozen=True)
 class Officer:
     """Who a password belongs to. `id` is the user of the operations."""
@@ -69,7 +72,7 @@ class KeyFile:
         raise KnownProblem("workspace.wrong_password")
 
     def with_officer(
-        self, key: bytes, officer: Officer, password: str, costs: KeyCosts = KeyCosts(), random: Random = os.urandom
+        self, key: bytes, officer: Officer, password: str, costs: KeyCosts = STANDARD, random: Random = os.urandom
     ) -> KeyFile:
         """Also opened by this officer's password; an older wrap of the same officer is replaced.
 
@@ -97,7 +100,7 @@ class KeyFile:
 
 
 def new_keyfile(
-    workspace: str, key: bytes, officer: Officer, password: str, costs: KeyCosts = KeyCosts(), random: Random = os.urandom
+    workspace: str, key: bytes, officer: Officer, password: str, costs: KeyCosts = STANDARD, random: Random = os.urandom
 ) -> KeyFile:
     return KeyFile(workspace, _check_value(key), ()).with_officer(key, officer, password, costs, random)
 

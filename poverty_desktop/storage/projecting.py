@@ -15,7 +15,6 @@ from poverty_desktop.protocol.patches import patched
 from poverty_desktop.storage.rows import Rows, Working
 
 
-
 def complete(entity: str, record_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """All fields of the record, checked: defaults where the body says nothing, fields of a newer schema left in the store.
 
@@ -28,15 +27,15 @@ def complete(entity: str, record_id: str, body: Mapping[str, Any]) -> dict[str, 
 
 def with_operation(working: Working | None, operation: Operation) -> Working | None:
     """The record after one own operation. An update of what is not here stays without effect until its creation arrives."""
-    by = {"last_op": operation.op, "changed_by": operation.user, "changed_at": operation.at}
     if operation.kind == "c":
-        return Working(complete(operation.entity, operation.record_id, patched({}, operation.fields)), **by)
+        created = complete(operation.entity, operation.record_id, patched({}, operation.fields))
+        return Working(created, operation.op, 0, operation.user, operation.at)
     if working is None:
         return None
     body = complete(operation.entity, operation.record_id, patched(working.body, operation.fields))
     deleted = {"d": True, "z": False}.get(operation.kind, working.deleted)
     reason = (operation.reason or None) if operation.kind == "d" else (working.deleted_reason if deleted else None)
-    return Working(body, rev=working.rev, deleted=deleted, deleted_reason=reason, **by)
+    return Working(body, operation.op, working.rev, operation.user, operation.at, deleted, reason)
 
 
 def project(rows: Rows, entity: str, record_id: str) -> Working | None:
@@ -65,7 +64,10 @@ def confirmed(connection: Any, entity: str, record_id: str) -> Working | None:
     ).fetchone()
     if row is None or row[0] is None:
         return None
-    return Working(complete(entity, record_id, json.loads(row[0])), row[1] or "", *row[2:5], bool(row[5]), row[6])
+    base, last_op, rev, changed_by, changed_at, deleted, reason = row
+    return Working(
+        complete(entity, record_id, json.loads(base)), last_op or "", rev, changed_by, changed_at, bool(deleted), reason
+    )
 
 
 def waiting_operations(connection: Any, record_id: str) -> list[Operation]:

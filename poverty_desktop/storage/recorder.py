@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from poverty_desktop.domain.merge_rules import PATCHED_BY_KEY, field_class, unpatchable
 from poverty_desktop.domain.problems import KnownProblem
@@ -52,7 +52,8 @@ def open_lane(database: Database) -> Lane:
     )
     if row is None:
         raise LookupError("no open lane")
-    return Lane(*row[:6], int(json.loads(row[6] or "0")))
+    sid, inc, last_seq, chain, epoch, rev, skew = row
+    return Lane(sid, inc, last_seq, chain, epoch, rev, int(json.loads(skew or "0")))
 
 
 class Recorder:
@@ -83,7 +84,7 @@ class Recorder:
         where = "".join(f" AND {name} IS ?" for name in equal)
         order = "position, id" if "position" in table.fields else "id"
         rows = self._database.rows(f"{table.select} WHERE deleted = 0{where} ORDER BY {order}", list(equal.values()))
-        return [kind.model_construct(**table.body(row)) for row in rows]
+        return [cast(R, kind.model_construct(**table.body(row))) for row in rows]
 
     def save(self, save: Save) -> Saved:
         now = self._clock.now()

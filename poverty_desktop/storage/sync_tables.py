@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text, text
 from sqlalchemy import REAL as Real
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text, text
 
 from poverty_desktop.storage.tables import TABLES
 
@@ -100,8 +100,8 @@ draft = _table(
     _whole("own_seq"), _text("opened", null=False), _text("notes", null=False), _text("updated_at", null=False),
 )  # fmt: skip
 draft_value = _table(
-    "draft_value", Column("draft_id", Text, ForeignKey("draft.id", ondelete="CASCADE")), _text("key", null=False), _text("value", null=False),
-    _text("at", null=False), _key("draft_id", "key"),
+    "draft_value", Column("draft_id", Text, ForeignKey("draft.id", ondelete="CASCADE")), _text("key", null=False),
+    _text("value", null=False), _text("at", null=False), _key("draft_id", "key"),
 )  # fmt: skip
 setting = _table("setting", _text("key", key=True), _text("value", null=False))
 access_log = _table(

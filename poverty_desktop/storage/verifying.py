@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import sqlcipher3.dbapi2 as driver
+
 from poverty_desktop.protocol.chains import EMPTY, step
 from poverty_desktop.storage.access_log import AccessLog
 from poverty_desktop.storage.copies import faults_of_pages
-from poverty_desktop.storage.engine import Database, driver
+from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.household_index import HouseholdIndex
 
 

@@ -37,11 +37,17 @@ SELECT (SELECT count(*) FROM household_share WHERE deleted = 0 AND receipt = 'pe
 def work_state(database: Database, drafts: list[Draft], round_id: str | None) -> WorkState:
     """Without a round nobody is to be reviewed."""
     rows = database.rows(_VILLAGES, {"round": round_id})
-    counts = database.row(_COUNTS) or ()
+    ((pending, absent, conflicts, quarantined, waiting, oldest, success),) = database.rows(_COUNTS)
     return WorkState(
-        [_village(row, round_id is not None) for row in rows],
-        drafts,
-        *counts,
+        villages=[_village(row, round_id is not None) for row in rows],
+        drafts=drafts,
+        shares_pending=pending,
+        shares_absent=absent,
+        conflicts_open=conflicts,
+        quarantined=quarantined,
+        waiting=waiting,
+        oldest_waiting=oldest,
+        last_success=success,
         household_count=sum(row[2] for row in rows),
         member_count=sum(row[6] for row in rows),
     )

@@ -23,7 +23,7 @@ from poverty_desktop.storage.drafts import DraftTable
 from poverty_desktop.storage.engine import Database, problems_of_opening
 from poverty_desktop.storage.instants import instant
 from poverty_desktop.storage.keyfile import FILE_NAME as KEY_FILE
-from poverty_desktop.storage.keyfile import KEY_BYTES, KeyCosts, Officer, Random, new_keyfile, read_keyfile
+from poverty_desktop.storage.keyfile import KEY_BYTES, STANDARD, KeyCosts, Officer, Random, new_keyfile, read_keyfile
 from poverty_desktop.storage.lists import ListQueries
 from poverty_desktop.storage.migrating import migrate, schema_of
 from poverty_desktop.storage.recorder import Recorder
@@ -76,7 +76,7 @@ class Workspace:
         found = copies.copies(self.folder / copies.FOLDER)
         return found[0] if found else None
 
-    def add_officer(self, name: str, password: str, costs: KeyCosts = KeyCosts()) -> Officer:
+    def add_officer(self, name: str, password: str, costs: KeyCosts = STANDARD) -> Officer:
         """Another officer of this laptop, or, with the name of the present one, a new password for them."""
         same = nfc(name) == self.officer.name
         officer = self.officer if same else Officer(self.ids.uuid7(), nfc(name))
@@ -103,7 +103,7 @@ class Workspace:
 
 
 def create(
-    folder: Path, password: str, new: NewWorkspace, *, clock: Clock, costs: KeyCosts = KeyCosts(), random: Random = os.urandom
+    folder: Path, password: str, new: NewWorkspace, *, clock: Clock, costs: KeyCosts = STANDARD, random: Random = os.urandom
 ) -> Workspace:
     """Make a workspace in `folder` (made if missing) and open it. What a failure leaves behind is taken away again."""
     if exists(folder):
