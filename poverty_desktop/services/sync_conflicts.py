@@ -6,7 +6,7 @@ one or writes a third. The loser stays in the history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,9 +60,9 @@ class Settling:
         texts: Callable[[], Texts],
         user: Callable[[], str],
         show: Callable[[str, str, Any], str | None] = lambda entity, field, value: None,
-        person: Callable[[str], str] = lambda user: user,
+        person: Callable[[str], str | None] = lambda user: None,
     ) -> None:
-        """`show` words a coded value (ethnic group, relation …), None where it knows none; `person` names a user."""
+        """`show` words a coded value (ethnic group, relation …), None where it knows none; `person` names a user it knows."""
         self._records, self._store, self._texts, self._user = records, store, texts, user
         self._show, self._person = show, person
 
@@ -107,7 +107,7 @@ class Settling:
         entity, record_id = conflict.of_entity, conflict.of_id
         if conflict.field:
             fields = {conflict.field: value} if "+" not in conflict.field else dict(value)
-            seen = {key: self._standing_value(conflict, key) for key in fields}
+            seen = self._standing_values(conflict, fields)
             return [self._closing(conflict, 1, fields, seen, reason)]
         if value == _DELETED and conflict.current != _DELETED:
             gone = Change("d", entity, record_id, 1)
@@ -124,9 +124,10 @@ class Settling:
             "r", conflict.of_entity, conflict.of_id, number, fields=fields, seen=seen, closes=(conflict.id,), reason=reason
         )
 
-    def _standing_value(self, conflict: Conflict, key: str) -> Any:
+    def _standing_values(self, conflict: Conflict, keys: Iterable[str]) -> Mapping[str, Any]:
+        """What the person has on screen: the values as they stand now."""
         record = self._record(conflict)
-        return value_of(record.model_dump(), key) if record else None
+        return {key: value_of(record.model_dump(), key) for key in keys} if record else {}
 
     # --- words -----------------------------------------------------------------------------------------------------
 
@@ -145,8 +146,13 @@ class Settling:
         )
 
     def _side(self, conflict: Conflict, value: Any, who: str | None, at: str | None, known: bool, saw: Any) -> Side:
-        name = self._person(who) if who else self._texts()("conflict.unknown_person")
-        return Side(value, self._words(conflict, value), name, at, self._words(conflict, saw) if known else None)
+        return Side(value, self._words(conflict, value), self._writer(who), at, self._words(conflict, saw) if known else None)
+
+    def _writer(self, user: str | None) -> str:
+        """Names of officers of other laptops are not on the wire yet; their account is."""
+        if not user:
+            return self._texts()("conflict.unknown_person")
+        return self._person(user) or self._texts()("conflict.person_elsewhere", account=user[-6:])
 
     def _words(self, conflict: Conflict, value: Any) -> str:
         if not conflict.field and value != _DELETED:

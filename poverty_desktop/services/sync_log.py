@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from poverty_desktop.protocol.chains import step
 from poverty_desktop.protocol.messages import LogBatch, LogEntry, plain_entry
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.services.sync_ports import HistoryDiffers
@@ -14,8 +15,9 @@ OwnOperations = Callable[[int, int], Sequence[Operation]]
 
 
 def as_entries(batch: LogBatch, own: OwnOperations) -> list[LogEntry]:
-    """All entries of the page by rev. Runs of own operations came as positions only (3.0 A3) and are rebuilt from
-    `own(from, to)`. Raises `HistoryDiffers` when revs are missing or an own operation is not here."""
+    """All entries of the page by rev, proved by its chain. Runs of own operations came as positions only (3.0 A3) and are
+    rebuilt from `own(from, to)`. Raises `HistoryDiffers` when revs are missing, an own operation is not here, or the chain
+    ends elsewhere than the province says."""
     entries = {entry.rev: entry for entry in batch.entries}
     for first, last, rev in batch.own:
         operations = own(first, last)
@@ -26,7 +28,16 @@ def as_entries(batch: LogBatch, own: OwnOperations) -> list[LogEntry]:
     revs = sorted(entries)
     if revs != list(range(batch.after + 1, batch.to + 1)):
         raise HistoryDiffers("the page has holes")
-    return [entries[rev] for rev in revs]
+    ordered = [entries[rev] for rev in revs]
+    if _chain_after(bytes.fromhex(batch.prev), ordered).hex() != batch.tail:
+        raise HistoryDiffers("the chain of the page ends elsewhere")
+    return ordered
+
+
+def _chain_after(chain: bytes, entries: Sequence[LogEntry]) -> bytes:
+    for entry in entries:
+        chain = step(chain, entry.canonical())
+    return chain
 
 
 def in_transactions(entries: Sequence[LogEntry], most: int = ENTRIES_IN_ONE_TRANSACTION) -> Iterator[list[LogEntry]]:

@@ -142,7 +142,7 @@ class SyncStore(Protocol):
         """The incarnation of this file; its lane is made before there is a province."""
         ...
 
-    def adopt(self, enrolled: Enrolled) -> None:
+    def adopt(self, enrolled: Enrolled, epoch: int) -> None:
         """Keep who we are to the province; what was saved before belongs to the province's stream from now on."""
         ...
 

@@ -33,6 +33,7 @@ from poverty_desktop.services.sync_ports import (
 )
 from poverty_desktop.services.sync_round import Progress, Round, Stopped, Tally
 
+ProgressHeard = Callable[[Progress], None]
 _PORTAL = ("sync.not_our_server", "sync.practice_mismatch")
 _CUT = ("sync.cut", "sync.no_link", "sync.wrong_address")
 _KEY_IN_SETTINGS = "sync.enrolment_key"
@@ -120,11 +121,12 @@ class Syncing:
                 raise
             raise KnownProblem("sync.wrong_address", address=server) from problem
         enrolled = self._call(lambda: self._enrolled(server, key, signer, answer))
-        self._call(lambda: self._adopt(enrolled))
+        epoch = next(grant.epoch for grant in answer.streams if grant.sid == enrolled.stream)
+        self._call(lambda: self._adopt(enrolled, epoch))
         return enrolled
 
     def _province_key(self, server: str) -> bytes:
-        """The key that signs for the server at this address; a practice laptop goes no further with a real one, nor the reverse."""
+        """The key that signs at this address; a practice laptop goes no further with a real server, nor the reverse."""
         answer = self._link.time(server, None, self._nonce())
         if answer.practice != bool(self._call(lambda: self._settings.get("practice", False))):
             raise KnownProblem("sync.practice_mismatch")
@@ -162,8 +164,8 @@ class Syncing:
             raise KnownProblem("sync.other_commune", ours=ours, theirs=", ".join(grant.commune_code for grant in communes))
         return fitting[0]
 
-    def _adopt(self, enrolled: Enrolled) -> None:
-        self._store.adopt(enrolled)
+    def _adopt(self, enrolled: Enrolled, epoch: int) -> None:
+        self._store.adopt(enrolled, epoch)
         self._settings.put(_KEY_IN_SETTINGS, None)
 
     # --- rounds ----------------------------------------------------------------------------------------------------------
@@ -223,6 +225,8 @@ class Syncing:
 
     def _end(self, report: RoundReport, tally: Tally, problem: KnownProblem | None) -> None:
         self._store.end_round(report)
+        if tally.skew is not None:
+            self._settings.put("sync.skew", tally.skew)  # operations made from now on bear it as evidence
         self._store.keep_retry(self._next_try(self._store.retry(), tally, report.outcome, problem))
 
     def _next_try(self, retry: Retry, tally: Tally, outcome: RoundOutcome, problem: KnownProblem | None) -> Retry:

@@ -63,7 +63,7 @@ class Transport:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """One request and its whole answer. Raises `KnownProblem` sync.no_link, sync.wrong_address, sync.not_our_server, sync.cut."""
+        """One request and its whole answer. Raises `KnownProblem` sync.no_link, wrong_address, not_our_server, cut."""
         import requests
 
         try:
