@@ -49,7 +49,8 @@ class Bench:
         return json.dumps({"bench": self.name, "machine": machine(), "figures": figures}, ensure_ascii=False, indent=2)
 
     def as_text(self) -> str:
-        return "\n".join([f"{self.name} on {machine()['processors']} processors, Python {machine()['python']}", *map(_line, self.figures)])
+        heading = f"{self.name} on {machine()['processors']} processors, Python {machine()['python']}"
+        return "\n".join([heading, *map(_line, self.figures)])
 
 
 def _figure_dict(figure: Figure) -> dict[str, Any]:
@@ -64,8 +65,9 @@ def _figure_dict(figure: Figure) -> dict[str, Any]:
 
 
 def _line(figure: Figure) -> str:
-    against = "" if figure.denominator is None else f"   {figure.ratio:g} x {figure.denominator.name} ({figure.denominator.value:.4g})"
-    return f"  {figure.name}: {figure.value:.4g} {figure.unit}{against}"
+    line = f"  {figure.name}: {figure.value:.4g} {figure.unit}"
+    limit = figure.denominator
+    return line if limit is None else f"{line}   {figure.ratio} x {limit.name} ({limit.value:.4g})"
 
 
 def machine() -> dict[str, Any]:
