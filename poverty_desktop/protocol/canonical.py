@@ -6,6 +6,8 @@ import json
 import unicodedata
 from typing import Any
 
+_DEEPEST = 64  # of anything; what a device sends is held to DEEPEST_SENT, so that it fits into our answers
+DEEPEST_SENT = 32
 _LARGEST = 2**53 - 1  # what every JSON reader keeps exactly (RFC 8785)
 
 
@@ -45,7 +47,14 @@ def parse_loosely(data: bytes) -> Any:
     return value
 
 
-def _check(value: Any) -> None:
+def check_depth(value: Any, deepest: int = DEEPEST_SENT) -> None:
+    """Raises `NotCanonical` for a value nested more deeply than `deepest`."""
+    _check(value, _DEEPEST - deepest)
+
+
+def _check(value: Any, depth: int = 0) -> None:
+    if depth > _DEEPEST:
+        raise NotCanonical("nested too deeply")
     if value is None or isinstance(value, bool):
         return
     if isinstance(value, str):
@@ -54,10 +63,10 @@ def _check(value: Any) -> None:
         if not -_LARGEST <= value <= _LARGEST:
             raise NotCanonical("integer out of range")
     elif isinstance(value, dict):
-        _check_keys(value)
+        _check_keys(value, depth)
     elif isinstance(value, list | tuple):
         for element in value:
-            _check(element)
+            _check(element, depth + 1)
     else:
         raise TypeError(f"{type(value).__name__} has no canonical form")
 
@@ -69,12 +78,12 @@ def _check_text(text: str) -> None:
         raise NotCanonical("NUL in text")
 
 
-def _check_keys(mapping: dict[Any, Any]) -> None:
+def _check_keys(mapping: dict[Any, Any], depth: int) -> None:
     for key, element in mapping.items():
         if not isinstance(key, str):
             raise TypeError("keys are text")
         _check_text(key)
-        _check(element)
+        _check(element, depth + 1)
 
 
 def _no_float(text: str) -> Any:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from poverty_desktop.protocol.canonical import NotCanonical, canonical, parse
+from poverty_desktop.protocol.canonical import NotCanonical, canonical, check_depth, parse
+from poverty_desktop.protocol.chains import step
 from poverty_desktop.protocol.identity import is_id, op_id
 from poverty_desktop.protocol.operations import Operation
 
@@ -37,6 +38,7 @@ def ungroup(lines: Iterable[bytes]) -> list[Operation]:
     head: dict[str, Any] | None = None
     for line in lines:
         wire = parse(line)
+        check_depth(wire)
         if not isinstance(wire, dict):
             raise NotCanonical("a line is an object")
         if "g" in wire and "n" not in wire:
@@ -125,8 +127,6 @@ def _made(group: str, number: Any) -> str:
 
 def lane_chain(chain: bytes, operations: Sequence[Operation]) -> bytes:
     """The chain of a lane after these operations."""
-    from poverty_desktop.protocol.chains import step
-
     for operation in operations:
         chain = step(chain, operation.canonical())
     return chain

@@ -32,7 +32,7 @@ class TimeAnswer(Signed):
     time: str
     practice: bool
     key: str
-    proto: list[int] = [PROTOCOL, PROTOCOL]
+    proto: list[int] = Field(default_factory=lambda: [PROTOCOL, PROTOCOL])
 
 
 class EnrolRequest(Message):
@@ -117,7 +117,7 @@ class StreamPosition(Message):
 
 
 class HelloRequest(Message):
-    proto: list[int] = [PROTOCOL, PROTOCOL]
+    proto: list[int] = Field(default_factory=lambda: [PROTOCOL, PROTOCOL])
     app: str = ""
     schema_version: int = Field(1, alias="sv")
     device: str = Field(alias="dev")
@@ -165,7 +165,7 @@ class HelloResponse(Signed):
     practice: bool
     streams: list[StreamState]
     policy: Policy = Policy()
-    commands: list[dict[str, Any]] = []
+    commands: list[dict[str, Any]] = Field(default_factory=list)
 
 
 # --- push and pull ---------------------------------------------------------------------------------------------------------
@@ -215,9 +215,11 @@ class PushAnswer(Signed):
 
     ack: dict[str, Any]
     log: LogBatch | None = None
+    cursor: Literal["ok", "rewound", "none"] = "none"  # what the province makes of X-Cursor; log only when "ok"
 
     def wire(self) -> dict[str, Any]:
-        return {"nonce": self.nonce, "ack": self.ack, "log": self.log.wire() if self.log else None}
+        log = self.log.wire() if self.log else None
+        return {"nonce": self.nonce, "ack": self.ack, "log": log, "cursor": self.cursor}
 
 
 class LogAnswer(Signed):

@@ -65,13 +65,12 @@ class PacketHeader:
             raise PacketRefused("header")
         values: dict[str, Any] = {name: wire.get(_KEYS.get(name, name)) for name in cls.__dataclass_fields__}
         for name, value in values.items():
-            kind = type(cls.__dataclass_fields__[name].default) if name not in _TEXTS else str
-            if type(value) is not kind or (kind is int and value < 0):
+            if not (isinstance(value, str) if name in _TEXTS else type(value) is int and value >= 0):
                 raise PacketRefused("header")
         return cls(**values)
 
 
-_TEXTS = ("kind", "sid", "dev", "inc")
+_TEXTS = ("kind", "sid", "dev", "inc", "prev", "tail", "codec")
 _KEYS = {"rev_from": "from", "rev_to": "to", "dictionary": "dict"}
 
 

@@ -1,0 +1,121 @@
+"""`server run` and `server admin`: the other end (design.md section 8)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from poverty_desktop.server.province import Province
+
+
+def add_arguments(subparsers: Any) -> None:
+    """Adds the verb `server` to the command line's sub-parsers."""
+    verbs = subparsers.add_parser("server", help="run or administer a province").add_subparsers(dest="server_verb", required=True)
+    run_parser = verbs.add_parser("run", help="serve laptops until stopped")
+    _add_place(run_parser)
+    run_parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    run_parser.add_argument("--port", type=int, default=8765, help="port to listen on; 0 takes a free one")
+    run_parser.add_argument("--port-file", type=Path, help="file that gets the port number once laptops may connect")
+    run_parser.add_argument("--practice", action="store_true", help="a province for practice: real laptops refuse it")
+    _add_admin(verbs.add_parser("admin", help="communes, codes and devices"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Does what the parsed arguments say; raises `KnownProblem` server.*. Gives the exit code."""
+    return _serve(args) if args.server_verb == "run" else _administer(args)
+
+
+def _add_place(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of the province's key and file")
+    parser.add_argument("--database-url", help="PostgreSQL instead of the file, as postgresql://user:password@host/name")
+
+
+def _add_admin(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="admin_verb", required=True)
+    commune = verbs.add_parser("add-commune", help="the stream of a commune; made once")
+    commune.add_argument("--code", required=True, help="five digits")
+    commune.add_argument("--name", required=True)
+    code = verbs.add_parser("code", help="a one-time code for an officer's laptop")
+    code.add_argument("--commune", required=True, help="five digits")
+    code.add_argument("--officer", required=True, help="full name")
+    devices = verbs.add_parser("devices", help="all devices")
+    revoke = verbs.add_parser("revoke", help="answer nothing to a device from now on")
+    revoke.add_argument("--device", required=True, help="id of the device")
+    for verb in (commune, code, devices, revoke):
+        _add_place(verb)
+        verb.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _serve(args: argparse.Namespace) -> int:
+    import logging
+
+    from poverty_desktop.server.hosting import serve
+    from poverty_desktop.server.settings import Settings
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    serve(Settings(args.data, args.database_url, args.practice), host=args.host, port=args.port, port_file=args.port_file)
+    return 0
+
+
+def _administer(args: argparse.Namespace) -> int:
+    from sqlalchemy.exc import DBAPIError
+
+    from poverty_desktop.domain.problems import KnownProblem
+    from poverty_desktop.server.province import open_province
+    from poverty_desktop.server.settings import Settings
+
+    try:
+        province = open_province(Settings(args.data, args.database_url))
+    except DBAPIError as error:
+        raise KnownProblem("server.database") from error
+    try:
+        found = _VERBS[args.admin_verb](province, args)
+    finally:
+        province.close()
+    print(json.dumps(found, ensure_ascii=False, indent=2) if args.json else _readable(found))
+    return 0
+
+
+def _add_commune(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import admin
+
+    return asdict(admin.add_commune(province, args.code, args.name))
+
+
+def _code(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import admin
+
+    return asdict(admin.make_code(province, args.commune, args.officer))
+
+
+def _devices(province: Province, _args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import admin
+
+    return [asdict(device) for device in admin.devices(province)]
+
+
+def _revoke(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import admin
+
+    admin.revoke(province, args.device)
+    return {"id": args.device, "state": "revoked"}
+
+
+_VERBS: dict[str, Callable[[Province, argparse.Namespace], Any]] = {
+    "add-commune": _add_commune,
+    "code": _code,
+    "devices": _devices,
+    "revoke": _revoke,
+}
+
+
+def _readable(found: Any) -> str:
+    """`name: value` lines, a blank line between things."""
+    things = found if isinstance(found, list) else [found]
+    return "\n\n".join("\n".join(f"{name}: {value}" for name, value in thing.items()) for thing in things)

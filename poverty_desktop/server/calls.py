@@ -1,0 +1,146 @@
+"""One request as the handlers see it, and the signed bytes they answer with (sync.md 3.18, 3.25)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from poverty_desktop.protocol import signatures
+from poverty_desktop.protocol.canonical import NotCanonical, parse_loosely
+from poverty_desktop.protocol.messages import Message, Problem, Signed, signed
+from poverty_desktop.server.province import Province
+from poverty_desktop.server.refusals import Refused
+
+log = logging.getLogger(__name__)
+M = TypeVar("M", bound=Message)
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+WORTH_COMPRESSING = 500  # bytes
+_NONCE = re.compile("[!-~]{1,128}")
+
+
+@dataclass
+class Call:
+    """A request with its body read. `nonce` goes into the answer: header X-Nonce, else query or body."""
+
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    path: Mapping[str, str]
+    host: str
+    body: bytes = b""
+    nonce: str = ""
+    cut: bool = False  # the connection ended before the body did
+    answer_headers: dict[str, str] = field(default_factory=dict)
+
+    def json(self, model: type[M]) -> M:
+        """The body as a message. Raises `Refused` bad_request."""
+        try:
+            value = parse_loosely(self.body)
+            if not self.nonce and isinstance(value, dict):
+                self.nonce = clean_nonce(value.get("nonce"))
+            return model.model_validate(value)
+        except (NotCanonical, ValidationError) as error:
+            raise Refused("bad_request") from error
+
+    def check_digest(self, *, required: bool) -> None:
+        """Content-Digest (RFC 9530) over the body. Raises `Refused` digest."""
+        text = self.headers.get("content-digest", "")
+        if not text and not required:
+            return
+        found = re.search(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]+):", text)
+        try:
+            given = base64.b64decode(found[1], validate=True) if found else b""
+        except binascii.Error:
+            given = b""
+        if given != hashlib.sha256(self.body).digest():
+            raise Refused("digest")
+
+
+Handler = Callable[[Province, Call], Signed | Response]
+
+
+def endpoint(province: Province, handler: Handler, limit: int) -> Callable[[Request], Any]:
+    """An ASGI endpoint around a handler: body within `limit` bytes, work in a thread, answer or problem signed."""
+
+    async def serve(request: Request) -> Response:
+        call = Call(request.headers, request.query_params, request.path_params, request.client.host if request.client else "")
+        call.nonce = clean_nonce(request.headers.get("x-nonce") or request.query_params.get("nonce"))
+        try:
+            await _read_body(request, call, limit)
+            answer = await run_in_threadpool(handler, province, call)
+            return answer if isinstance(answer, Response) else _answered(province, call, answer)
+        except Refused as refusal:
+            return problem(province, call.nonce, refusal)
+        except Exception as error:  # noqa: BLE001 - the edge: a bug answers 500, signed, and the log names no person
+            log.error("%s %s: %s", request.method, request.scope.get("path"), _where(error))
+            return problem(province, call.nonce, Refused("internal"))
+
+    return serve
+
+
+def problem(province: Province, nonce: str, refusal: Refused) -> Response:
+    """A refusal as RFC 9457, signed in the body (`sig`) and over the body (X-Signature)."""
+    message = Problem(nonce=nonce, title=refusal.code, status=refusal.status, code=refusal.code, **refusal.facts)
+    body = signed(message, province.signer.sign)
+    headers = {"X-Signature": signature_of(province, body), "Cache-Control": "no-store"}
+    if refusal.retry_after is not None:
+        headers["Retry-After"] = str(refusal.retry_after)
+    return Response(body, status_code=refusal.status, media_type=PROBLEM, headers=headers)
+
+
+def signature_of(province: Province, text: bytes) -> str:
+    return base64.b64encode(province.signer.sign(signatures.ANSWER + text)).decode()
+
+
+def clean_nonce(given: object) -> str:
+    """The nonce if it is 1-128 visible ASCII letters, else nothing: it goes into a signed answer."""
+    return given if isinstance(given, str) and _NONCE.fullmatch(given) else ""
+
+
+def _answered(province: Province, call: Call, answer: Signed) -> Response:
+    body = signed(answer, province.signer.sign)
+    headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding", **call.answer_headers}
+    if len(body) > WORTH_COMPRESSING and re.search(r"\bzstd\b", call.headers.get("accept-encoding", "")):
+        from backports import zstd
+
+        body = zstd.compress(body, level=6)
+        headers["Content-Encoding"] = "zstd"
+    return Response(body, media_type=JSON, headers=headers)
+
+
+async def _read_body(request: Request, call: Call, limit: int) -> None:
+    """Never keeps more than `limit` bytes, whatever Content-Length promises."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > limit:
+        raise Refused("too_large", max=limit)
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > limit:
+                raise Refused("too_large", max=limit)
+            parts.append(part)
+    except ClientDisconnect:
+        call.cut = True
+    call.body = b"".join(parts)
+
+
+def _where(error: BaseException) -> str:
+    """Type and place of a bug: never its message, which may hold what somebody typed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {place}"

@@ -1,0 +1,275 @@
+"""What each endpoint does (sync.md 3.25). Every one that needs a device asks `_session` first, every stream `grant_of`."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from sqlalchemy import Connection, func, select, text, update
+from starlette.responses import Response
+
+from poverty_desktop.protocol import messages, signatures
+from poverty_desktop.protocol.canonical import NotCanonical, canonical
+from poverty_desktop.protocol.identity import is_id
+from poverty_desktop.protocol.packets import MAX_RAW, PacketHeader, PacketRefused, open_packet, peek, ungroup
+from poverty_desktop.server import chunks, enrolment, sessions
+from poverty_desktop.server import tables as t
+from poverty_desktop.server.applying import Arrived, apply_packet
+from poverty_desktop.server.calls import JSON, Call, signature_of
+from poverty_desktop.server.database import in_write, reading
+from poverty_desktop.server.lanes import find_lane, lane_state
+from poverty_desktop.server.logs import DEFAULT_BYTES, cursor_state, read_log, stream_row
+from poverty_desktop.server.province import RULES, Province
+from poverty_desktop.server.refusals import Refused
+
+SCHEMA_VERSIONS = [1, 1]
+BUSY_SECONDS = 20  # how long a push waits for its turn, and what it is told to wait when none came
+_CURSOR = re.compile(r"(\d{1,9})\.(\d{1,15})\.([0-9a-f]{64})")
+_SHA = re.compile("[0-9a-f]{64}")
+
+
+class Health(messages.Signed):
+    status: Literal["ok"] = "ok"
+    practice: bool
+    time: str
+
+
+def health(province: Province, call: Call) -> messages.Signed:
+    with reading(province.engine) as connection:
+        connection.execute(text("SELECT 1"))
+    return Health(nonce=call.nonce, practice=province.settings.practice, time=province.instant())
+
+
+def time(province: Province, call: Call) -> messages.Signed:
+    key = province.signer.public.hex()
+    return messages.TimeAnswer(nonce=call.nonce, time=province.instant(), practice=province.settings.practice, key=key)
+
+
+def enrol(province: Province, call: Call) -> messages.Signed:
+    call.check_digest(required=False)
+    return enrolment.enrol(province, call.json(messages.EnrolRequest))
+
+
+def challenge(province: Province, call: Call) -> messages.Signed:
+    return sessions.challenge(province, call.json(messages.ChallengeRequest))
+
+
+def token(province: Province, call: Call) -> messages.Signed:
+    return sessions.open_session(province, call.json(messages.TokenRequest))
+
+
+def hello(province: Province, call: Call) -> messages.Signed:
+    session = _session(province, call)
+    call.check_digest(required=False)
+    request = call.json(messages.HelloRequest)
+    if (request.device, request.incarnation) != (session.dev, session.inc):
+        raise Refused("forbidden")
+    if len(request.proto) != 2 or not request.proto[0] <= messages.PROTOCOL <= request.proto[1]:
+        raise Refused("upgrade", min=messages.PROTOCOL)
+    in_write(province.engine, lambda connection: _note_contact(province, connection, request))
+    with reading(province.engine) as connection:
+        streams = [_stream_state(connection, session, position) for position in request.streams]
+    return messages.HelloResponse(
+        nonce=request.nonce,
+        time=province.instant(),
+        schema_versions=SCHEMA_VERSIONS,
+        practice=province.settings.practice,
+        streams=streams,
+    )
+
+
+def push(province: Province, call: Call) -> messages.Signed:
+    session = _session(province, call)
+    call.check_digest(required=True)
+    cursor = _cursor(call.headers.get("x-cursor"))
+    posted = _posted(province, session, call)
+    data = call.body if posted is None else posted[0]
+    arrived, ack = _apply(province, session, data)
+    if posted is not None:
+        in_write(province.engine, lambda connection: chunks.forget(connection, session.dev, posted[1], province.seconds()))
+    return _push_answer(province, call, session, arrived.header, ack, cursor)
+
+
+def packet_outcome(province: Province, call: Call) -> messages.Signed:
+    """The ack of a packet that this device sent before."""
+    session = _session(province, call)
+    c, g = t.packet.c, t.device_grant.c
+    query = select(c.answer).join(t.device_grant, (g.sid == c.sid) & (g.dev == session.dev))
+    with reading(province.engine) as connection:
+        found = connection.execute(query.where(c.packet == call.path["id"], c.dev == session.dev)).scalar()
+    if found is None:
+        raise Refused("not_found")
+    return messages.PushAnswer(nonce=call.nonce, ack=_signed_ack(province, call, messages.Ack.model_validate(found)))
+
+
+def log(province: Province, call: Call) -> messages.Signed:
+    session = _session(province, call)
+    sid = call.path["sid"]
+    epoch, after = _number(call, "epoch"), _number(call, "after")
+    most = _number(call, "max", DEFAULT_BYTES)
+    with reading(province.engine) as connection:
+        sessions.grant_of(connection, session.dev, sid)
+        return messages.LogAnswer(nonce=call.nonce, log=read_log(connection, sid, epoch=epoch, after=after, most=most))
+
+
+def chunk_state(province: Province, call: Call) -> Response:
+    session = _session(province, call)
+    with reading(province.engine) as connection:
+        state = chunks.upload_state(connection, session.dev, _sha(call))
+    if state is None:
+        raise Refused("not_found")
+    return _upload_answer(province, call, state, 200)
+
+
+def chunk_append(province: Province, call: Call) -> Response:
+    session = _session(province, call)
+    sha, offset = _sha(call), call.headers.get("upload-offset", "")
+    if not offset.isdigit() or len(offset) > 12:
+        raise Refused("bad_request")
+    last = call.headers.get("upload-complete") == "?1" and not call.cut
+
+    def work(connection: Connection) -> chunks.Upload:
+        now = province.seconds()
+        return chunks.append(connection, session.dev, sha, int(offset), call.body, last=last, now=now)
+
+    state = in_write(province.engine, work)
+    if last and not state.complete:
+        raise Refused("digest")
+    return _upload_answer(province, call, state, 204)
+
+
+def _session(province: Province, call: Call) -> sessions.Session:
+    return sessions.session_of(province, call.headers.get("authorization"))
+
+
+def _note_contact(province: Province, connection: Connection, request: messages.HelloRequest) -> None:
+    pending = sum(position.pending[0] for position in request.streams)
+    oldest = min((position.pending[1] for position in request.streams if position.pending[1]), default=None)
+    values = {
+        "seen_at": province.instant(),
+        "app": request.app[:50],
+        "pending": pending,
+        "oldest_pending": oldest and oldest[:32],
+    }
+    connection.execute(update(t.device).where(t.device.c.id == request.device).values(**values))
+
+
+def _stream_state(connection: Connection, session: sessions.Session, position: messages.StreamPosition) -> messages.StreamState:
+    grant = sessions.grant_of(connection, session.dev, position.sid)
+    stream = stream_row(connection, position.sid)
+    lane = lane_state(connection, position.sid, session.dev, session.inc, position.lane)
+    q = t.quarantine.c
+    waiting = select(func.count()).where(q.sid == position.sid, q.lane == lane.number, q.open.is_(True))
+    return messages.StreamState.model_validate(
+        {
+            "sid": position.sid,
+            "head": stream.head,
+            "cursor": cursor_state(connection, position.sid, position.cursor),
+            "epoch": stream.epoch,
+            "lane": lane,
+            "grant": grant,
+            "quar": connection.execute(waiting).scalar() if lane.number is not None else 0,
+        }
+    )
+
+
+def _cursor(text: str | None) -> tuple[int, int, str] | None:
+    if text is None:
+        return None
+    found = _CURSOR.fullmatch(text)
+    if found is None:
+        raise Refused("bad_request")
+    return int(found[1]), int(found[2]), found[3]
+
+
+def _posted(province: Province, session: sessions.Session, call: Call) -> tuple[bytes, list[str]] | None:
+    """Packet and chunks of a JSON body that names what was uploaded; None for a packet in the body itself."""
+    if call.headers.get("content-type", "").partition(";")[0].strip() != JSON:
+        return None
+    request = call.json(messages.PacketPosted)
+    if not all(_SHA.fullmatch(sha) for sha in request.chunks) or len(request.chunks) > 4096:
+        raise Refused("bad_request")
+    with reading(province.engine) as connection:
+        data = chunks.assembled(connection, session.dev, request.chunks)
+    try:
+        named = peek(data)[0]
+    except PacketRefused as error:
+        raise Refused("packet_refused", reason=error.reason) from error
+    if named != request.id:
+        raise Refused("packet_refused", reason="damaged")
+    return data, request.chunks
+
+
+def _apply(province: Province, session: sessions.Session, data: bytes) -> tuple[Arrived, messages.Ack]:
+    try:
+        header, lines = open_packet(data, lambda text, sig: signatures.verify(session.public, text, sig))
+        operations = ungroup(lines)
+        packet_id = peek(data)[0]
+    except PacketRefused as error:
+        raise Refused("packet_refused", reason=error.reason) from error
+    except NotCanonical as error:
+        raise Refused("packet_refused", reason="lines") from error
+    if header.kind != "push" or header.dev != session.dev or not is_id(header.inc):
+        raise Refused("forbidden")
+    with reading(province.engine) as connection:
+        grant = sessions.grant_of(connection, session.dev, header.sid)
+    arrived = Arrived(packet_id, header, operations, grant, province.instant())
+    if not province.writers.acquire(timeout=BUSY_SECONDS):
+        raise Refused("busy", retry_after=BUSY_SECONDS)
+    try:
+        return arrived, in_write(province.engine, lambda connection: apply_packet(connection, arrived, RULES))
+    finally:
+        province.writers.release()
+
+
+def _push_answer(
+    province: Province,
+    call: Call,
+    session: sessions.Session,
+    header: PacketHeader,
+    ack: messages.Ack,
+    cursor: tuple[int, int, str] | None,
+) -> messages.Signed:
+    signed_ack = _signed_ack(province, call, ack)
+    if cursor is None:
+        return messages.PushAnswer(nonce=call.nonce, ack=signed_ack)
+    with reading(province.engine) as connection:
+        if cursor_state(connection, header.sid, cursor) != "ok":
+            return messages.PushAnswer(nonce=call.nonce, ack=signed_ack, cursor="rewound")
+        lane = find_lane(connection, header.sid, session.dev, header.inc)
+        batch = read_log(connection, header.sid, epoch=cursor[0], after=cursor[1], own_lane=lane.lane)
+    return messages.PushAnswer(nonce=call.nonce, ack=signed_ack, log=batch, cursor="ok")
+
+
+def _signed_ack(province: Province, call: Call, ack: messages.Ack) -> dict[str, object]:
+    wire = ack.model_copy(update={"nonce": call.nonce}).wire()
+    return messages.signed_object(wire, province.signer.sign)
+
+
+def _number(call: Call, name: str, default: int | None = None) -> int:
+    text = call.query.get(name)
+    if text is None and default is not None:
+        return default
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise Refused("bad_request")
+    return int(text)
+
+
+def _sha(call: Call) -> str:
+    if not _SHA.fullmatch(call.path["sha"]):
+        raise Refused("bad_request")
+    return call.path["sha"]
+
+
+def _upload_answer(province: Province, call: Call, state: chunks.Upload, status: int) -> Response:
+    """No body; X-Signature is over the canonical form of {nonce, sha, offset, complete}."""
+    said = {"nonce": call.nonce, "sha": call.path["sha"], "offset": state.offset, "complete": state.complete}
+    headers = {
+        "Upload-Offset": str(state.offset),
+        "Upload-Complete": "?1" if state.complete else "?0",
+        "X-Signature": signature_of(province, canonical(said)),
+    }
+    return Response(status_code=status, headers=headers)
+
+
+LARGEST_PACKET = MAX_RAW + (1 << 20)

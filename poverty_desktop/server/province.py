@@ -1,0 +1,56 @@
+"""The parts of a running province, built once and passed in."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from poverty_desktop.domain import merge_rules
+from poverty_desktop.protocol.identity import UuidClock
+from poverty_desktop.protocol.merging import Rules
+from poverty_desktop.protocol.signatures import Signer
+from poverty_desktop.server.database import database_url, migrate, open_engine
+from poverty_desktop.server.keys import province_signer
+from poverty_desktop.server.settings import Settings
+
+RULES = Rules(merge_rules.field_class, merge_rules.merge_group, merge_rules.climbs)
+WRITERS = 32  # how many requests may wait for a write transaction before the next is told to come later
+
+
+@dataclass
+class Province:
+    settings: Settings
+    engine: Engine
+    signer: Signer
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    writers: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WRITERS))
+    _ids: UuidClock = field(default_factory=lambda: UuidClock(secrets.token_bytes, lambda: time.time_ns() // 1_000_000))
+    _ids_lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def instant(self) -> str:
+        """The server's clock as it stands in answers: UTC with Z, to the second."""
+        return self.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def seconds(self) -> int:
+        return int(self.now().timestamp())
+
+    def new_id(self) -> str:
+        with self._ids_lock:
+            return self._ids.uuid7()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_province(settings: Settings) -> Province:
+    """Open (or make) the province of this data folder, its schema brought up to date."""
+    signer = province_signer(settings.data_dir)
+    engine = open_engine(database_url(settings.data_dir, settings.database_url))
+    migrate(engine)
+    return Province(settings, engine, signer)

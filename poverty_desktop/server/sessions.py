@@ -1,0 +1,132 @@
+"""Sessions: a challenge without clocks, then a bearer token for half an hour (sync.md 3.19)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select
+
+from poverty_desktop.protocol import signatures
+from poverty_desktop.protocol.canonical import NotCanonical, canonical, parse
+from poverty_desktop.protocol.identity import is_id
+from poverty_desktop.protocol.messages import ChallengeRequest, ChallengeResponse, TokenRequest, TokenResponse, session_text
+from poverty_desktop.server import tables as t
+from poverty_desktop.server.database import in_write, reading
+from poverty_desktop.server.enrolment import device_row
+from poverty_desktop.server.province import Province
+from poverty_desktop.server.refusals import Refused
+
+TOKEN_SECONDS = 30 * 60
+CHALLENGE_SECONDS = 5 * 60
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who asks: an active device, in one incarnation."""
+
+    dev: str
+    inc: str
+    public: bytes
+
+
+def challenge(province: Province, request: ChallengeRequest) -> ChallengeResponse:
+    """A fresh challenge; also for devices that do not exist, so that nobody learns which do."""
+    text = secrets.token_hex(32)
+
+    def work(connection: Connection) -> None:
+        connection.execute(delete(t.challenge).where(t.challenge.c.expires < province.seconds()))
+        values = {"challenge": text, "dev": request.device, "expires": province.seconds() + CHALLENGE_SECONDS}
+        connection.execute(insert(t.challenge), values)
+
+    if not is_id(request.device):
+        raise Refused("bad_request")
+    in_write(province.engine, work)
+    return ChallengeResponse(nonce=request.nonce, challenge=text, time=province.instant())
+
+
+def open_session(province: Province, request: TokenRequest) -> TokenResponse:
+    """A token for a device that signed its challenge. Raises `Refused` unauthorised, revoked."""
+    if not is_id(request.device) or not is_id(request.incarnation):
+        raise Refused("bad_request")
+    known = in_write(province.engine, lambda connection: _use_challenge(province, connection, request))
+    with reading(province.engine) as connection:
+        device = device_row(connection, request.device)
+    text = session_text(request.challenge, request.device, request.incarnation)
+    if not known or device is None or not signatures.verify(bytes(device.pub), text, _signature(request.signature)):
+        raise Refused("unauthorised")
+    if device.state != "active":
+        raise Refused("revoked")
+    expires = province.seconds() + TOKEN_SECONDS
+    token = _token(province, [request.device, request.incarnation, expires])
+    return TokenResponse(nonce=request.nonce, token=token, expires_s=TOKEN_SECONDS, time=province.instant())
+
+
+def session_of(province: Province, authorization: str | None) -> Session:
+    """The session of a bearer token; the device is looked up each time, so that revocation is immediate.
+
+    Raises `Refused` unauthorised, revoked.
+    """
+    dev, inc, expires = _token_content(province, authorization)
+    with reading(province.engine) as connection:
+        device = device_row(connection, dev)
+    if device is None or expires < province.seconds():
+        raise Refused("unauthorised")
+    if device.state != "active":
+        raise Refused("revoked")
+    return Session(dev, inc, bytes(device.pub))
+
+
+def grant_of(connection: Connection, dev: str, sid: str) -> str:
+    """ "rw" or "r". Raises `Refused` forbidden, the same for a stream of others and for one that does not exist."""
+    if not is_id(sid):
+        raise Refused("forbidden")
+    g = t.device_grant.c
+    mode = connection.execute(select(g.mode).where(g.dev == dev, g.sid == sid)).scalar()
+    if mode is None:
+        raise Refused("forbidden")
+    return str(mode)
+
+
+def _use_challenge(province: Province, connection: Connection, request: TokenRequest) -> bool:
+    """A challenge answers once."""
+    c = t.challenge.c
+    here = (c.challenge == request.challenge) & (c.dev == request.device) & (c.expires >= province.seconds())
+    return connection.execute(delete(t.challenge).where(here)).rowcount == 1
+
+
+def _signature(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _seal(province: Province, text: bytes) -> bytes:
+    key = hashlib.sha256(b"qlx token\n" + province.signer.private).digest()
+    return hmac.digest(key, text, "sha256")
+
+
+def _token(province: Province, content: list[str | int]) -> str:
+    text = canonical(content)
+    return base64.urlsafe_b64encode(text + _seal(province, text)).decode()
+
+
+def _token_content(province: Province, authorization: str | None) -> tuple[str, str, int]:
+    scheme, _, token = (authorization or "").partition(" ")
+    try:
+        data = base64.urlsafe_b64decode(token.encode("ascii"))
+    except (binascii.Error, ValueError):
+        data = b""
+    text, seal = data[:-32], data[-32:]
+    if scheme.lower() != "bearer" or not hmac.compare_digest(_seal(province, text), seal):
+        raise Refused("unauthorised")
+    try:
+        dev, inc, expires = parse(text)
+    except (NotCanonical, ValueError) as error:
+        raise Refused("unauthorised") from error
+    return dev, inc, expires

@@ -1,0 +1,15 @@
+"""What a province is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`data_dir` holds the province's key and, without `database_url`, the SQLite file."""
+
+    data_dir: Path
+    database_url: str | None = None
+    practice: bool = False

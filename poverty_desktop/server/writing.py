@@ -1,0 +1,107 @@
+"""Writes what a packet did, a few statements for all of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, insert, update
+
+from poverty_desktop.server import tables as t
+from poverty_desktop.server.lookups import Lookups
+from poverty_desktop.server.staging import HeldRow, LogRow, Staged
+
+
+def write(connection: Connection, sid: str, staged: Staged, lookups: Lookups, received: str) -> None:
+    """All rows of one packet, inside the caller's transaction."""
+    _insert(connection, t.change_log, [_log_row(sid, row, received) for row in staged.log])
+    _write_records(connection, sid, staged, lookups)
+    conflicts = [_conflict_row(sid, cid, staged) for cid in staged.conflicts]
+    _insert(connection, t.conflict, conflicts)
+    _close_conflicts(connection, sid, staged)
+    _write_custody(connection, sid, staged)
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _log_row(sid: str, row: LogRow, received: str) -> dict[str, Any]:
+    operation = row.item.operation
+    return {
+        "sid": sid,
+        "rev": row.entry.rev,
+        "op_id": operation.op,
+        "kind_no": row.entry.replay,
+        "grp": operation.group,
+        "entity": operation.entity,
+        "rec_id": operation.record_id,
+        "lane": row.item.lane,
+        "seq": row.item.seq,
+        "user_id": operation.user,
+        "at": operation.at,
+        "body": operation.wire(),
+        "entry": row.entry.wire(),
+        "plain": row.plain,
+        "outcome": row.entry.outcome,
+        "chain": row.chain,
+        "rx": received,
+    }
+
+
+def _write_records(connection: Connection, sid: str, staged: Staged, lookups: Lookups) -> None:
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for record_id, state in staged.records.items():
+        values = {"rev": staged.record_revs[record_id], "body": state.body, "meta": state.meta, "del_rev": state.deleted_rev}
+        if lookups.record(record_id) is None:
+            new.append({"sid": sid, "rec_id": record_id, "entity": state.entity, **values})
+        else:
+            changed.append({"_sid": sid, "_rec_id": record_id, **values})
+    _insert(connection, t.record, new)
+    if changed:
+        c = t.record.c
+        here = (c.sid == bindparam("_sid")) & (c.rec_id == bindparam("_rec_id"))
+        connection.execute(update(t.record).where(here), changed)
+
+
+def _conflict_row(sid: str, cid: str, staged: Staged) -> dict[str, Any]:
+    entry = staged.conflicts[cid]
+    closed = staged.closed.get(cid)
+    here = {"sid": sid, "cid": cid, "rec_id": entry.of[1], "field": entry.field, "body": entry.wire()}
+    return {**here, "open": closed is None, "closed_rev": closed}
+
+
+def _close_conflicts(connection: Connection, sid: str, staged: Staged) -> None:
+    closing = [{"_sid": sid, "_cid": cid, "_rev": rev} for cid, rev in staged.closed.items() if cid not in staged.conflicts]
+    if closing:
+        c = t.conflict.c
+        here = (c.sid == bindparam("_sid")) & (c.cid == bindparam("_cid"))
+        connection.execute(update(t.conflict).where(here).values(open=False, closed_rev=bindparam("_rev")), closing)
+
+
+def _write_custody(connection: Connection, sid: str, staged: Staged) -> None:
+    _insert(connection, t.quarantine, [_custody_row(sid, row) for row in staged.custody.values() if row.new])
+    known = [
+        {"_sid": sid, "_op": op, "reason": row.reason, "waits_for": row.waits_for, "open": row.open}
+        for op, row in staged.custody.items()
+        if not row.new
+    ]
+    if known:
+        c = t.quarantine.c
+        connection.execute(update(t.quarantine).where((c.sid == bindparam("_sid")) & (c.op_id == bindparam("_op"))), known)
+
+
+def _custody_row(sid: str, row: HeldRow) -> dict[str, Any]:
+    operation = row.item.operation
+    return {
+        "sid": sid,
+        "op_id": operation.op,
+        "grp": operation.group,
+        "reason": row.reason,
+        "waits_for": row.waits_for,
+        "raw": operation.canonical(),
+        "lane": row.item.lane,
+        "seq": row.item.seq,
+        "open": row.open,
+    }
