@@ -63,10 +63,11 @@ def practice_commune(commune_code: str, *, is_ward: bool, households: int = 300,
 def _villages(commune_code: str, is_ward: bool) -> Iterator[dict[str, Any]]:
     for number in range(1, 9):
         urban = is_ward and number <= 4
+        kind = "tổ dân phố" if urban else ("làng" if is_ward else "thôn")
         yield {
             "commune_code": commune_code,
-            "name": f"{number if urban or not is_ward else number - 4} (mẫu)",
-            "kind": "tổ dân phố" if urban else ("làng" if is_ward else "thôn"),
+            "name": f"{kind.capitalize()} {number if urban or not is_ward else number - 4} (mẫu)",
+            "kind": kind,
             "area_class": "urban" if urban else "rural",
             "position": number,
             "valid_from": OPENING_DAY,
