@@ -1,0 +1,151 @@
+"""`workspace create | info | verify | backup`: the life of the data file, for support staff, scripts and tests."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.services.guarding import Guarded, Guarding
+from poverty_desktop.storage.keyfile import STANDARD, KeyCosts
+from poverty_desktop.storage.workspace import NewWorkspace, Workspace, create, open_workspace
+from poverty_desktop.system.clock import SystemClock
+from poverty_desktop.system.cloud_folders import refuse_unfit_folder
+from poverty_desktop.system.folders import default_workspace
+from poverty_desktop.system.resources import load_texts
+from poverty_desktop.system.single_instance import InstanceLock
+
+PASSWORD_VARIABLE = "POVERTY_DESKTOP_PASSWORD"
+_SHOWN = ("folder", "schema", "officer", "commune_code", "commune_name", "practice", "language", "bytes", "last_backup")
+
+
+def add_arguments(subparsers: Any) -> None:
+    """Add the verb to the parser of `__main__`; `handler` of the parsed namespace is `run`."""
+    verb = subparsers.add_parser("workspace", help="create, describe, check or copy the encrypted data folder")
+    doings = verb.add_subparsers(dest="doing", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--workspace", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
+    common.add_argument("--json", action="store_true", help="print JSON")
+    common.add_argument("--language", choices=("vi", "en"), default="vi")
+    making = doings.add_parser("create", parents=[common], help="make a new, empty workspace")
+    making.add_argument("--officer", required=True, help="full name of the officer")
+    making.add_argument("--commune", required=True, metavar="CODE", help="five-digit code of the commune")
+    making.add_argument("--practice", action="store_true", help="for practice: never syncs with a real province")
+    for doing, words in (("info", "say what it holds"), ("verify", "read all of it and say what does not hold")):
+        doings.add_parser(doing, parents=[common], help=words)
+    copying = doings.add_parser("backup", parents=[common], help="make a verified copy")
+    copying.add_argument("--to", type=Path, metavar="DIR", help="folder of the copies (default: inside the workspace)")
+    verb.set_defaults(handler=run)
+
+
+def run(args: argparse.Namespace, costs: KeyCosts = STANDARD) -> int:
+    """Do what `args.doing` says. 0, or 1 with one sentence on stderr (JSON: ``{"ok": false, "problem", "sentence"}``)."""
+    texts = load_texts(args.language)
+    doings: dict[str, Callable[[], int]] = {
+        "create": lambda: _create(args, texts, costs),
+        "info": lambda: _info(args, texts),
+        "verify": lambda: _verify(args, texts),
+        "backup": lambda: _backup(args),
+    }
+    try:
+        return doings[args.doing]()
+    except KnownProblem as problem:
+        return _fail(args, texts, problem)
+
+
+def password(texts: Texts, *, twice: bool = False) -> str:
+    """From POVERTY_DESKTOP_PASSWORD or a prompt."""
+    given = os.environ.get(PASSWORD_VARIABLE)
+    if given is not None:
+        return given
+    typed = getpass.getpass(texts("workspace.password_prompt"))
+    if twice and getpass.getpass(texts("workspace.password_again")) != typed:
+        raise KnownProblem("workspace.passwords_differ")
+    return typed
+
+
+def guarding() -> Guarding:
+    return Guarding(refuse_unfit_folder, InstanceLock.take)
+
+
+def _folder(args: argparse.Namespace) -> Path:
+    folder: Path = getattr(args, "workspace", None) or default_workspace()
+    return folder
+
+
+def _open(args: argparse.Namespace, texts: Texts) -> Guarded[Workspace]:
+    secret = password(texts)
+    return guarding().open(_folder(args), lambda folder: open_workspace(folder, secret, clock=SystemClock()))
+
+
+def _create(args: argparse.Namespace, texts: Texts, costs: KeyCosts) -> int:
+    secret = password(texts, twice=True)
+    new = NewWorkspace(args.officer, args.commune, practice=args.practice, language=args.language)
+    made = guarding().create(_folder(args), secret, lambda folder: create(folder, secret, new, clock=SystemClock(), costs=costs))
+    made.close()
+    sentence = texts("workspace.created", commune=args.commune, folder=_folder(args))
+    _show(args, {"ok": True, "folder": str(_folder(args)), "commune_code": args.commune}, [sentence])
+    return 0
+
+
+def _info(args: argparse.Namespace, texts: Texts) -> int:
+    opened = _open(args, texts)
+    try:
+        facts = opened.workspace.info()
+    finally:
+        opened.close()
+    lines = [f"{texts(f'workspace.info.{name}')}: {_shown(texts, facts[name])}" for name in _SHOWN]
+    lines += [f"{texts(f'workspace.info.{name}')}: {count}" for name, count in facts["counts"].items()]
+    _show(args, {"ok": True, **facts}, lines)
+    return 0
+
+
+def _verify(args: argparse.Namespace, texts: Texts) -> int:
+    opened = _open(args, texts)
+    try:
+        found = opened.workspace.verify()
+    finally:
+        opened.close()
+    facts = {"ok": found.ok, "operations": found.operations, "households": found.households, "faults": found.faults}
+    if found.ok:
+        sentence = texts("workspace.ok", operations=found.operations, households=found.households)
+    else:
+        sentence = texts("workspace.faulty", count=len(found.faults))
+    _show(args, facts, [sentence, *found.faults])
+    return 0 if found.ok else 1
+
+
+def _backup(args: argparse.Namespace) -> int:
+    opened = _open(args, load_texts(args.language))
+    try:
+        made = opened.workspace.backup(args.to)
+    finally:
+        opened.close()
+    _show(args, {"ok": True, "backup": str(made)}, [str(made)])
+    return 0
+
+
+def _shown(texts: Texts, value: Any) -> str:
+    if isinstance(value, bool):
+        return texts("workspace.yes" if value else "workspace.no")
+    return texts("workspace.none") if value in (None, "") else str(value)
+
+
+def _show(args: argparse.Namespace, facts: Mapping[str, Any], lines: list[str]) -> None:
+    print(json.dumps(facts, ensure_ascii=False) if args.json else "\n".join(lines))
+
+
+def _fail(args: argparse.Namespace, texts: Texts, problem: KnownProblem) -> int:
+    sentence = texts.problem(problem)
+    if args.json:
+        print(json.dumps({"ok": False, "problem": problem.code, "sentence": sentence}, ensure_ascii=False))
+    else:
+        print(sentence, file=sys.stderr)
+    return 1
