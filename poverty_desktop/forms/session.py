@@ -22,10 +22,10 @@ from poverty_desktop.forms.tree import AnswerTree
 class FormSession:
     """One set of answers on one form.
 
-    `answers` may hold any keys of the form (computed ones are ignored and computed anew); instances of a repeat exist in the
-    order of `repeat_keys["roster"]` (for a nested repeat the key of its place: "roster/<id>/loan"). Where the caller names no
-    instances those of `answers` exist; where it does, answers of other instances (a person who left) are kept aside: they
-    count nowhere and stay in `answers()`. A key in `answers`, even with an empty value, keeps the form's default out. Raises KnownProblem
+    `answers` may hold any keys of the form (computed ones are ignored and computed anew). The instances of a repeat are those of
+    `repeat_keys["roster"]`, in that order (for a nested repeat the key of its place: "roster/<id>/loan"); answers of others (a
+    person who left) are kept aside: they count nowhere and stay in `answers()`. Where the caller names no instances, those of
+    `answers` exist. A key in `answers`, even with an empty value, keeps the form's default out. Raises KnownProblem
     "forms.unknown_question" (key, form) for a key that the form does not have.
     """
 
@@ -130,9 +130,13 @@ class FormSession:
         gone = self._tree.prune(node)
         return self._restructure(node.path) | self._painter.forget(gone)
 
-    def keys(self) -> list[str]:
+    def question_keys(self) -> list[str]:
         """All question keys in paper order, hidden and computed ones included."""
         return [node.key for node, _ in self._tree.questions()]
+
+    def places(self) -> list[str]:
+        """The keys of all questions, groups and repeat instances, in paper order."""
+        return [node.key for node in self._tree.root.walk() if node.key]
 
     def key_of(self, path: str) -> str:
         """The key of a path with positions: "/data/roster[2]/age" is "roster/<second id>/age". KeyError if there is none."""
