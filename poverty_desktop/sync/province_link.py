@@ -60,7 +60,7 @@ class HttpProvinceLink:
         return _opened(messages.TimeAnswer, answer, key, nonce)
 
     def enrol(self, server: str, province_key: bytes, request: messages.EnrolRequest) -> messages.EnrolResponse:
-        answer = self._post(f"{address(server)}/v1/enrol", request)
+        answer = self._post(f"{address(server)}/v1/enrol", request, request.nonce)
         return _opened(messages.EnrolResponse, answer, province_key, request.nonce)
 
     def has_session(self, enrolled: Enrolled) -> bool:
@@ -70,7 +70,7 @@ class HttpProvinceLink:
     def authenticate(self, enrolled: Enrolled, nonce: str) -> None:
         server, key = address(enrolled.server), enrolled.province_key
         asked = messages.ChallengeRequest(device=enrolled.device, nonce=nonce)
-        answer = self._post(f"{server}/v1/auth/challenge", asked)
+        answer = self._post(f"{server}/v1/auth/challenge", asked, nonce)
         challenge = _opened(messages.ChallengeResponse, answer, key, nonce).challenge
         text = messages.session_text(challenge, enrolled.device, enrolled.incarnation)
         proof = messages.TokenRequest(
@@ -80,7 +80,7 @@ class HttpProvinceLink:
             nonce=nonce,
             signature=base64.b64encode(Signer(enrolled.private_key).sign(text)).decode(),
         )
-        token = _opened(messages.TokenResponse, self._post(f"{server}/v1/auth/token", proof), key, nonce)
+        token = _opened(messages.TokenResponse, self._post(f"{server}/v1/auth/token", proof, nonce), key, nonce)
         self._session = _Session(enrolled, token.token, self._monotonic() + token.expires_s - MARGIN_SECONDS)
 
     # --- within a session --------------------------------------------------------------------------------------------
@@ -145,8 +145,9 @@ class HttpProvinceLink:
         key = self._in_session().enrolled.province_key
         return lambda text, signature: verify(key, text, signature)
 
-    def _post(self, url: str, message: messages.Message) -> Answer:
-        return self._transport.send("POST", url, body=canonical(message.wire()), headers={"Content-Type": JSON})
+    def _post(self, url: str, message: messages.Message, nonce: str) -> Answer:
+        headers = {"Content-Type": JSON, "X-Nonce": nonce}
+        return self._transport.send("POST", url, body=canonical(message.wire()), headers=headers)
 
 
 def _opened(model: type[M], answer: Answer, key: bytes, nonce: str) -> M:
@@ -157,7 +158,7 @@ def _opened(model: type[M], answer: Answer, key: bytes, nonce: str) -> M:
 
     try:
         if answer.media_type == PROBLEM:
-            refusal = messages.opened(messages.Problem, answer.body, pinned)
+            refusal = messages.opened(messages.Problem, answer.body, pinned, nonce=nonce)
             raise known_problem(refusal, answer)
         if answer.status >= 300 or answer.media_type != JSON:
             raise KnownProblem("sync.not_our_server")

@@ -65,6 +65,7 @@ class Transport:
     ) -> Answer:
         """One request and its whole answer. Raises `KnownProblem` sync.no_link, wrong_address, not_our_server, cut."""
         import requests
+        from urllib3.exceptions import HTTPError
 
         try:
             prepared = self._opened().prepare_request(
@@ -76,6 +77,12 @@ class Transport:
         except requests.exceptions.RequestException as error:
             self.close()
             raise _problem(error, url) from error
+        except HTTPError as error:  # urllib3's own, raised while the body is read: the answer was cut
+            self.close()
+            raise KnownProblem("sync.cut") from error
+        except KnownProblem:
+            self.close()
+            raise
 
     def close(self) -> None:
         if self._session is not None:
@@ -88,7 +95,7 @@ class Transport:
 
         if self._session is None:
             self._session = requests.Session()
-            self._session.headers.update({"Accept-Encoding": "identity", "User-Agent": "poverty-desktop"})
+            self._session.headers.update({"Accept-Encoding": "zstd", "User-Agent": "poverty-desktop"})
             for scheme in ("http://", "https://"):
                 self._session.mount(scheme, HTTPAdapter(max_retries=0))
         return self._session
@@ -99,20 +106,37 @@ class Transport:
         with session.send(prepared, timeout=self._timeouts, allow_redirects=False, **settings) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             self.traffic.down += 17 + sum(len(name) + len(value) + 4 for name, value in headers.items())
-            body = self._read(response)
+            body = _decoded(self._read(response), headers.get("content-encoding", ""))
         media_type = headers.get("content-type", "").split(";")[0].strip().lower()
         return Answer(response.status_code, media_type, headers, body)
 
     def _read(self, response: requests.Response) -> bytes:
+        """The body as it came over the line. The length that was promised must arrive."""
         parts: list[bytes] = []
         size = 0
-        for part in response.iter_content(64 << 10):
+        for part in response.raw.stream(64 << 10, decode_content=False):
             size += len(part)
             self.traffic.down += len(part)
             if size > LARGEST_ANSWER:
                 raise KnownProblem("sync.not_our_server")
             parts.append(part)
         return b"".join(parts)
+
+
+def _decoded(body: bytes, encoding: str) -> bytes:
+    """The body unpacked, never more than `LARGEST_ANSWER` bytes; what we did not ask for is not our server."""
+    if encoding in ("", "identity"):
+        return body
+    from backports import zstd
+
+    unpacker = zstd.ZstdDecompressor()
+    try:
+        whole = unpacker.decompress(body, max_length=LARGEST_ANSWER) if encoding == "zstd" else b""
+    except zstd.ZstdError:
+        whole = b""
+    if not unpacker.eof:
+        raise KnownProblem("sync.not_our_server")
+    return whole
 
 
 def _request_size(prepared: requests.PreparedRequest) -> int:

@@ -1,0 +1,172 @@
+"""The conflict inbox: one clash at a time, both values, and the choice of the person who knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, Protocol
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.presenters.frame import Backstage, Frame
+from poverty_desktop.gui.presenters.sync_words import moment
+from poverty_desktop.services.sync_conflicts import ConflictSheet, Side
+from poverty_desktop.services.syncing import Syncing
+
+Choice = Literal["", "current", "other", "third"]
+
+
+@dataclass(frozen=True)
+class SideView:
+    """One value in words, its writer, and what the writer had seen before."""
+
+    value: str
+    by: str
+    saw: str
+
+
+@dataclass(frozen=True)
+class ConflictLine:
+    id: str
+    title: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ConflictsState:
+    """What the screen shows; `selected` is the place in `lines`, -1 when there is none."""
+
+    loaded: bool = False
+    lines: tuple[ConflictLine, ...] = ()
+    selected: int = -1
+    title: str = ""
+    label: str = ""
+    current: SideView | None = None
+    other: SideView | None = None
+    third_possible: bool = False
+    choice: Choice = ""
+    third: str = ""
+    reason: str = ""
+    choice_problem: str = ""
+    reason_problem: str = ""
+    busy: bool = False
+    told: str = ""
+
+
+class ConflictsView(Protocol):
+    def render(self, state: ConflictsState) -> None: ...
+
+
+class ConflictsPresenter:
+    def __init__(self, backstage: Backstage, frame: Frame, syncing: Syncing, texts: Texts) -> None:
+        self._backstage, self._frame, self._syncing, self._texts = backstage, frame, syncing, texts
+        self._view: ConflictsView | None = None
+        self._sheets: list[ConflictSheet] = []
+        self.state = ConflictsState()
+
+    def attach(self, view: ConflictsView) -> None:
+        self._view = view
+
+    def load(self) -> None:
+        self._backstage.storage(self._syncing.conflicts, self._loaded)
+
+    def select(self, place: int) -> None:
+        """Look at another clash; what was typed for this one is forgotten, for nothing was decided."""
+        if 0 <= place < len(self._sheets) and place != self.state.selected:
+            self._open(place)
+
+    def choose(self, choice: Choice) -> None:
+        if choice == "third" and not self.state.third_possible:
+            return
+        self._show(replace(self.state, choice=choice, choice_problem=""))
+
+    def type_third(self, text: str) -> None:
+        choice: Choice = "third" if text else self.state.choice
+        self._show(replace(self.state, third=text, choice=choice, choice_problem=""))
+
+    def type_reason(self, text: str) -> None:
+        self._show(replace(self.state, reason=text, reason_problem=""))
+
+    def settle(self) -> None:
+        """Settle the clash that is open, when a value is chosen and a reason given."""
+        state = self.state
+        if state.busy or state.selected < 0:
+            return
+        if not state.choice or not state.reason.strip():
+            self._show(
+                replace(
+                    state,
+                    choice_problem="" if state.choice else self._texts("conflict.choice_missing"),
+                    reason_problem="" if state.reason.strip() else self._texts("conflict.reason_missing"),
+                )
+            )
+            return
+        sheet = self._sheets[state.selected]
+        self._show(replace(state, busy=True))
+        self._backstage.storage(lambda: self._settle(sheet, state), lambda done: self._settled(*done), self._refused)
+
+    # --- inside ----------------------------------------------------------------------------------------------------------
+
+    def _settle(self, sheet: ConflictSheet, state: ConflictsState) -> tuple[datetime, str]:
+        """On the storage lane."""
+        value, words = sheet.current.value, sheet.current.text
+        if state.choice == "other":
+            value, words = sheet.other.value, sheet.other.text
+        elif state.choice == "third":
+            value, words = self._syncing.understood(sheet.id, state.third), state.third.strip()
+        return self._syncing.settle(sheet.id, value, state.reason), words
+
+    def _settled(self, at: datetime, words: str) -> None:
+        self._frame.saved(at)
+        self._show(replace(self.state, busy=False, told=self._texts("conflict.settled", value=words)))
+        self.load()
+
+    def _refused(self, problem: Exception) -> None:
+        self._show(replace(self.state, busy=False))
+        if isinstance(problem, KnownProblem) and problem.code == "conflict.bad_value":
+            self._show(replace(self.state, choice_problem=self._texts.problem(problem)))
+            return
+        self._frame.problem(problem)
+        self.load()
+
+    def _loaded(self, sheets: list[ConflictSheet]) -> None:
+        """Stay at the same clash where it still stands, else at the next."""
+        before = self._sheets[self.state.selected].id if 0 <= self.state.selected < len(self._sheets) else ""
+        place = next((place for place, sheet in enumerate(sheets) if sheet.id == before), None)
+        self._sheets = sheets
+        lines = tuple(ConflictLine(sheet.id, sheet.title, sheet.label) for sheet in sheets)
+        if place is not None:
+            self._show(replace(self.state, loaded=True, lines=lines, selected=place))
+            return
+        self.state = ConflictsState(loaded=True, lines=lines, told=self.state.told)
+        self._open(min(max(self.state.selected, 0), len(sheets) - 1))
+
+    def _open(self, place: int) -> None:
+        if place < 0:
+            self._show(replace(self.state, selected=-1))
+            return
+        sheet = self._sheets[place]
+        self._show(
+            ConflictsState(
+                loaded=True,
+                lines=self.state.lines,
+                selected=place,
+                title=sheet.title,
+                label=self._texts("conflict.field", field=sheet.label),
+                current=self._side(sheet.current),
+                other=self._side(sheet.other),
+                third_possible=sheet.third_possible,
+                told=self.state.told,
+            )
+        )
+
+    def _side(self, side: Side) -> SideView:
+        texts = self._texts
+        when = moment(side.at) or texts("conflict.unknown_moment")
+        saw = texts("conflict.saw_unknown") if side.saw is None else texts("conflict.saw", value=side.saw)
+        return SideView(side.text, texts("conflict.by", who=side.who, moment=when), saw)
+
+    def _show(self, state: ConflictsState) -> None:
+        self.state = state
+        if self._view is not None:
+            self._view.render(state)

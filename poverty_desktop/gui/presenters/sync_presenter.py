@@ -1,0 +1,191 @@
+"""The screen of synchronising: what waits, where everything is, how the rounds went, and the enrolment of this laptop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.presenters.frame import Frame
+from poverty_desktop.gui.presenters.sync_runner import SyncRunner
+from poverty_desktop.gui.presenters.sync_words import (
+    CANONICAL_TO_LINE,
+    moment,
+    number,
+    problem_of,
+    receipt_words,
+    round_words,
+    size,
+    traffic_words,
+)
+from poverty_desktop.services.sync_ports import RoundReport
+from poverty_desktop.services.sync_round import Progress
+from poverty_desktop.services.syncing import SyncState
+
+PLACES = ("on_laptop", "handed_on", "in_province", "safe")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the four states: its word, its count, what it means."""
+
+    name: str
+    label: str
+    count: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class RoundView:
+    when: str
+    words: str
+    traffic: str
+    problem: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class SyncView:
+    """Everything the screen shows."""
+
+    loaded: bool = False
+    enrolled: bool = False
+    server: str = ""
+    waiting: str = ""
+    since: str = ""
+    last_success: str = ""
+    next_try: str = ""
+    places: tuple[Place, ...] = ()
+    conflicts: int = 0
+    rounds: tuple[RoundView, ...] = ()
+    receipt: str = ""
+    running: bool = False
+    stopping: bool = False
+    phase: str = ""
+    done: int = 0
+    total: int = 0
+    enrolling: bool = False
+    address_problem: str = ""
+    code_problem: str = ""
+
+
+class SyncScreenView(Protocol):
+    def render(self, state: SyncView) -> None: ...
+
+
+class SyncPresenter:
+    def __init__(self, runner: SyncRunner, frame: Frame, texts: Texts) -> None:
+        self._runner, self._frame, self._texts = runner, frame, texts
+        self._view: SyncScreenView | None = None
+        self._problems = ("", "")  # of address, of code
+        self.state = SyncView()
+        runner.listeners.append(self._changed)
+
+    def attach(self, view: SyncScreenView) -> None:
+        self._view = view
+
+    def detach(self) -> None:
+        """The screen is gone (the file was locked)."""
+        self._runner.listeners.remove(self._changed)
+        self._view = None
+
+    def load(self) -> None:
+        self._runner.refresh()
+
+    def sync_now(self) -> None:
+        self._runner.start()
+
+    def stop(self) -> None:
+        self._runner.stop()
+
+    def open_conflicts(self) -> None:
+        self._frame.go("conflicts")
+
+    def enrol(self, address: str, code: str) -> None:
+        missing = (
+            "" if address.strip() else self._texts("sync.address_missing"),
+            "" if code.strip() else self._texts("sync.code_missing"),
+        )
+        self._problems = missing
+        if any(missing):
+            self._changed()
+        else:
+            self._runner.enrol(address, code, self._refused)
+
+    def _refused(self, problem: Exception) -> None:
+        """The sentence stands at the field that it is about."""
+        known = problem if isinstance(problem, KnownProblem) else KnownProblem("bug")
+        sentence = self._texts.problem(known)
+        at_code = known.code in ("sync.code_refused", "sync.other_commune")
+        self._problems = ("", sentence) if at_code else (sentence, "")
+        self._changed()
+
+    # --- inside ----------------------------------------------------------------------------------------------------------
+
+    def _changed(self) -> None:
+        self.state = self._picture(self._runner.state)
+        if self._view is not None:
+            self._view.render(self.state)
+
+    def _picture(self, state: SyncState | None) -> SyncView:
+        if state is None:
+            return SyncView(running=self._runner.running)
+        texts, standing, progress = self._texts, state.standing, self._runner.progress
+        approximate = size(max(standing.waiting_bytes // CANONICAL_TO_LINE, 1))
+        counted = texts("sync.waiting", count=number(standing.waiting), size=approximate)
+        last = state.last_success
+        address_problem, code_problem = self._problems
+        return SyncView(
+            loaded=True,
+            enrolled=state.server is not None,
+            server=texts("sync.server_is", server=state.server) if state.server else "",
+            waiting=counted if standing.waiting else texts("sync.waiting_none"),
+            since=texts("sync.waiting_since", moment=moment(standing.oldest_waiting)) if standing.oldest_waiting else "",
+            last_success=texts("sync.last_success", moment=moment(last)) if last else texts("sync.never"),
+            next_try=self._next_try(state),
+            places=tuple(self._place(state, name) for name in PLACES),
+            conflicts=state.conflicts_open,
+            rounds=tuple(self._round(line) for line in state.rounds if not self._is_running(line)),
+            receipt=receipt_words(texts, state.receipt),
+            running=self._runner.running,
+            stopping=self._runner.stopping,
+            phase=self._phase(progress),
+            done=progress.done if progress else 0,
+            total=progress.total if progress else 0,
+            enrolling=self._runner.enrolling,
+            address_problem=address_problem,
+            code_problem=code_problem,
+        )
+
+    def _is_running(self, line: RoundReport) -> bool:
+        """The round that runs now has no end yet; an older one without an end was killed."""
+        state = self._runner.state
+        return self._runner.running and line.ended is None and state is not None and line is state.rounds[0]
+
+    def _next_try(self, state: SyncState) -> str:
+        if self._runner.running or state.server is None or not state.wait_seconds:
+            return ""
+        return self._texts("sync.next_attempt", minutes=max(1, round(state.wait_seconds / 60)))
+
+    def _place(self, state: SyncState, name: str) -> Place:
+        texts = self._texts
+        count = number(getattr(state.places, name))
+        return Place(name, texts(f"sync.state.{name}"), count, texts(f"sync.state.{name}_hint"))
+
+    def _round(self, line: RoundReport) -> RoundView:
+        problem = problem_of(line)
+        return RoundView(
+            when=moment(line.started),
+            words=round_words(self._texts, line),
+            traffic=traffic_words(self._texts, line) if line.round_trips else "",
+            problem=self._texts.problem(problem) if problem else "",
+            outcome=line.outcome,
+        )
+
+    def _phase(self, progress: Progress | None) -> str:
+        if self._runner.stopping:
+            return self._texts("sync.stopping")
+        if progress is None:
+            return self._texts("sync.phase.probe") if self._runner.running else ""
+        return self._texts(f"sync.phase.{progress.phase}", done=number(progress.done), total=number(progress.total))

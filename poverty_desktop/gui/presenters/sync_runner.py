@@ -1,0 +1,131 @@
+"""The one who runs rounds while the window lives: on request or when due, one at a time, with the sign in the status line.
+
+Screens come and go; the round does not care. Nothing is ever disabled because of a remembered state of the network: every
+click probes (peers.md section 2, complaint 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.gui.presenters.frame import Backstage, Frame, SyncSign
+from poverty_desktop.services.sync_ports import Enrolled, RoundReport
+from poverty_desktop.services.sync_round import Progress
+from poverty_desktop.services.syncing import Syncing, SyncState
+
+
+class SyncRunner:
+    """Built once a window; `listeners` hear after every change of state, progress or running (GUI thread)."""
+
+    def __init__(self, backstage: Backstage, frame: Frame, syncing: Syncing) -> None:
+        self._backstage, self._frame, self._syncing = backstage, frame, syncing
+        self.listeners: list[Callable[[], None]] = []
+        self.state: SyncState | None = None
+        self.progress: Progress | None = None
+        self.running = False
+        self.enrolling = False
+        self.stopping = False
+
+    # --- what a person asks --------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Synchronise now. While a round runs this changes nothing."""
+        self._begin(self._frame.problem)
+
+    def stop(self) -> None:
+        """Stop after the packet or page that is on its way; what is done is kept."""
+        if self.running:
+            self.stopping = True
+            self._tell()
+
+    def enrol(self, address: str, code: str, failed: Callable[[Exception], None]) -> None:
+        """Connect this laptop, then synchronise for the first time."""
+        if self.enrolling:
+            return
+        self.enrolling = True
+        self._tell()
+
+        def done(_: Enrolled) -> None:
+            self.enrolling = False
+            self.start()
+
+        def refused(problem: Exception) -> None:
+            self.enrolling = False
+            failed(problem)
+            self.refresh()
+
+        self._backstage.network(lambda: self._syncing.enrol(address, code), done, refused)
+
+    # --- what happens by itself ----------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """From a timer: start a round when one is due. Its failures are told in the log of rounds, not over the work."""
+        if not self.running and not self.enrolling:
+            self._backstage.storage(self._syncing.due, lambda due: self._begin(_quietly) if due else None, _quietly)
+
+    def refresh(self) -> None:
+        """Read where we stand (after a Save, on opening a screen) and show it in the status line."""
+        self._backstage.storage(self._syncing.state, self._keep)
+
+    # --- inside ----------------------------------------------------------------------------------------------------------
+
+    def _begin(self, failed: Callable[[Exception], None]) -> None:
+        if self.running:
+            return
+        self.running, self.stopping, self.progress = True, False, None
+        self._tell()
+
+        def ended(report: RoundReport) -> None:
+            if report.problem:
+                failed(KnownProblem(report.problem, **report.facts))
+            self._ended()
+
+        def refused(problem: Exception) -> None:
+            failed(problem)
+            self._ended()
+
+        self._backstage.network(lambda: self._syncing.round(self._heard, self._asked_to_stop), ended, refused)
+
+    def _asked_to_stop(self) -> bool:
+        return self.stopping or self._backstage.stopping()
+
+    def _heard(self, progress: Progress) -> None:
+        """On the network lane."""
+        self._backstage.post(lambda: self._show(progress))
+
+    def _show(self, progress: Progress) -> None:
+        self.progress = progress
+        self._tell()
+
+    def _ended(self) -> None:
+        self.running = self.stopping = False
+        self.progress = None
+        self.refresh()
+
+    def _keep(self, state: SyncState) -> None:
+        self.state = state
+        self._tell()
+
+    def _tell(self) -> None:
+        self._frame.synced(sign(self.state, self.running))
+        for listener in list(self.listeners):
+            listener()
+
+
+def sign(state: SyncState | None, running: bool) -> SyncSign:
+    """The quiet indicator of the status line."""
+    if state is None:
+        return SyncSign(running=running)
+    last = state.last_success
+    return SyncSign(
+        waiting=state.standing.waiting,
+        needs_you=state.conflicts_open,
+        last_success=datetime.fromisoformat(last) if last else None,
+        running=running,
+    )
+
+
+def _quietly(_: Exception) -> None:
+    """What failed by itself is tried again by itself."""

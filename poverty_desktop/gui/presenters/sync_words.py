@@ -1,0 +1,60 @@
+"""Counts, sizes, moments and rounds as an officer reads them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.services.sync_ports import Receipt, RoundReport
+
+CANONICAL_TO_LINE = 5  # what goes over the line is about a fifth of the canonical bytes (sync.md 2.1)
+
+
+def number(count: int) -> str:
+    """1234 -> "1.234"."""
+    return f"{count:,}".replace(",", ".")
+
+
+def size(count: int) -> str:
+    """Bytes with a Vietnamese decimal comma: "840 byte", "12,3 KB", "1,8 MB"."""
+    if count < 1000:
+        return f"{count} byte"
+    for unit, divisor in (("KB", 1000), ("MB", 1_000_000)):
+        if count < divisor * 1000 or unit == "MB":
+            return f"{count / divisor:.1f} {unit}".replace(".", ",")
+    return ""
+
+
+def moment(instant: str | None) -> str:
+    """A UTC instant as the local "10:42 23/11/2026"; "" for none."""
+    return datetime.fromisoformat(instant).astimezone().strftime("%H:%M %d/%m/%Y") if instant else ""
+
+
+def round_words(texts: Texts, line: RoundReport) -> str:
+    """One round in plain words: how it ended, what went and came, and what a person must look at."""
+    nothing = line.outcome == "done" and not line.sent and not line.received
+    key = "sync.round.done_nothing" if nothing else f"sync.round.{line.outcome}"
+    parts = [texts(key, sent=number(line.sent), received=number(line.received))]
+    if line.conflicts:
+        parts.append(texts("sync.round.conflicts", count=number(line.conflicts)))
+    if line.counts.get("quarantined"):
+        parts.append(texts("sync.round.quarantined", count=number(line.counts["quarantined"])))
+    if line.unprojected:
+        parts.append(texts("sync.round.unprojected", count=number(line.unprojected)))
+    return "; ".join(parts) + "."
+
+
+def traffic_words(texts: Texts, line: RoundReport) -> str:
+    return texts("sync.traffic", up=size(line.up), down=size(line.down), trips=line.round_trips)
+
+
+def receipt_words(texts: Texts, receipt: Receipt | None) -> str:
+    if receipt is None:
+        return texts("sync.receipt_none")
+    return texts("sync.receipt", number=receipt.number, count=number(sum(receipt.counts.values())), moment=moment(receipt.at))
+
+
+def problem_of(line: RoundReport) -> KnownProblem | None:
+    """The problem that ended the round, for its sentence."""
+    return KnownProblem(line.problem, **line.facts) if line.problem else None

@@ -1,0 +1,122 @@
+"""A real province behind uvicorn on loopback, and real encrypted laptops that talk to it through the real link."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from poverty_desktop.domain.records import Household, HouseholdMember
+from poverty_desktop.protocol.identity import op_id
+from poverty_desktop.server import admin
+from poverty_desktop.server.app import app_of
+from poverty_desktop.server.province import Province, open_province
+from poverty_desktop.server.settings import Settings
+from poverty_desktop.services.ports import Change, Save
+from poverty_desktop.services.sync_conflicts import Settling
+from poverty_desktop.services.sync_ports import RoundReport
+from poverty_desktop.services.syncing import Syncing
+from poverty_desktop.storage.keyfile import KeyCosts
+from poverty_desktop.storage.sync_store import SqliteSyncStore
+from poverty_desktop.storage.workspace import Workspace, open_workspace
+from poverty_desktop.sync.province_link import HttpProvinceLink
+from poverty_desktop.sync.transport import Transport
+from poverty_desktop.system.clock import SystemClock
+from poverty_desktop.system.resources import load_texts
+
+COMMUNE = "21139"
+CHEAP = KeyCosts(64, 1, 1)
+
+
+class RunningProvince:
+    """uvicorn in a thread; `close` stops it and the database."""
+
+    def __init__(self, folder: Path, practice: bool = True) -> None:
+        self.province: Province = open_province(Settings(folder, practice=practice))
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        config = uvicorn.Config(app_of(self.province), log_config=None, access_log=False, timeout_graceful_shutdown=2)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True)
+        self._thread.start()
+        admin.add_commune(self.province, COMMUNE, "Xã Ba Xa")
+
+    def code(self, officer: str = "Phạm Văn Đôn") -> str:
+        return admin.make_code(self.province, COMMUNE, officer).code
+
+    def close(self) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._listener.close()
+
+
+@dataclass
+class Laptop:
+    """One officer's laptop: a workspace and everything that synchronises it, on the calling thread."""
+
+    workspace: Workspace
+    folder: Path
+    link: HttpProvinceLink = field(default_factory=lambda: HttpProvinceLink(Transport(2, 5)))
+
+    def __post_init__(self) -> None:
+        self.store = SqliteSyncStore(self.workspace.database)
+        settling = Settling(self.workspace.records, self.store, lambda: load_texts("vi"), lambda: self.workspace.officer.id)
+        settings, clock = self.workspace.settings, SystemClock()
+        self.syncing = Syncing(self.link, self.store, settings, settling, clock, lambda work: work())
+
+    @property
+    def records(self) -> Any:
+        return self.workspace.records
+
+    def enrol(self, province: RunningProvince) -> None:
+        self.syncing.enrol(province.url, province.code())
+
+    def round(self, **how: Any) -> RoundReport:
+        return self.syncing.round(**how)
+
+    def synced(self) -> RoundReport:
+        """A round that must succeed."""
+        report = self.round()
+        assert report.outcome == "done", report
+        return report
+
+    def add_household(self, name: str = "Hồ Thị Mơ", members: int = 1, **fields: Any) -> tuple[str, str]:
+        """A household with its head, in one Save: their ids."""
+        group = self.records.new_group()
+        household_id, member_id = op_id(group, 1), op_id(group, 2)
+        changes = [Change("c", "household", household_id, 1, {"commune_code": COMMUNE, **fields})]
+        for place in range(members):
+            head = {"household_id": household_id, "full_name": name, "relation_to_head": 1, "position": place}
+            changes.append(Change("c", "household_member", op_id(group, place + 2), place + 2, head))
+        self.records.save(Save(group, self.workspace.officer.id, self.records.base(), changes))
+        return household_id, member_id
+
+    def edit(self, entity: str, record_id: str, **fields: Any) -> None:
+        """Open the form, see what stands there, and save other values."""
+        kind = {"household": Household, "household_member": HouseholdMember}[entity]
+        seen = self.records.get(kind, record_id)
+        was = {name: getattr(seen, name) for name in fields}
+        change = Change("u", entity, record_id, 1, fields, was)
+        self.records.save(Save(self.records.new_group(), self.workspace.officer.id, self.records.base(), [change]))
+
+    def phone(self, household_id: str) -> str | None:
+        return self.records.get(Household, household_id).phone
+
+    def store_rows(self) -> dict[str, tuple[Any, ...]]:
+        """What the province confirmed, record by record."""
+        rows = self.workspace.database.rows("SELECT rec_id, entity, base, meta, deleted FROM sync_rec ORDER BY rec_id")
+        return {row[0]: row[1:] for row in rows}
+
+    def restart(self) -> Laptop:
+        """Close the file as a killed process would leave it, and open it again."""
+        self.close()
+        return Laptop(open_workspace(self.folder, "mật khẩu", clock=SystemClock()), self.folder)
+
+    def close(self) -> None:
+        self.link.close()
+        self.workspace.close()
