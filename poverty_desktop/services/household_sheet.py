@@ -16,7 +16,7 @@ from typing import Any
 from poverty_desktop.domain.household_rules import HEAD, FieldProblem, check_household
 from poverty_desktop.domain.names import nfc
 from poverty_desktop.domain.records import Household, HouseholdMember
-from poverty_desktop.protocol.identity import op_id
+from poverty_desktop.protocol.identity import is_id, op_id
 from poverty_desktop.services.ports import Change, Draft
 
 HOUSEHOLD_FIELDS: tuple[str, ...] = tuple(name for name in Household.model_fields if name not in ("id", "commune_code"))
@@ -112,17 +112,25 @@ def changed(draft: Draft) -> dict[str, Any]:
 def sheet_of(draft: Draft, today: date) -> HouseholdSheet:
     """The sheet of a draft, checked by the rules on `today`."""
     household, members = household_of(draft), members_of(draft)
-    return HouseholdSheet(draft, household, members, check_household(household, members, today) + _unknown_choices(members))
+    unknown = _unknown_choices(household, members)
+    known = [one for one in check_household(household, members, today) if one.key not in {other.key for other in unknown}]
+    return HouseholdSheet(draft, household, members, known + unknown)
 
 
-def _unknown_choices(members: Iterable[Mapping[str, Any]]) -> list[FieldProblem]:
+def _unknown_choices(household: Mapping[str, Any], members: Iterable[Mapping[str, Any]]) -> list[FieldProblem]:
     """A choice that was typed and not recognised stays as its text, and stops the Save: the record wants a code there."""
+    cells = [(household_key(name), name, household[name]) for name in ("village_id", "has_merit_member", "no_labour_capacity")]
+    cells += [(member_key(row["id"], name), name, row[name]) for row in members for name in CODED_FIELDS]
     return [
-        FieldProblem(member_key(row["id"], name), "red", "register.unknown_choice", {"typed": row[name]})
-        for row in members
-        for name in CODED_FIELDS
-        if isinstance(row[name], str) and not (name == "ethnic_group" and row[name].isdigit())
+        FieldProblem(key, "red", "register.unknown_choice", {"typed": value})
+        for key, name, value in cells
+        if isinstance(value, str) and not _is_code(name, value)
     ]
+
+
+def _is_code(name: str, value: str) -> bool:
+    """Whether this text may stand in a coded field: a village is named by its id, an ethnic group by two digits."""
+    return is_id(value) if name == "village_id" else name == "ethnic_group" and value.isdigit()
 
 
 def with_values(draft: Draft, values: Mapping[str, Any]) -> Draft:

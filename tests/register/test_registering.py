@@ -27,7 +27,8 @@ def test_a_new_household_becomes_one_save_with_the_promised_ids(commune: Commune
     sheet = commune.registering.resume(draft_id)
     commune.registering.save(draft_id)
     household = commune.records.get(Household, sheet.household["id"])
-    assert household is not None and household.commune_code == "21289" and household.village_id == GO_REN
+    assert household is not None
+    assert (household.commune_code, household.village_id) == ("21289", GO_REN)
     [head] = commune.records.select(HouseholdMember, household_id=household.id)
     assert (head.full_name, head.relation_to_head, head.id) == ("Phạm Văn Bia", 1, sheet.members[0]["id"])
     assert {save.group for save, _ in commune.records.operations} == {draft_id}
@@ -117,7 +118,8 @@ def test_a_member_who_died_stays_in_the_records_and_can_be_brought_back(commune:
     commune.registering.remove_member(again := commune.registering.open(MO_S_HOUSEHOLD).draft.id, SON, "died")
     commune.registering.save(again)
     member = commune.records.get(HouseholdMember, SON)
-    assert member is not None and (member.presence, member.left_on) == ("died", "2026-11-23")
+    assert member is not None
+    assert (member.presence, member.left_on) == ("died", "2026-11-23")
 
 
 def test_discarded_typing_can_be_brought_back(commune: Commune) -> None:
@@ -153,7 +155,8 @@ def test_after_a_change_from_elsewhere_both_values_are_kept_for_the_officer(comm
     assert sheet.household["phone"] == "0905999888"
     commune.registering.save(draft_id)
     household = commune.records.get(Household, MO_S_HOUSEHOLD)
-    assert household is not None and household.phone == "0905999888"
+    assert household is not None
+    assert household.phone == "0905999888"
 
 
 def test_the_history_names_the_class_of_earlier_years(commune: Commune) -> None:

@@ -12,6 +12,7 @@ from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.frame import Tone
 from poverty_desktop.gui.presenters.member_fields import MEMBER_COLUMNS, Choice, MemberFields
 from poverty_desktop.services.household_sheet import (
+    CARRIED_FIELDS,
     HistoryEntry,
     HouseholdSheet,
     Similar,
@@ -24,12 +25,12 @@ from poverty_desktop.services.household_sheet import (
 HOUSEHOLD_FIELDS: tuple[str, ...] = (
     "village_id",
     "household_code",
+    "phone",
     "permanent_address",
     "current_address",
-    "phone",
+    "note",
     "has_merit_member",
     "no_labour_capacity",
-    "note",
 )
 _WORST_FIRST: dict[str, int] = {"red": 0, "amber": 1, "grey": 2}
 
@@ -86,13 +87,22 @@ class HouseholdState:
 
 def village_choices(villages: Iterable[Village]) -> tuple[Choice, ...]:
     """Villages by their kind and name ("Thôn Gò Ren"). The number that chooses one is its place in our list, nothing official."""
-    return tuple(Choice(one.id, str(place), village_label(one), (one.name,)) for place, one in enumerate(villages, 1))
+    return tuple(Choice(one.id, str(place), village_label(one)) for place, one in enumerate(villages, 1))
 
 
 def village_label(village: Village) -> str:
     has_kind = village.name.casefold().startswith(village.kind.casefold())
     label = village.name if has_kind else f"{village.kind} {village.name}"
     return label[:1].upper() + label[1:]
+
+
+def _not_reached(sheet: HouseholdSheet) -> set[str]:
+    """Cells of the row that is being begun which nobody came to yet: a rule speaks after its field was left, not before."""
+    if not sheet.members or sheet.members[-1]["id"] not in sheet.draft.notes.get("numbers", {}):
+        return set()
+    row = sheet.members[-1]
+    typed = [place for place, name in enumerate(MEMBER_COLUMNS) if row[name] is not None and name not in CARRIED_FIELDS]
+    return {member_key(row["id"], name) for name in MEMBER_COLUMNS[max(typed, default=0) + 1 :] if row[name] is None}
 
 
 class StateMaker:
@@ -110,7 +120,8 @@ class StateMaker:
         *,
         can_undo: bool,
     ) -> HouseholdState:
-        by_key = self._by_key(sheet.problems)
+        spoken = [one for one in sheet.problems if one.key not in _not_reached(sheet)] if is_touched(sheet.draft) else []
+        by_key = self._by_key(spoken)
         return HouseholdState(
             household_id=sheet.household["id"],
             title=self._title(sheet),
@@ -119,7 +130,7 @@ class StateMaker:
             can_undo=can_undo,
             fields={name: self._household_cell(name, sheet, by_key) for name in HOUSEHOLD_FIELDS},
             rows=(*(self._row(member, by_key) for member in sheet.members), RowState(promised_id(sheet.draft), "", {})),
-            problems=tuple(self._lines(sheet)),
+            problems=tuple(self._lines(sheet, spoken)),
             similar=tuple(self._similar(one) for one in similar),
             history=tuple(self._history(one) for one in history),
             villages=villages,
@@ -148,12 +159,12 @@ class StateMaker:
     def _cell(self, text: str, problem: FieldProblem | None) -> CellState:
         return CellState(text, problem.tone, problem.sentence(self._texts)) if problem else CellState(text)
 
-    def _lines(self, sheet: HouseholdSheet) -> list[ProblemLine]:
+    def _lines(self, sheet: HouseholdSheet, spoken: list[FieldProblem]) -> list[ProblemLine]:
         """Red and amber problems, the red ones first, each with the row it stands in; grey ones stay beside their field."""
         places = {member["id"]: place for place, member in enumerate(sheet.members, 1)}
         names = {member["id"]: member["full_name"] for member in sheet.members}
         lines = []
-        for one in sorted(sheet.problems, key=lambda one: _WORST_FIRST[one.tone]):
+        for one in sorted(spoken, key=lambda one: _WORST_FIRST[one.tone]):
             if one.tone == "grey":
                 continue
             sentence = one.sentence(self._texts)

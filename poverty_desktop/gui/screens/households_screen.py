@@ -27,7 +27,9 @@ from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, ROW
 
 DEBOUNCE_MS = 150
-_WIDTHS = {"code": 112, "village": 168, "people": 72, "class": 148, "survey": 132, "reason": 132}
+_WIDTHS = {"code": 112, "village": 168, "people": 96, "class": 148, "survey": 132, "reason": 132}
+_NARROW_WIDTHS = {"village": 116, "class": 136, "survey": 124, "reason": 124}
+NARROW_PAGE = 760
 _SURVEY_STATES = ("draft", "saved", "finished")
 _OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
@@ -230,7 +232,7 @@ class HouseholdsScreen(Screen):
             self.table.setCurrentIndex(self.model.index(row, 0))
         selection.blockSignals(False)
         self.table.viewport().update()
-        self.table.setColumnHidden(COLUMNS.index("reason"), not state.text)
+        self._fit_columns()
         self.review.setEnabled(state.selected_id is not None)
         self.count.setText(self._count_line(state))
         self._render_empty(state)
@@ -258,15 +260,18 @@ class HouseholdsScreen(Screen):
         self.empty_words.setText(self.texts(f"households.none_{kind}_words"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a narrow window the columns that say least give their room to the name."""
         super().resizeEvent(event)
-        width = self.width()
-        self.table.setColumnHidden(COLUMNS.index("code"), width < 560)
-        self.table.setColumnHidden(COLUMNS.index("people"), width < 640)
-        narrow = width < 760
-        for name in ("village", "class", "survey"):
-            self.table.setColumnWidth(COLUMNS.index(name), _WIDTHS[name] - (28 if narrow else 0))
-        self.survey.setVisible(width >= 560)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """On a narrow window the columns that say least give their room to the name."""
+        narrow, searched = self.width() < NARROW_PAGE, bool(self._presenter.state.text)
+        for name in ("code", "people"):
+            self.table.setColumnHidden(COLUMNS.index(name), narrow)
+        self.table.setColumnHidden(COLUMNS.index("reason"), not searched)
+        self.table.setColumnHidden(COLUMNS.index("survey"), narrow and searched)
+        for name, width in (_NARROW_WIDTHS if narrow else _WIDTHS).items():
+            self.table.setColumnWidth(COLUMNS.index(name), width)
 
 
 def _grouped(number: int) -> str:
