@@ -1,4 +1,6 @@
-"""The roster of Phiếu B and what each member means for the twelve indicators (Decree 07/2021/NĐ-CP, annex; thresholds: standards.json).
+"""The roster of Phiếu B, and what each member means for the twelve indicators.
+
+Source: Decree 07/2021/NĐ-CP, annex; thresholds in standards.json.
 
 Each indicator is "1" deprived, "0" not deprived, "na" nobody it could apply to, "" not known yet. Who decides: an indicator is
 "1" as soon as one member makes it so, "0" only when everybody was asked.

@@ -1,4 +1,6 @@
-"""The survey sheet of Phiếu B, row by row: identification, house, B1 and result. Roster: `phieu_b_people.py`; indicators: `phieu_b_indicators.py`.
+"""The survey sheet of Phiếu B, row by row: identification, house, B1 and result.
+
+The roster is in `phieu_b_people.py`, the indicators in `phieu_b_indicators.py`.
 
 Sources: forms.md section 5 (what the paper asks), standards.md (thresholds of the 2022-2025 standard). The official column
 numbers and the B1 table of Circular 07/2021/TT-BLĐTBXH were not available: nothing here stands in for them.

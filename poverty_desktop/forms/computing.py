@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from poverty_desktop.forms.compiled import Focus
 from poverty_desktop.forms.definition import Question
+from poverty_desktop.forms.focus import Focus
 from poverty_desktop.forms.nodes import Node, Value, text_of, truth_of
 from poverty_desktop.forms.plan import Plan, Unit
 

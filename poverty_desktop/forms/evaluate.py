@@ -24,8 +24,8 @@ def evaluate(
     """The JSON of `forms evaluate`. Paths are those of a person: "/data/roster[2]/age".
 
     `answers` is nested as the form is, repeats as lists: {"house": {"floor_area": 24}, "roster": [{"full_name": "…"}]};
-    select-many as a list or as names with blanks. `sets` are applied one by one, in order. Answers of questions that do not apply come
-    out empty. Raises KnownProblem "forms.unknown_question" (key, form) and "forms.wrong_shape" (key).
+    select-many as a list or as names with blanks. `sets` are applied one by one, in order. Answers of questions that do not
+    apply come out empty. Raises KnownProblem "forms.unknown_question" (key, form) and "forms.wrong_shape" (key).
     """
     flat = dict(flatten(definition, answers))
     session = FormSession(definition, flat, today=today, language=texts.language)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from poverty_desktop.forms.checking import type_fault
-from poverty_desktop.forms.compiled import Focus, nodes
 from poverty_desktop.forms.computing import Changes, Computing
 from poverty_desktop.forms.definition import FormDefinition, Group, Question, Words
+from poverty_desktop.forms.focus import Focus, nodes
 from poverty_desktop.forms.nodes import Node, Value, number_text, text_of, truth_of
 from poverty_desktop.forms.state import (
     FormProblem,

@@ -13,8 +13,9 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.forms.compiled import Run, compile_expression
+from poverty_desktop.forms.compiled import compile_expression
 from poverty_desktop.forms.definition import FormDefinition, Group, Question, Words
+from poverty_desktop.forms.focus import Run
 from poverty_desktop.forms.nodes import Node
 from poverty_desktop.forms.references import Path, Reference, references
 from poverty_desktop.forms.xpath import BrokenExpression

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
-from poverty_desktop.forms.compiled import Focus
 from poverty_desktop.forms.computing import Computing, Surroundings
 from poverty_desktop.forms.definition import FormDefinition, Group, Question
+from poverty_desktop.forms.focus import Focus
 from poverty_desktop.forms.nodes import Node, text_of
 from poverty_desktop.forms.picture import Painter
 from poverty_desktop.forms.state import FormProblem, QuestionState, SectionState
