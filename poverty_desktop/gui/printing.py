@@ -1,0 +1,93 @@
+"""HTML to an A4 PDF through Qt's own text layout: embedded font, repeated table heads, page numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QTextDocument,
+)
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.gui.page_breaks import keep_rows_whole
+
+FAMILIES = (
+    "Times New Roman",
+    "Liberation Serif",
+    "DejaVu Serif",
+)  # official papers: Times (Decree 30/2020); metrics twins elsewhere
+BODY_POINTS = 13
+_DPI = 300
+_FOOTER_POINTS = 11
+_FOOTER_MM = 8.0
+_CSS_DPI = 96
+
+PageLabel = Callable[[int, int], str]
+
+
+def paper_family() -> str:
+    """The first of `FAMILIES` that is installed. Never Qt's default, which changes with the machine."""
+    installed = set(QFontDatabase.families())
+    return next((family for family in FAMILIES if family in installed), FAMILIES[1])
+
+
+def print_pdf(html: str, path: Path, page_label: PageLabel | None = None, *, title: str = "", landscape: bool = False) -> int:
+    """Write `html` to `path` and give the number of pages. `page_label(page, pages)` words the foot of each page.
+
+    Raises `KnownProblem("print.cannot_write")` when the file cannot be opened. GUI thread only (fonts).
+    """
+    writer = _writer(path, title, landscape)
+    painter = QPainter()
+    if not painter.begin(writer):
+        raise KnownProblem("print.cannot_write", name=path.name)
+    try:
+        return _paint(painter, writer, html, page_label or (lambda page, pages: f"{page}/{pages}"))
+    finally:
+        painter.end()
+
+
+def _writer(path: Path, title: str, landscape: bool) -> QPdfWriter:
+    writer = QPdfWriter(str(path))
+    writer.setResolution(_DPI)
+    writer.setTitle(title)
+    turn = QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
+    margins = QMarginsF(20, 15, 15, 12)
+    writer.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), turn, margins, QPageLayout.Unit.Millimeter))
+    return writer
+
+
+def _document(writer: QPdfWriter, html: str, height: float) -> QTextDocument:
+    """The laid-out document. The order of calls matters: paint device, font, text, page size (else 13 pt came out at 4 pt)."""
+    document = QTextDocument()
+    document.documentLayout().setPaintDevice(writer)
+    document.setDefaultFont(QFont(paper_family(), BODY_POINTS))
+    document.setDocumentMargin(0)
+    document.setHtml(html)
+    document.setPageSize(QSizeF(writer.width(), height))
+    return document
+
+
+def _paint(painter: QPainter, writer: QPdfWriter, html: str, page_label: PageLabel) -> int:
+    foot = _FOOTER_MM / 25.4 * writer.resolution()
+    width, height = float(writer.width()), writer.height() - foot
+    document = _document(writer, html, height)
+    keep_rows_whole(document, height, writer.resolution() / _CSS_DPI)
+    pages = document.pageCount()
+    for page in range(pages):
+        if page:
+            writer.newPage()
+        painter.save()
+        painter.translate(0, -page * height)
+        document.drawContents(painter, QRectF(0, page * height, width, height))
+        painter.restore()
+        painter.setFont(QFont(paper_family(), _FOOTER_POINTS))
+        painter.drawText(QRectF(0, height, width, foot), Qt.AlignmentFlag.AlignCenter, page_label(page + 1, pages))
+    return pages
