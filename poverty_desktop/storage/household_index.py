@@ -106,10 +106,17 @@ def _line(household: Mapping[str, Any], members: list[tuple[Any, ...]]) -> dict[
         "personal_id_tail": head[2][-4:] if head[2] else None,
         "member_count": len(members),
         "household_class": household["household_class"],
+        **(_searched(household, members) if household["living"] else dict.fromkeys(SEARCHED, "")),
+    }
+
+
+def _searched(household: Mapping[str, Any], members: list[tuple[Any, ...]]) -> dict[str, str]:
+    """The words a living household is found by."""
+    return {
         "names": "\n".join(fold(member[0]) for member in members if member[0]),
         "code": fold(household["household_code"] or ""),
         "ids": " ".join(member[2] for member in members if member[2]),
-        "village": fold(village),
+        "village": fold(household["village_name"] or ""),
         "phone": "".join(letter for letter in household["phone"] or "" if letter.isdigit()),
     }
 

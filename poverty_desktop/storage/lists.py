@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from poverty_desktop.domain.records import ClassRecord, HouseholdShare, SupportBatch, SupportLine
@@ -10,10 +11,11 @@ from poverty_desktop.services.ports import HouseholdLine, Page, WorkState
 from poverty_desktop.storage.drafts import DraftTable
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.recorder import Recorder
-from poverty_desktop.storage.search import in_one_name, match_of, reason, words_of
+from poverty_desktop.storage.search import Query, query_of
 from poverty_desktop.storage.work_state import work_state
 
 COUNTED = 10_000
+SORTED = 500  # more matches than this come in the order of entry: nobody reads them, the officer types on
 _SHOWN = (
     "household_id", "household_code", "head_name", "village_id", "village_name", "member_count", "household_class",
     "personal_id_tail",
@@ -52,20 +54,22 @@ class ListQueries:
         offset: int = 0,
     ) -> Page:
         """As the port says. `survey_state` "none" finds those without survey and draft in the open round."""
-        words = words_of(text)
-        if text.strip() and not words:
+        wanted = _Wanted(query_of(text), village_id, survey_state, household_class)
+        if text.strip() and not wanted.query:
             return Page([], 0)
-        source, values = _source(words, village_id, survey_state, household_class)
+        source, values = wanted.source()
         total = self._database.value(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {COUNTED})", values)
-        keys = self._database.rows(f"SELECT l.key {source} ORDER BY l.sort LIMIT ? OFFSET ?", [*values, limit, offset])
-        lines = self._lines([key for (key,) in keys], words)
-        return Page(lines, total)
+        in_order = not wanted.query or total <= SORTED
+        source, values = wanted.source(with_lines=in_order)
+        order = "l.sort" if in_order else "f.rowid"
+        found = self._database.rows(f"SELECT {wanted.key} {source} ORDER BY {order} LIMIT ? OFFSET ?", [*values, limit, offset])
+        return Page(self._lines([key for (key,) in found], wanted.query), total)
 
     def household_line(self, household_id: str) -> HouseholdLine | None:
         key = self._database.value("SELECT key FROM household_line WHERE household_id = ?", (household_id,))
-        return None if key is None else self._lines([key], [])[0]
+        return None if key is None else self._lines([key], Query(()))[0]
 
-    def _lines(self, keys: list[int], words: list[str]) -> list[HouseholdLine]:
+    def _lines(self, keys: list[int], query: Query) -> list[HouseholdLine]:
         """The lines of one page, best first where something was searched: all words in one name before words of several."""
         marks = ", ".join("?" * len(keys))
         rows = self._database.rows(f"SELECT {_LINE_COLUMNS} FROM household_line WHERE key IN ({marks}) ORDER BY sort", keys)
@@ -73,8 +77,8 @@ class ListQueries:
         ranked = []
         for row in rows:
             searched = dict(zip(_SEARCHED, row[len(_SHOWN) :], strict=True))
-            line = _line(row, states.get(row[0], (None, None)), reason(words, searched) if words else "")
-            ranked.append((line.reason == "name" and not in_one_name(words, searched["names"]), line))
+            line = _line(row, states.get(row[0], (None, None)), query.reason(searched) if query else "")
+            ranked.append((line.reason == "name" and not query.in_one_name(searched["names"]), line))
         return [line for _, line in sorted(ranked, key=lambda pair: pair[0])]
 
     def _survey_states(self, household_ids: list[str]) -> dict[str, tuple[str | None, str | None]]:
@@ -139,25 +143,38 @@ class ListQueries:
         return [(member, household) for member, household in found]
 
 
-def _source(
-    words: list[str], village_id: str | None, survey_state: str | None, household_class: str | None
-) -> tuple[str, list[Any]]:
-    """FROM and WHERE of a list, with their values."""
-    values: list[Any] = [match_of(words)] if words else []
-    source = "FROM household_line l WHERE l.living = 1"
-    if words:
-        source = (
-            "FROM household_search f JOIN household_line l ON l.key = f.rowid WHERE household_search MATCH ? AND l.living = 1"
-        )
-    for column, value in (("village_id", village_id), ("household_class", household_class)):
-        if value is not None:
-            source += f" AND l.{column} = ?"
-            values.append(value)
-    if survey_state == "none":
-        source += "".join(f" AND NOT {condition}" for condition in _IN_STATE.values())
-    elif survey_state is not None:
-        source += f" AND {_IN_STATE[survey_state]}"
-    return source, values
+@dataclass(frozen=True)
+class _Wanted:
+    """What a list is asked for."""
+
+    query: Query
+    village_id: str | None
+    survey_state: str | None
+    household_class: str | None
+
+    @property
+    def key(self) -> str:
+        return "f.rowid" if self.query else "l.key"
+
+    def source(self, *, with_lines: bool = False) -> tuple[str, list[Any]]:
+        """FROM and WHERE with their values. The search index alone is enough where nothing else is asked: households that do
+        not live here any more have no words in it."""
+        conditions, values = self._conditions()
+        if not self.query:
+            return f"FROM household_line l WHERE {' AND '.join(['l.living = 1', *conditions])}", values
+        join = "JOIN household_line l ON l.key = f.rowid" if conditions or with_lines else ""
+        where = " AND ".join(["household_search MATCH ?", *conditions])
+        return f"FROM household_search f {join} WHERE {where}", [self.query.match, *values]
+
+    def _conditions(self) -> tuple[list[str], list[Any]]:
+        filters = {"village_id": self.village_id, "household_class": self.household_class}
+        given = {column: value for column, value in filters.items() if value is not None}
+        conditions = [f"l.{column} = ?" for column in given]
+        if self.survey_state == "none":
+            conditions += [f"NOT {condition}" for condition in _IN_STATE.values()]
+        elif self.survey_state is not None:
+            conditions.append(_IN_STATE[self.survey_state])
+        return conditions, list(given.values())
 
 
 def _line(row: tuple[Any, ...], survey: tuple[str | None, str | None], why: str) -> HouseholdLine:

@@ -4,41 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from poverty_desktop.domain.names import fold
 
 _WORD = re.compile(r"[^\W_]+")
-_DIGITS_ONLY = re.compile(r"[\d .\-]+")
+_SPACED_NUMBER = re.compile(r"\d+([ .]\d+)+")
 _REASONS = (("names", "name"), ("code", "code"), ("ids", "personal_id"), ("phone", "phone"), ("village", "village"))
 
 
-def words_of(text: str) -> list[str]:
-    """The folded words of a search; a number typed with blanks or dots ("0912 345 678") is one word."""
+@dataclass(frozen=True)
+class Query:
+    """Folded words that a line must begin with. A number typed with blanks or dots may also be meant as one ("0912 345 678")."""
+
+    words: tuple[str, ...]
+    number: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def match(self) -> str:
+        """FTS5: each word a prefix, in any order and any column."""
+        every = " ".join(f'"{word}"*' for word in self.words)
+        return f'({every}) OR "{self.number}"*' if self.number else every
+
+    def reason(self, line: Mapping[str, str]) -> str:
+        """The column in which all words begin; else the one where the first that is found does."""
+        there = {column: _WORD.findall(line[column]) for column, _ in _REASONS}
+        for words in filter(None, (self.words, (self.number,) if self.number else (), self.words[:1], self.words[1:])):
+            for column, name in _REASONS:
+                if _all_begin(words, there[column]):
+                    return name
+        return ""
+
+    def in_one_name(self, names: str) -> bool:
+        """Whether all words begin words of one person's name; names are told apart by line ends."""
+        return any(_all_begin(self.words, _WORD.findall(name)) for name in names.split("\n"))
+
+
+def query_of(text: str) -> Query:
     folded = fold(text)
-    if _DIGITS_ONLY.fullmatch(folded):
-        return ["".join(letter for letter in folded if letter.isdigit())] if len(folded) > 4 else _WORD.findall(folded)
-    return _WORD.findall(folded)
+    number = "".join(_WORD.findall(folded)) if _SPACED_NUMBER.fullmatch(folded) else ""
+    return Query(tuple(_WORD.findall(folded)), number)
 
 
-def match_of(words: list[str]) -> str:
-    """Each word a prefix, in any order and any column."""
-    return " ".join(f'"{word}"*' for word in words)
-
-
-def reason(words: list[str], line: Mapping[str, str]) -> str:
-    """The column in which all words begin; else the one where the first does."""
-    for least in (len(words), 1):
-        for column, name in _REASONS:
-            if _begun(words, line[column]) >= least:
-                return name
-    return ""
-
-
-def in_one_name(words: list[str], names: str) -> bool:
-    """Whether all words begin words of one person's name; names are told apart by line ends."""
-    return any(_begun(words, name) == len(words) for name in names.split("\n"))
-
-
-def _begun(words: list[str], text: str) -> int:
-    there = _WORD.findall(text)
-    return sum(any(one.startswith(word) for one in there) for word in words)
+def _all_begin(words: tuple[str, ...], there: list[str]) -> bool:
+    return all(any(one.startswith(word) for one in there) for word in words)
