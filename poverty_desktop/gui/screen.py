@@ -18,8 +18,17 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QFrame,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.message_bar import MessageBar, MessageList
@@ -37,6 +46,7 @@ class Screen(QWidget):
     area: ClassVar[str] = ""  # "work" | "households" | "review" | "support" | "reports" | "sync"; "" = `place`
 
     heading_changed = Signal()  # title_text or main_action changed
+    forgotten = Signal()  # the window let go of this screen (lock, other language): results that come later find no view
 
     def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +127,10 @@ class Screen(QWidget):
         """Esc. False: the shell goes back."""
         return False
 
+    def entered_last(self) -> None:
+        """Enter in the last field of the page; by default the main act gets the focus by Tab order as ever."""
+        self.focusNextPrevChild(True)
+
     def focus_first(self) -> None:
         """Put the cursor where work begins. Called after `opened`."""
         self.page.focusNextChild()
@@ -129,6 +143,24 @@ class Screen(QWidget):
     def render(self, state: Any) -> None:  # type: ignore[override]  # QWidget.render draws; ours shows, as design.md names it
         """Show `state`. Emits nothing and asks nothing. (A subclass repeats the `type: ignore[override]`.)"""
 
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on to the next field and Shift+Enter back, where the widget with the focus did not want it; on a
+        button or a choice Enter is a click."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)
+            return
+        focused = self.focusWidget()
+        if isinstance(focused, QPushButton):
+            focused.click()
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.focusNextPrevChild(False)
+        elif focused is not None and is_last_field(focused):
+            self.entered_last()
+        else:
+            self.focusNextPrevChild(True)
+
     # --- messages in the page ----------------------------------------------------------------------------------------
 
     def tell(self, tone: Tone, sentence: str, action: str = "", do: Callable[[], None] | None = None) -> MessageBar:
@@ -137,3 +169,18 @@ class Screen(QWidget):
     def quiet(self) -> None:
         """Take all messages away."""
         self.messages.clear()
+
+
+def is_last_field(widget: QWidget) -> bool:
+    """Whether the next stop of Tab is no field: a button, or something outside the page."""
+    beside = widget.nextInFocusChain()
+    while beside is not None and beside is not widget:
+        if beside.focusPolicy() & Qt.FocusPolicy.TabFocus and beside.isVisible() and beside.isEnabled():
+            return isinstance(beside, QAbstractButton) and not _same_group(widget, beside)
+        beside = beside.nextInFocusChain()
+    return True
+
+
+def _same_group(widget: QWidget, beside: QWidget) -> bool:
+    """Radio buttons of one question are one field."""
+    return isinstance(beside, (QRadioButton, QCheckBox)) and not isinstance(widget, QRadioButton)

@@ -52,6 +52,8 @@ class Shell(QWidget):
         self._dressed = False
         self.setObjectName("shell")
         self.setWindowTitle(texts("app.name"))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
         self._lay_out()
         self._keys()
         self._idle = QTimer(self)
@@ -81,9 +83,13 @@ class Shell(QWidget):
         right.addWidget(self.title_line)
         right.addLayout(middle, 1)
         right.addWidget(self.status_line)
-        whole = QHBoxLayout(self)
+        self._house = QWidget()
+        whole = QHBoxLayout(self._house)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self._house)
         whole.addWidget(self.side_bar)
         whole.addLayout(right, 1)
         self.side_bar.place_wanted.connect(self.go)
@@ -165,10 +171,26 @@ class Shell(QWidget):
         self._trail.clear()
         for screen in self._built.values():
             self.pages.removeWidget(screen)
+            screen.forgotten.emit()
             screen.hide()
             screen.deleteLater()
         self._built.clear()
         return last
+
+    def retell(self, texts: Texts) -> None:
+        """All words anew, in another language. Screens are built again when they are next gone to."""
+        self.texts = texts
+        self.forget()
+        self._house.hide()
+        self._house.deleteLater()
+        self.setWindowTitle(texts("app.name"))
+        self._lay_out()
+        self._dress_again()
+
+    def _dress_again(self) -> None:
+        if self._dressed:
+            self._dressed = False
+            self.dress()
 
     def toggle_help(self) -> None:
         if self.help_panel.isVisible():

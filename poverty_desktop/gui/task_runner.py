@@ -154,6 +154,7 @@ class TaskRunner(QObject):
         self._storage.close()
 
     def settle_storage(self) -> None:
+        """Wait on the GUI thread until the storage lane is quiet; short, for no storage work is long."""
         self._storage.call(_nothing)
         self._deliver()
 

@@ -38,6 +38,9 @@ class ChoiceEdit(QLineEdit):
         self._choices = tuple(choices)
         self.set_value(self._code)
 
+    def has_choices(self) -> bool:
+        return bool(self._choices)
+
     def value(self) -> str:
         """The code chosen, "" for none."""
         return self._code

@@ -43,6 +43,7 @@ class EntryGrid(QWidget):
     ) -> None:
         super().__init__()
         self.model = model
+        self._stood = (-1, -1)
         self.table = EntryTable(model, enter=enter, grows=grows)
         self.problem = QLabel()
         self.setObjectName(name)
@@ -65,7 +66,8 @@ class EntryGrid(QWidget):
         self.table.left_backward.connect(lambda: self._leave(False))
         self.table.selectionModel().currentChanged.connect(self._entered)
         model.dataChanged.connect(lambda: self._say_problem())
-        model.modelReset.connect(lambda: self._say_problem())
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._stand_again)
 
     def stand_on(self, row: int, key: str) -> None:
         """Put the cursor on a cell by row number and column key, with the focus (a link from the list of problems)."""
@@ -78,6 +80,16 @@ class EntryGrid(QWidget):
         delegate = self.table.itemDelegate()
         if editor is not None and isinstance(delegate, EntryDelegate):
             delegate.leave(editor, "stay")
+
+    def _remember(self) -> None:
+        self._stood = self.table.at()
+
+    def _stand_again(self) -> None:
+        """After a reset the cursor is where it was, as far as the new rows reach."""
+        row, column = self._stood
+        if row >= 0 and self.model.rowCount():
+            self.table.stand_on(min(row, self.model.rowCount() - 1), column)
+        self._say_problem()
 
     def _leave(self, forward: bool) -> None:
         target = _beside(self.table, forward)

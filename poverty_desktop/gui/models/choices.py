@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from poverty_desktop.domain.names import fold
+from poverty_desktop.domain.names import fold, nfc
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,18 @@ class Choice:
 
 
 def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """The choices that `typed` may mean, best first: exact code, code begun, label begun, a word begun, initials, inside."""
+    """The choices that `typed` may mean, best first: exact code, code begun, label begun, a word begun, initials, inside.
+    Of two that differ in their marks only, the one spelled as typed comes first."""
     wanted = fold(typed)
     if not wanted:
         return list(choices)
-    ranked = [(rank, place, choice) for place, choice in enumerate(choices) if (rank := _rank(choice, wanted)) is not None]
-    return [choice for _, _, choice in sorted(ranked, key=lambda found: found[:2])]
+    spelled = nfc(typed).casefold()
+    ranked = [
+        (rank, spelled not in choice.line.casefold(), place, choice)
+        for place, choice in enumerate(choices)
+        if (rank := _rank(choice, wanted)) is not None
+    ]
+    return [found[-1] for found in sorted(ranked, key=lambda found: found[:3])]
 
 
 def _rank(choice: Choice, wanted: str) -> int | None:
@@ -46,7 +52,7 @@ def _rank(choice: Choice, wanted: str) -> int | None:
     words = label.replace("/", " ").replace("-", " ").split()
     tests = (
         label.startswith(wanted),
-        any(word.startswith(wanted) for word in words),
+        f" {wanted}" in " " + " ".join(words),
         "".join(word[0] for word in words).startswith(wanted),
         wanted in fold(choice.line),
     )

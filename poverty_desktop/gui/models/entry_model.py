@@ -76,21 +76,38 @@ class EntryModel(QAbstractTableModel):
         return list(self._rows)
 
     def set_rows(self, rows: Sequence[EntryRow]) -> None:
-        """Show these rows. Rows added at the end or changed in place keep cursor and open editor; anything else resets."""
+        """Show these rows. Changed in place, added at the end or taken out, rows keep cursor and open editor;
+        rows that have nothing in common with the old ones reset the grid and forget what could be taken back."""
         old, new = [row.id for row in self._rows], [row.id for row in rows]
-        if new[: len(old)] != old:
+        if set(old) & set(new) and len(new) >= len(old):
+            self._replace(rows[: len(old)])
+            self._append(rows[len(old) :])
+        elif new and set(new) < set(old) and [one for one in old if one in set(new)] == new:
+            self._drop(set(old) - set(new))
+            self._replace(rows)
+        elif old or new:
             self.beginResetModel()
-            self._rows = list(rows)
+            self._rows, self._undo = list(rows), []
             self.endResetModel()
-            return
-        for number, row in enumerate(rows[: len(old)]):
+
+    def _replace(self, rows: Sequence[EntryRow]) -> None:
+        for number, row in enumerate(rows):
             if row != self._rows[number]:
                 self._rows[number] = row
                 self.dataChanged.emit(self.index(number, 0), self.index(number, len(self.columns) - 1))
-        if len(new) > len(old):
-            self.beginInsertRows(QModelIndex(), len(old), len(new) - 1)
-            self._rows.extend(rows[len(old) :])
+
+    def _append(self, rows: Sequence[EntryRow]) -> None:
+        if rows:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows.extend(rows)
             self.endInsertRows()
+
+    def _drop(self, gone: set[str]) -> None:
+        for number in range(len(self._rows) - 1, -1, -1):
+            if self._rows[number].id in gone:
+                self.beginRemoveRows(QModelIndex(), number, number)
+                del self._rows[number]
+                self.endRemoveRows()
 
     def row_id(self, row: int) -> str:
         return self._rows[row].id

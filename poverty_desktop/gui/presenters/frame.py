@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
-from poverty_desktop.services.ports import Tasks
-
 T = TypeVar("T")
 Tone = Literal["red", "amber", "grey"]
 
@@ -59,8 +57,23 @@ class Frame(Navigator, Protocol):
         ...
 
 
-class Backstage(Tasks, Protocol):
-    """`Tasks` for long work that talks while it runs."""
+class Backstage(Protocol):
+    """`services.ports.Tasks`, and more for long work that talks while it runs. Written out: `ports` would bring the record
+    classes along before the first paint."""
+
+    def storage(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None: ...
+
+    def network(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None: ...
 
     def post(self, call: Callable[[], None]) -> None:
         """From a lane: run `call` on the GUI thread, soon and in order (counted progress)."""

@@ -1,0 +1,36 @@
+"""The door to the workspace, as first run and unlocking see it. `app` implements it; both calls run on the storage lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class NewLaptop:
+    """What the first run asked for."""
+
+    language: str
+    practice: bool
+    commune_code: str
+    commune_name: str
+    officer_name: str
+    password: str
+
+
+class Door(Protocol):
+    def create(self, wanted: NewLaptop, progress: Progress) -> None:
+        """Make the workspace and open it. `progress(done, whole)` counts the households of a practice commune; it is called
+        on the storage lane. Raises `KnownProblem("workspace.…")`."""
+        ...
+
+    def open(self, password: str) -> None:
+        """Raises `KnownProblem("workspace.wrong_password" | "workspace.damaged" | …)`."""
+        ...
+
+    def entered(self) -> None:
+        """On the GUI thread, after `create` or `open` came back: dress the window for this officer."""
+        ...
