@@ -8,6 +8,9 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.storage.atomic import flush_folder
@@ -55,12 +58,17 @@ def check_copy(path: Path, key: bytes) -> None:
         raise KnownProblem("workspace.damaged", folder=str(path.parent))
 
 
-def faults_of_pages(connection: object) -> list[str]:
-    """What the file itself says is wrong: every page's authentication code, then SQLite's own structure."""
-    execute = connection.execute  # type: ignore[attr-defined]
-    found = [str(row[0]) for row in execute("PRAGMA cipher_integrity_check")]
-    found += [str(row[0]) for row in execute("PRAGMA integrity_check") if row[0] != "ok"]
-    return found + [f"foreign key: {row[0]}" for row in execute("PRAGMA foreign_key_check")]
+def faults_of_pages(connection: Any) -> list[str]:
+    """What the file itself says is wrong: every page's authentication code first, then SQLite's own structure."""
+    found = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+    if found:
+        return found  # SQLite cannot read past a page that does not decrypt
+    try:
+        found += [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        found += [f"foreign key: {row[0]}" for row in connection.execute("PRAGMA foreign_key_check")]
+    except driver.DatabaseError as error:
+        found.append(str(error))
+    return found
 
 
 def copies(to: Path) -> list[Path]:

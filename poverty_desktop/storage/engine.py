@@ -6,6 +6,7 @@ the same single connection for migrations and checks.
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from poverty_desktop.domain.problems import KnownProblem
@@ -132,8 +134,8 @@ def problems_of_opening(folder: Path) -> Iterator[None]:
     """Say in a sentence why the file does not open. The key was proved right before, so unreadable means damaged."""
     try:
         yield
-    except (driver.Error, OSError) as error:
-        code = getattr(error, "sqlite_errorcode", 0)
+    except (driver.Error, OSError, DBAPIError) as error:
+        code = getattr(_cause(error), "sqlite_errorcode", 0)
         if is_no_space(error):
             raise KnownProblem("workspace.no_space", folder=str(folder)) from error
         if code & 0xFF in _BUSY:
@@ -143,10 +145,14 @@ def problems_of_opening(folder: Path) -> Iterator[None]:
         raise
 
 
+def _cause(error: BaseException) -> BaseException:
+    """The driver's own error, where SQLAlchemy wrapped it (migrations)."""
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
 def is_no_space(error: BaseException) -> bool:
     """Whether the disk (or the quota) is full."""
-    import errno
-
+    error = _cause(error)
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return isinstance(error, driver.Error) and getattr(error, "sqlite_errorcode", 0) in _NO_SPACE

@@ -186,8 +186,10 @@ class _UnitOfWork:
 
 def _check_target(group: str, change: Change, before: Working | None) -> None:
     if change.kind == "c":
-        if before is not None or change.record_id != op_id(group, change.number):
-            raise ValueError(f"{change.entity} {change.record_id} cannot be created by {group}/{change.number}")
+        if change.record_id != op_id(group, change.number):
+            raise ValueError(f"a created {change.entity} bears the id of its operation")
+        if before is not None:
+            raise ValueError(f"the id {change.record_id} exists")
     elif before is None:
         raise LookupError(f"{change.entity} {change.record_id} is not here")
     elif change.kind in ("u", "r") and unpatchable(change.entity, change.fields):
