@@ -9,6 +9,7 @@ from typing import Protocol
 from poverty_desktop.domain.poverty_standard import PovertyStandard
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household, HouseholdMember, ReviewRound, Survey, Village
+from poverty_desktop.domain.reference import Unit
 from poverty_desktop.forms import FormDefinition, FormSession
 from poverty_desktop.services.ports import Clock, Draft, HouseholdLine, Lists, Records, Settings
 from poverty_desktop.services.review_rounds import ReleasedForms
@@ -28,9 +29,11 @@ SURVEYED_ON = "surveyed_on"
 
 
 class Standards(Protocol):
-    """The poverty standards of `resources/standards`."""
+    """What the review needs of `domain.reference.Reference`."""
 
     def standard(self, standard_id: str) -> PovertyStandard: ...
+
+    def unit(self, code: str | None) -> Unit | None: ...
 
 
 class SheetMaker:
@@ -57,7 +60,7 @@ class SheetMaker:
         stored = self._records.get(Survey, draft.subject_id)
         form, locked = self.form(draft), review_round.state == "recognised"
         answers = current_answers(draft)
-        facts = self._facts(line, _day_of(answers, form) or self._clock.today(), stored)
+        facts = self._facts(line, _day_of(answers, form) or self._clock.today(), stored, review_round.year)
         living = [member.id for member in facts.members]
         if locked:
             living = list((stored.rule if stored else {}).get("members", [])) or sorted(members_answered(answers))
@@ -86,14 +89,15 @@ class SheetMaker:
             locked=locked,
         )
 
-    def _facts(self, line: HouseholdLine, today: date, stored: Survey | None) -> Facts:
+    def _facts(self, line: HouseholdLine, today: date, stored: Survey | None, year: int) -> Facts:
         household = self._records.get(Household, line.id)
         if household is None:
             raise KnownProblem("review.household_gone")
         members = [one for one in self._records.select(HouseholdMember, household_id=line.id) if one.presence == "present"]
         village = self._records.get(Village, household.village_id) if household.village_id else None
         area = stored.area_class if stored else (village.area_class if village else "")
-        return Facts(household, members, village, area, today)
+        unit = self._reference.unit(household.commune_code)
+        return Facts(household, members, village, unit.name if unit else None, area, year, today)
 
     def _known_members(self, draft: Draft) -> list[str]:
         """Who was on the roster when this survey was last touched; empty for one that was just begun."""

@@ -50,7 +50,9 @@ class Facts:
     household: Household
     members: Sequence[HouseholdMember]
     village: Village | None
+    commune: str | None
     area_class: str
+    year: int
     today: date
 
 
@@ -88,6 +90,8 @@ def _household_facts(facts: Facts) -> dict[str, str | None]:
     village = facts.village
     return {
         "area_class": facts.area_class,
+        "commune": facts.commune,
+        "round_year": str(facts.year),
         "village": village.name if village else None,
         "household_code": facts.household.household_code,
     }

@@ -22,8 +22,14 @@ from poverty_desktop.gui.presenters.typed_values import to_shown
 from poverty_desktop.services.survey_sheet import ROSTER, SurveySheet
 
 SILENT = ("note", "calculate", "hidden")
-HEADER_COLUMNS = ("full_name", "sex", "age", "birth_date", "relation_to_head")
+REGISTER_FACTS = ("province", "commune", "village", "household_code")
+HEADER_COLUMNS = ("full_name", "sex", "age", "age_basis", "birth_date", "relation_to_head")
 """Roster questions, by name, that stand at the head of a row when the register answers them."""
+
+
+def is_asked(question: QuestionState) -> bool:
+    """Whether a person answers this question here."""
+    return question.kind not in SILENT and not question.readonly and not _of_register(question)
 
 
 def section_marks(sheet: SurveySheet, sections: tuple[SectionState, ...]) -> tuple[SectionMark, ...]:
@@ -31,17 +37,24 @@ def section_marks(sheet: SurveySheet, sections: tuple[SectionState, ...]) -> tup
 
 
 def _mark(sheet: SurveySheet, section: SectionState) -> SectionMark:
-    asked = [one for one in questions_of(sheet, section) if one.kind not in SILENT and not one.readonly]
+    asked = [one for one in questions_of(sheet, section) if is_asked(one)]
     answered = sum(1 for one in asked if one.value)
-    return SectionMark(section.path, section.label or sheet.form.title, _progress(asked, answered), answered, len(asked))
+    return SectionMark(section.path, short(section.label or sheet.form.title), _progress(asked, answered), answered, len(asked))
+
+
+def short(label: str) -> str:
+    """The words of a section without what a demonstration form adds after a dash; the paper itself shows them whole."""
+    return label.split(" — ")[0]
 
 
 def _progress(asked: list[QuestionState], answered: int) -> Progress:
+    if not asked:
+        return "computed"
     if any(one.problem and one.problem.tone == "red" for one in asked):
         return "problem"
-    if not any(one.missing for one in asked):
-        return "done"
-    return "begun" if answered else "empty"
+    if not answered:
+        return "empty"
+    return "begun" if any(one.missing for one in asked) else "done"
 
 
 def questions_of(sheet: SurveySheet, section: SectionState) -> Iterator[QuestionState]:
@@ -82,13 +95,18 @@ def field_state(sheet: SurveySheet, question: QuestionState, texts: Texts) -> Fi
         value=question.value,
         shown=shown(question.kind, question.value, options),
         required=question.required,
-        readonly=question.readonly or sheet.locked or question.kind in SILENT,
+        readonly=question.readonly or sheet.locked or question.kind in SILENT or _of_register(question),
         relevant=question.relevant,
         problem=problem.sentence(texts) if problem else "",
         tone=problem.tone if problem else "grey",
         wants_reason=doubt,
         reason=reason if doubt else "",
     )
+
+
+def _of_register(question: QuestionState) -> bool:
+    """Whether the register answers this question: it is corrected there and Enter passes it by."""
+    return bool(question.value) and question.path.rsplit("/", 1)[-1] in REGISTER_FACTS
 
 
 def numbered(choices: tuple[tuple[str, str], ...]) -> tuple[Option, ...]:
@@ -131,18 +149,15 @@ def _person(sheet: SurveySheet, key: str, label: str, texts: Texts) -> tuple[str
     sex = sheet.session.question(known["sex"]) if "sex" in known else None
     age = sheet.session.value(known["age"]) if "age" in known else ""
     sex_word = shown(sex.kind, sex.value, numbered(sex.choices)) if sex else ""
-    parts = [sex_word, texts("survey.years", age=age) if age else texts("survey.age_unknown")]
+    relation = sheet.session.question(known["relation_to_head"]) if "relation_to_head" in known else None
+    relation_word = shown(relation.kind, relation.value, numbered(relation.choices)) if relation else ""
+    parts = [sex_word, texts("survey.years", age=age) if age else texts("survey.age_unknown"), relation_word]
     return name or label or texts("survey.no_name"), " · ".join(part for part in parts if part)
-
-
-def why_not_asked(cell: FieldState, row: GridRow, texts: Texts) -> str:
-    """Why a cell says "–": the question is not for this person."""
-    return texts("survey.not_asked_of", name=row.title, detail=row.detail, question=cell.label)
 
 
 def to_mend(sheet: SurveySheet, sections: tuple[SectionState, ...], texts: Texts) -> tuple[MissingState, ...]:
     """What stands in the way of finishing, in paper order: red problems and empty answers, then doubts without a reason."""
-    place = {key: section.label for section in sections for key in section.keys}
+    place = {key: short(section.label) for section in sections for key in section.keys}
     doubts: Mapping[str, str] = sheet.draft.notes.get("doubts", {})
     found: dict[str, tuple[str, Tone]] = {
         problem.key: (problem.sentence(texts), problem.tone)
@@ -150,7 +165,8 @@ def to_mend(sheet: SurveySheet, sections: tuple[SectionState, ...], texts: Texts
         if problem.tone == "red" or not doubts.get(problem.key)
     }
     for key in sheet.session.missing():
-        found.setdefault(key, (texts("survey.missing_answer"), "red"))
+        of_register = sheet.session.question(key).readonly
+        found.setdefault(key, (texts("survey.missing_in_register" if of_register else "survey.missing_answer"), "red"))
     order = {key: number for number, key in enumerate(place)}
     ordered = sorted(found, key=lambda key: order.get(key, len(order)))
     return tuple(MissingState(key, place.get(key, ""), full_label(sheet, key), *found[key]) for key in ordered)

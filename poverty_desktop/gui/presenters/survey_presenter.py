@@ -21,7 +21,7 @@ from poverty_desktop.gui.presenters.typed_values import to_lexical
 from poverty_desktop.services.explaining import explain_session
 from poverty_desktop.services.ports import Tasks
 from poverty_desktop.services.reviewing import Reviewing, SurveyResult
-from poverty_desktop.services.survey_sheet import SurveySheet
+from poverty_desktop.services.survey_sheet import ROSTER, SurveySheet
 
 Show = Callable[[SurveyState], None]
 
@@ -107,9 +107,11 @@ class SurveyPresenter:
         self._tasks.storage(lambda: self._reviewing.accept(draft_id, key, reason), self._kept, self._frame.problem)
         self._picture(self.state.current)
 
-    def carried(self, key: str) -> str | None:
-        """The answer of the last household to this question (Ctrl+D); None when there was none."""
-        return self._now().carried.get(key)
+    def repeat(self, key: str) -> None:
+        """Ctrl+D: the answer of the last household to this question, when there was one."""
+        carried = self._now().carried.get(key)
+        if carried:
+            self.answer(key, carried)
 
     # --- moving --------------------------------------------------------------------------------------------------
 
@@ -117,6 +119,18 @@ class SurveyPresenter:
         section = next((one for one in self._sections() if one.path == path), None)
         if section is not None:
             self._picture(path, focus=self._first_open(section))
+
+    def go_on(self, step: int) -> None:
+        """Enter past the last question of a section: to the next section that asks anything, or to the end of the paper."""
+        sections = self._sections()
+        paths = [section.path for section in sections]
+        here = paths.index(self.state.current)
+        others = sections[here + 1 :] if step > 0 else sections[:here][::-1]
+        target = next((section for section in others if self._writable(section)), None)
+        if target is not None:
+            self._picture(target.path, focus=self._last_open(target) if step < 0 else self._first_writable(target))
+        elif step > 0:
+            self.check()
 
     def turn_page(self, step: int) -> None:
         """The next (1) or last (-1) section that applies; at the end of the paper the list of what is missing."""
@@ -131,7 +145,9 @@ class SurveyPresenter:
     def go_to(self, key: str) -> None:
         """Put the cursor on a question, whatever section it is in."""
         section = self._section_of(key)
-        if section is not None:
+        if self._now().session.question(key).readonly and key.startswith(f"{ROSTER}/"):
+            self._frame.go("household", household_id=self._now().line.id)  # corrected where it is kept: on the register
+        elif section is not None:
             self._picture(section.path, focus=key)
 
     # --- finishing -----------------------------------------------------------------------------------------------
@@ -244,11 +260,11 @@ class SurveyPresenter:
         return tuple(sentence for sentence in told if sentence)
 
     def questions(self) -> list[tuple[str, str]]:
-        """(key, "2. section: question") of everything that can be gone to with F6."""
+        """(key, "section: question") of everything that can be gone to with F6."""
         sheet = self._now()
         return [
-            (key, f"{number}. {section.label}: {picture.full_label(sheet, key)}")
-            for number, section in enumerate(self._sections(), start=1)
+            (key, f"{picture.short(section.label)}: {picture.full_label(sheet, key)}")
+            for section in self._sections()
             for key in section.keys
             if sheet.session.question(key).kind not in picture.SILENT
         ]
@@ -270,7 +286,7 @@ class SurveyPresenter:
 
     def _writable(self, section: SectionState) -> list[str]:
         questions = picture.questions_of(self._now(), section)
-        return [one.key for one in questions if one.kind not in picture.SILENT and not one.readonly]
+        return [one.key for one in questions if picture.is_asked(one)]
 
     def _first_writable(self, section: SectionState) -> str:
         return next(iter(self._writable(section)), "")

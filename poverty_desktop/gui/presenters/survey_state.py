@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Progress = Literal["empty", "begun", "problem", "done", "not_applicable"]
+Progress = Literal["empty", "begun", "problem", "done", "computed"]
 Tone = Literal["red", "amber", "grey"]
 
 

@@ -35,7 +35,7 @@ def to_shown(kind: str, value: str | None) -> str:
     if not value:
         return ""
     if kind == "integer" and _WHOLE.match(value):
-        return f"{int(value):,}".replace(",", ".")
+        return value if len(value.lstrip("+-")) < 5 else f"{int(value):,}".replace(",", ".")  # a year is no sum
     if kind == "decimal" and re.match(r"^[+-]?\d+(\.\d+)?$", value):
         return value.replace(".", ",")  # no thousands: "1.250" read back would be 1,25
     if kind == "date" and _ISO.match(value):

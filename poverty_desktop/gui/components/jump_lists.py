@@ -1,0 +1,132 @@
+"""Two lists that lead to a question: what is missing before finishing, and F6 "go to". Enter jumps, Esc closes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+
+from poverty_desktop.domain.names import fold
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.presenters.survey_state import MissingState
+from poverty_desktop.gui.questions.field import SIGNS
+from poverty_desktop.gui.questions.option_list import ENTER
+from poverty_desktop.gui.theme import GRID, ROW
+
+_KEY = Qt.ItemDataRole.UserRole
+
+
+class _Lines(QListWidget):
+    """Enter takes the present line."""
+
+    taken = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.itemClicked.connect(lambda item: self.taken.emit(item.data(_KEY)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.key() in ENTER and not control and self.currentItem() is not None:
+            self.taken.emit(self.currentItem().data(_KEY))
+        else:
+            super().keyPressEvent(event)
+
+
+class MissingList(QFrame):
+    """What stands in the way of finishing. `wanted(key)` for the line taken."""
+
+    wanted = Signal(str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self._state: tuple[MissingState, ...] | None = None
+        self.setProperty("role", "card")
+        self.title, self.lines = QLabel(), _Lines()
+        self.title.setProperty("role", "label")
+        self.title.setWordWrap(True)
+        self.lines.setObjectName("survey.missing")
+        self.lines.setAccessibleName(texts("survey.missing"))
+        self.lines.taken.connect(self.wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, GRID, 12, GRID)
+        column.addWidget(self.title)
+        column.addWidget(self.lines)
+        self.hide()
+
+    def show_state(self, state: tuple[MissingState, ...] | None, *, locked: bool) -> None:
+        if state == self._state:
+            return
+        opened, self._state = self._state is None, state
+        self.setVisible(state is not None)
+        if state is None:
+            return
+        words = self._texts("survey.missing_count", count=len(state)) if state else self._texts("survey.nothing_missing")
+        self.title.setText(words)
+        self.lines.setVisible(bool(state))
+        row = max(0, self.lines.currentRow())
+        self.lines.clear()
+        for one in state:
+            item = QListWidgetItem(f"{SIGNS[one.tone]} {one.section} › {one.label}: {one.sentence}")
+            item.setData(_KEY, one.key)
+            self.lines.addItem(item)
+        self.lines.setFixedHeight(min(4, max(1, len(state))) * (ROW + 8) + 8)
+        self.lines.setCurrentRow(min(row, len(state) - 1))
+        if opened and state and not locked:
+            self.lines.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class GoToBar(QFrame):
+    """F6: type a part of a question, Enter goes there."""
+
+    wanted = Signal(str)
+    closed = Signal()
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._all: list[tuple[str, str]] = []
+        self.setProperty("role", "card")
+        self.text, self.lines = QLineEdit(), _Lines()
+        self.text.setObjectName("survey.go_to")
+        self.text.setPlaceholderText(texts("survey.go_to_hint"))
+        self.text.setAccessibleName(texts("survey.go_to_hint"))
+        self.text.setMinimumHeight(ROW)
+        self.lines.setObjectName("survey.go_to.found")
+        self.lines.setFixedHeight(5 * ROW)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, GRID, 12, GRID)
+        column.addWidget(self.text)
+        column.addWidget(self.lines)
+        self.text.textEdited.connect(self._filter)
+        self.text.returnPressed.connect(self._take)
+        self.lines.taken.connect(self.wanted)
+        self.hide()
+
+    def begin(self, questions: list[tuple[str, str]]) -> None:
+        self._all = questions
+        self.text.clear()
+        self._filter("")
+        self.show()
+        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _filter(self, typed: str) -> None:
+        words = fold(typed).split()
+        self.lines.clear()
+        for key, label in self._all:
+            if all(word in fold(label) for word in words):
+                item = QListWidgetItem(label)
+                item.setData(_KEY, key)
+                self.lines.addItem(item)
+        self.lines.setCurrentRow(0)
+
+    def _take(self) -> None:
+        if self.lines.currentItem() is not None:
+            self.wanted.emit(self.lines.currentItem().data(_KEY))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.lines.setFocus()
+        super().keyPressEvent(event)

@@ -1,0 +1,137 @@
+"""The roster of a survey for a table: one row a member, one column a question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics
+
+from poverty_desktop.gui.presenters.survey_state import FieldState, GridState
+from poverty_desktop.gui.theme import AMBER_SOFT, INK_SOFT, RED_SOFT, SHADE
+
+Index = QModelIndex | QPersistentModelIndex
+CHOICES = ("select_one", "select_multiple")
+NOT_ASKED = "–"
+_NOWHERE = QModelIndex()
+
+
+class RosterModel(QAbstractTableModel):
+    """`answered(key, text)` when a cell was typed."""
+
+    answered = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: GridState | None = None
+        self.metrics: QFontMetrics | None = None  # of the row heads, whose lines end in "…" where they do not fit
+        self.line_width = 0
+
+    def show_state(self, state: GridState) -> None:
+        """Draw the cells that changed; all of them when people or questions did."""
+        old = self.state
+        if old is None or (old.rows, old.columns) != (state.rows, state.columns):
+            self.beginResetModel()
+            self.state = state
+            self.endResetModel()
+            return
+        self.state = state
+        for row, (before, now) in enumerate(zip(old.cells, state.cells, strict=True)):
+            for column, (one, other) in enumerate(zip(before, now, strict=True)):
+                if one != other:
+                    place = self.index(row, column)
+                    self.dataChanged.emit(place, place)
+
+    def cell(self, index: Index) -> FieldState | None:
+        if self.state is None or not index.isValid():
+            return None
+        return self.state.cells[index.row()][index.column()]
+
+    def place_of(self, key: str) -> QModelIndex:
+        """Where the cell of an answer key stands."""
+        for row, cells in enumerate(self.state.cells if self.state else ()):
+            for column, cell in enumerate(cells):
+                if cell.key == key:
+                    return self.index(row, column)
+        return QModelIndex()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() or self.state is None else len(self.state.rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() or self.state is None else len(self.state.columns)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        cell = self.cell(index)
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        return flags | Qt.ItemFlag.ItemIsEditable if cell and cell.writable and cell.kind not in CHOICES else flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        cell = self.cell(index)
+        if cell is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words(cell)
+        if role == Qt.ItemDataRole.EditRole:
+            return cell.shown
+        if role == Qt.ItemDataRole.BackgroundRole:
+            return self._ground(cell)
+        if role == Qt.ItemDataRole.ForegroundRole and not cell.writable:
+            return QColor(INK_SOFT)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(cell)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return cell.problem or cell.shown
+        return None
+
+    def _words(self, cell: FieldState) -> str:
+        if not cell.relevant:
+            return NOT_ASKED
+        if cell.kind not in CHOICES:
+            return cell.shown
+        chosen = [option for option in cell.options if option.value in cell.chosen]
+        if len(chosen) == 1:
+            return f"{chosen[0].number} {chosen[0].label}"
+        return ", ".join(option.number for option in chosen)
+
+    def _ground(self, cell: FieldState) -> QColor | None:
+        if not cell.relevant:
+            return QColor(SHADE)
+        if cell.problem:
+            return QColor(RED_SOFT if cell.tone == "red" else AMBER_SOFT)
+        return None
+
+    def _alignment(self, cell: FieldState) -> int:
+        across = Qt.AlignmentFlag.AlignLeft
+        if not cell.relevant:
+            across = Qt.AlignmentFlag.AlignHCenter
+        elif cell.kind in ("integer", "decimal"):
+            across = Qt.AlignmentFlag.AlignRight
+        return int(across | Qt.AlignmentFlag.AlignVCenter)
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        cell = self.cell(index)
+        if cell is None or role != Qt.ItemDataRole.EditRole or not cell.writable:
+            return False
+        self.answered.emit(cell.key, str(value))
+        return True
+
+    def _fitted(self, words: str) -> str:
+        if self.metrics is None:
+            return words
+        return self.metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.line_width)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self.state is None:
+            return None
+        across = orientation == Qt.Orientation.Horizontal
+        if role == Qt.ItemDataRole.DisplayRole:
+            if across:
+                return self.state.columns[section][1]
+            row = self.state.rows[section]
+            return "\n".join(self._fitted(words) for words in (f"{section + 1}. {row.title}", row.detail))
+        if role == Qt.ItemDataRole.ToolTipRole and not across:
+            return f"{self.state.rows[section].title}\n{self.state.rows[section].detail}"
+        if role == Qt.ItemDataRole.TextAlignmentRole and not across:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None

@@ -1,0 +1,131 @@
+"""The roster on the screen: the table, and below it the present cell in full: its question, its numbered answers, its problem."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.models.roster_model import CHOICES, RosterModel
+from poverty_desktop.gui.presenters.survey_state import FieldState, GridState
+from poverty_desktop.gui.questions.field import SIGNS
+from poverty_desktop.gui.questions.roster_table import RosterTable
+from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, GRID, ROW, restyle
+
+
+class RosterGrid(QWidget):
+    """Signals as `QuestionField`; `moved` bears the key of the repeat."""
+
+    answered = Signal(str, str)
+    moved = Signal(str, int)
+    reasoned = Signal(str, str)
+
+    def __init__(self, state: GridState, texts: Texts) -> None:
+        super().__init__()
+        self.key, self._texts = state.key, texts
+        self._state: GridState | None = None
+        self.model = RosterModel()
+        self.table = RosterTable(self.model)
+        self.table.setAccessibleName(state.label)
+        self.cell = _CellPanel(texts)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.cell)
+        self.setFocusProxy(self.table)
+        self.bind()
+        self.show_state(state)
+
+    def bind(self) -> None:
+        self.model.answered.connect(self.answered)
+        self.table.left.connect(lambda step: self.moved.emit(self.key, step))
+        self.table.entered_cell.connect(self._say)
+        self.cell.reason.editingFinished.connect(self._reason_left)
+        self.cell.reason.returnPressed.connect(self._back_to_table)
+
+    def show_state(self, state: GridState) -> None:
+        if state == self._state:
+            return
+        self._state = state
+        self.model.show_state(state)
+        self.table.setMinimumHeight(min(self.table.wanted_height, 360))
+        self._say(self.table.currentIndex())
+
+    def _say(self, index: QModelIndex) -> None:
+        cell = self.model.cell(index)
+        if cell is not None and self._state is not None:
+            self.cell.show_cell(cell, self._state.rows[index.row()].title, self._state.rows[index.row()].detail)
+
+    def _reason_left(self) -> None:
+        if self.cell.reason.isModified() and self.cell.key:
+            self.cell.reason.setModified(False)
+            self.reasoned.emit(self.cell.key, self.cell.reason.text())
+
+    def _back_to_table(self) -> None:
+        self.table.setFocus()
+        self.table.go(1)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        asked = self._state is not None and any(cell.writable for row in self._state.cells for cell in row)
+        return [self.table] if asked else []
+
+    def commit(self) -> None:
+        self.table.commit()
+        self._reason_left()
+
+
+class _CellPanel(QFrame):
+    """The present cell in words. Its height does not jump while one walks along the row."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts, self.key = texts, ""
+        self.setObjectName("survey.cell")
+        self.setProperty("role", "card")
+        self.question, self.choices, self.help, self.problem = QLabel(), QLabel(), QLabel(), QLabel()
+        self.reason = QLineEdit()
+        self.reason.setObjectName("survey.cell.reason")
+        self.reason.setPlaceholderText(texts("survey.reason_hint"))
+        self.reason.setAccessibleName(texts("survey.reason_hint"))
+        self.reason.setMinimumHeight(ROW)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
+        column.setSpacing(4)
+        for label in (self.question, self.choices, self.help, self.problem):
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addWidget(self.reason)
+        self.reason.hide()
+        self.choices.setTextFormat(Qt.TextFormat.RichText)
+        self.question.setTextFormat(Qt.TextFormat.RichText)
+        self.help.setProperty("role", "soft")
+        self.setMinimumHeight(13 * GRID)
+
+    def show_cell(self, cell: FieldState, name: str, detail: str) -> None:
+        self.key = cell.key
+        self.question.setText(f"<b>{escape(name)}</b> ({escape(detail)}): {escape(cell.label)}")
+        self.choices.setText(self._options(cell) if cell.relevant else "")
+        self.choices.setVisible(cell.relevant and cell.kind in CHOICES)
+        asked = " ".join(part for part in (cell.hint, cell.guidance) if part)
+        self.help.setText(asked if cell.relevant else self._texts("survey.not_asked_of", name=name, detail=detail))
+        self.help.setVisible(bool(self.help.text()))
+        self.problem.setText(f"{SIGNS[cell.tone]} {cell.problem}" if cell.problem else "")
+        self.problem.setVisible(bool(cell.problem))
+        self.problem.setProperty("tone", cell.tone)
+        restyle(self.problem)
+        self.reason.setVisible(cell.wants_reason)
+        if not self.reason.hasFocus():
+            self.reason.setText(cell.reason)
+
+    def _options(self, cell: FieldState) -> str:
+        """ "1 Có   2 Không", the chosen ones marked; each option stays on one line."""
+        parts = []
+        for option in cell.options:
+            chosen = option.value in cell.chosen
+            words = f"<b style='color:{ACCENT}'>{option.number}</b>&nbsp;{escape(option.label).replace(' ', '&nbsp;')}"
+            parts.append(f"<span style='background:{ACCENT_SOFT}'>&nbsp;{words}&nbsp;</span>" if chosen else words)
+        return " &nbsp;&nbsp; ".join(parts)

@@ -1,0 +1,242 @@
+"""The table of the roster, keyed like a spreadsheet: Enter to the next cell that is asked, digits and letters choose.
+
+Cells that are not asked of a person show "–" and are skipped by Enter; arrows may stand on them (the reason is told below).
+Typing into a text or number cell opens it with what is typed; F2 edits; Ctrl+D copies the value above; Delete empties.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from poverty_desktop.gui.models.roster_model import CHOICES, RosterModel
+from poverty_desktop.gui.presenters.survey_state import FieldState
+from poverty_desktop.gui.presenters.typed_values import choose, still_possible
+from poverty_desktop.gui.questions.option_list import ENTER
+from poverty_desktop.gui.theme import GRID
+
+LEAST_COLUMN, MOST_COLUMN = 84, 180
+_HEAD_LINES = 4
+_BACK_KEYS = (Qt.Key.Key_Backtab,)
+
+
+class RosterTable(QTableView):
+    """`left(step)` when Enter goes past the last cell (1) or back before the first (-1)."""
+
+    left = Signal(int)
+    entered_cell = Signal(QModelIndex)
+
+    def __init__(self, model: RosterModel) -> None:
+        super().__init__()
+        self.roster = model
+        self._typed = ""
+        self.setModel(model)
+        self.setObjectName("survey.roster")
+        self.setItemDelegate(_CellEditor(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.DoubleClicked
+        )
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._dress_headers()
+        self._stood = ("", 0, 0)  # where the cursor stood when people or questions changed: key, row, column
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
+
+    def _dress_headers(self) -> None:
+        head, side = self.horizontalHeader(), self.verticalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionsClickable(False)
+        head.setHighlightSections(True)
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        side.setDefaultSectionSize(6 * GRID)
+        side.setSectionsClickable(False)
+        side.setHighlightSections(True)
+        bold = side.font()
+        bold.setBold(True)
+        self.roster.metrics = QFontMetrics(bold)
+
+    # --- moving --------------------------------------------------------------------------------------------------
+
+    def currentChanged(self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex) -> None:
+        super().currentChanged(current, previous)
+        self._typed = ""
+        self.entered_cell.emit(self.currentIndex())
+
+    def _remember(self) -> None:
+        here, cell = self.currentIndex(), self.roster.cell(self.currentIndex())
+        self._stood = (cell.key if cell else "", max(here.row(), 0), max(here.column(), 0))
+
+    def _restore(self) -> None:
+        """An answer opens or closes questions: the cursor stays on its cell, or where that was."""
+        self.fit()
+        key, row, column = self._stood
+        last_row, last_column = self.roster.rowCount() - 1, self.roster.columnCount() - 1
+        place = self.roster.place_of(key)
+        self.setCurrentIndex(place if place.isValid() else self.roster.index(min(row, last_row), min(column, last_column)))
+
+    def stand_on(self, key: str) -> None:
+        """Put the cursor on a cell, with the focus."""
+        place = self.roster.place_of(key)
+        if place.isValid():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.setCurrentIndex(place)
+            self.scrollTo(place)
+
+    def enter(self, step: int) -> bool:
+        """Come in from the question before (1) or after (-1). False when nothing is asked here."""
+        order = self._asked()
+        if not order:
+            return False
+        self.stand_on(order[0 if step > 0 else -1])
+        return True
+
+    def go(self, step: int) -> None:
+        """The next cell that is asked, along the row and then of the next person."""
+        order = self._order()
+        here = self.currentIndex()
+        place = here.row() * self.roster.columnCount() + here.column()
+        places = [number for number, cell in enumerate(order) if cell.writable and (number - place) * step > 0]
+        if places:
+            self.stand_on(order[min(places) if step > 0 else max(places)].key)
+        else:
+            self.left.emit(step)
+
+    def _order(self) -> list[FieldState]:
+        return [cell for row in (self.roster.state.cells if self.roster.state else ()) for cell in row]
+
+    def _asked(self) -> list[str]:
+        return [cell.key for cell in self._order() if cell.writable]
+
+    # --- typing --------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        cell, key = self.roster.cell(self.currentIndex()), event.key()
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if control and key == Qt.Key.Key_D:
+            self.copy_above()
+        elif control or key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Escape):
+            event.ignore()
+        elif key in ENTER or key in (Qt.Key.Key_Tab, *_BACK_KEYS):
+            self.go(-1 if back or key in _BACK_KEYS else 1)
+        elif cell is None or not cell.writable:
+            self._walk(event)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.roster.answered.emit(cell.key, "")
+        elif cell.kind in CHOICES and event.text().strip():
+            self._choose(cell, event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Tab goes along the row; Qt would take it for itself before `keyPressEvent`."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Tab, *_BACK_KEYS):
+            self.keyPressEvent(event)
+            return True
+        return super().event(event)
+
+    def _walk(self, event: QKeyEvent) -> None:
+        if not event.text().strip():
+            super().keyPressEvent(event)
+
+    def _choose(self, cell: FieldState, letter: str) -> None:
+        labels, numbers = [option.label for option in cell.options], [option.number for option in cell.options]
+        typed = self._typed + letter
+        found = choose(typed, labels, numbers)
+        if found is None:
+            typed = letter
+            found = choose(typed, labels, numbers)
+        self._typed = typed if not typed.isdigit() or still_possible(typed, numbers) else ""
+        if found is None:
+            return
+        value = cell.options[found].value
+        if cell.kind == "select_multiple":
+            ticked = [one.value for one in cell.options if (one.value in cell.chosen) != (one.value == value)]
+            self.roster.answered.emit(cell.key, " ".join(ticked))
+        else:
+            self.roster.answered.emit(cell.key, value)
+
+    def copy_above(self) -> None:
+        """The answer of the person above in the same column, then on."""
+        here = self.currentIndex()
+        cell, above = self.roster.cell(here), self.roster.cell(here.siblingAtRow(here.row() - 1))
+        if cell and cell.writable and above and above.relevant:
+            self.roster.answered.emit(cell.key, above.value)
+
+    def commit(self) -> None:
+        """Close the open cell, keeping what was typed."""
+        editor = self.indexWidget(self.currentIndex()) or self.findChild(QLineEdit, "roster.editor")
+        if editor is not None:
+            self.commitData(editor)
+            self.closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+    # --- place ---------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Columns share the room, never narrower than their longest word; the head is as high as its longest words need."""
+        count = self.roster.columnCount()
+        side = max(130, min(216, self.width() // 4))
+        self.roster.line_width = side - 18
+        self.verticalHeader().setFixedWidth(side)
+        if not count:
+            return
+        share = (self.width() - side - 24) // count
+        metrics = QFontMetrics(self.horizontalHeader().font())
+        highest = 1
+        for column in range(count):
+            words = str(self.roster.headerData(column, Qt.Orientation.Horizontal) or "")
+            width = max(LEAST_COLUMN, min(MOST_COLUMN, share), self._longest_word(metrics, words))
+            self.setColumnWidth(column, width)
+            box = metrics.boundingRect(0, 0, width - 18, 1000, int(Qt.TextFlag.TextWordWrap), words)
+            highest = max(highest, box.height())
+        self.horizontalHeader().setFixedHeight(highest + 2 * GRID)
+
+    def _longest_word(self, metrics: QFontMetrics, words: str) -> int:
+        return max((metrics.horizontalAdvance(word) for word in words.split()), default=0) + 22
+
+    @property
+    def wanted_height(self) -> int:
+        """Enough to show everybody, up to eight people."""
+        rows = min(max(self.roster.rowCount(), 2), 8)
+        return self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize() + 20
+
+
+class _CellEditor(QStyledItemDelegate):
+    """Text and number cells. Enter leaves the cell and goes on; the view decides where to."""
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setObjectName("roster.editor")
+        editor.setFrame(False)
+        return editor
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        table = self.parent()
+        if isinstance(watched, QLineEdit) and isinstance(event, QKeyEvent) and isinstance(table, RosterTable):
+            going = event.key() in (*ENTER, Qt.Key.Key_Tab, *_BACK_KEYS)
+            control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if event.type() == QEvent.Type.KeyPress and going and not control:
+                back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) or event.key() in _BACK_KEYS
+                self.commitData.emit(watched)
+                self.closeEditor.emit(watched, QStyledItemDelegate.EndEditHint.NoHint)
+                table.go(-1 if back else 1)
+                return True
+        return super().eventFilter(watched, event)

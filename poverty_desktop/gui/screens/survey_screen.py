@@ -1,0 +1,242 @@
+"""The survey of one household: sections at the left, the paper in the middle, why poor at the right.
+
+Enter goes on, Shift+Enter back, digits and first letters choose, PgUp and PgDn turn sections, F6 goes to a question, Ctrl+D
+repeats the last household's answer (in the roster the one above), Ctrl+Z takes back, Ctrl+Enter finishes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.components.explanation_panel import ExplanationBand, ExplanationPanel
+from poverty_desktop.gui.components.jump_lists import GoToBar, MissingList
+from poverty_desktop.gui.components.section_list import SectionBox, SectionList
+from poverty_desktop.gui.presenters.survey_presenter import SurveyPresenter
+from poverty_desktop.gui.presenters.survey_state import GridState, SurveyState
+from poverty_desktop.gui.questions.roster_table import RosterTable
+from poverty_desktop.gui.questions.section_page import SectionPage
+from poverty_desktop.gui.screen import Screen
+from poverty_desktop.gui.theme import GRID, NARROW, ROW
+
+_PANEL_WIDTH, _LIST_WIDTH = 300, 196
+
+
+class SurveyScreen(Screen):
+    place: ClassVar[str] = "survey"
+    area: ClassVar[str] = "review"
+
+    def __init__(self, presenter: SurveyPresenter, texts: Texts, parent: QWidget | None = None) -> None:
+        super().__init__(texts, parent)
+        self._presenter = presenter
+        self._state = SurveyState()
+        self.sections, self.box = SectionList(texts), SectionBox(texts)
+        self.paper = SectionPage(texts)
+        self.panel, self.band = ExplanationPanel(texts), ExplanationBand(texts)
+        self.missing, self.go_to = MissingList(texts), GoToBar(texts)
+        self.notice, self.progress, self.empty = QLabel(), QLabel(), QLabel(texts("survey.opening"))
+        self.store = QPushButton(texts("survey.save"))
+        self.finish = self.set_main_action(texts("survey.finish"), self._finish, name="finish", shortcut="Ctrl+Return")
+        self.finish.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
+        self._lay_out()
+
+    # --- building ------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.body.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        self.body.setSpacing(GRID)
+        self.notice.setObjectName("survey.notice")
+        self.notice.setWordWrap(True)
+        self.notice.setProperty("role", "soft")
+        self.progress.setObjectName("survey.progress")
+        self.progress.setProperty("role", "soft")
+        self.progress.setWordWrap(True)
+        self.store.setObjectName("action.save")
+        self.store.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.store.setToolTip(self.texts("survey.save_tip"))
+        self.empty.setProperty("role", "soft")
+        self.side = QWidget()
+        self.side.setFixedWidth(_LIST_WIDTH)
+        side = QVBoxLayout(self.side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.addWidget(self.sections, 1)
+        self.strip = QHBoxLayout()
+        self.strip.addWidget(self.box, 1)
+        self.panel.setFixedWidth(_PANEL_WIDTH)
+        middle = QVBoxLayout()
+        middle.setSpacing(GRID)
+        for part in (self.go_to, self.missing):
+            middle.addWidget(part)
+        middle.addWidget(self.paper, 1)
+        columns = QHBoxLayout()
+        columns.setSpacing(2 * GRID)
+        columns.addWidget(self.side)
+        columns.addLayout(middle, 1)
+        columns.addWidget(self.panel)
+        self._side_column = side
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self.notice)
+        self.body.addLayout(self.strip)
+        self.body.addLayout(columns, 1)
+        self.body.addWidget(self.band)
+        self._place_progress(narrow=False)
+
+    def _place_progress(self, *, narrow: bool) -> None:
+        """Progress and "save as it is" stand under the section list, or beside the section box on a narrow window."""
+        column = self.strip if narrow else self._side_column
+        for part in (self.progress, self.store):
+            column.addWidget(part)
+
+    def bind(self) -> None:
+        self._presenter.show = self.render
+        self.paper.answered.connect(self._presenter.answer)
+        self.paper.reasoned.connect(self._presenter.accept)
+        self.paper.passed.connect(self._presenter.go_on)
+        self.sections.chosen.connect(self._go_to_section)
+        self.box.chosen.connect(self._go_to_section)
+        self.missing.wanted.connect(self._jump)
+        self.go_to.wanted.connect(self._jump)
+        self.store.clicked.connect(self.save_now)
+        for keys, act in (
+            ("PgDown", lambda: self._turn(1)),
+            ("PgUp", lambda: self._turn(-1)),
+            ("F6", self._ask_where),
+            ("Ctrl+D", self._repeat),
+            ("Ctrl+Z", self._undo),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_changed)
+
+    # --- what the officer did --------------------------------------------------------------------------------------
+
+    def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isVisible() and self.paper.isAncestorOf(now):
+            self.paper.focus_moved(now)
+
+    def _turn(self, step: int) -> None:
+        self.paper.commit()
+        self._presenter.turn_page(step)
+
+    def _go_to_section(self, path: str) -> None:
+        self.paper.commit()
+        self._presenter.go_to_section(path)
+
+    def _ask_where(self) -> None:
+        self.paper.commit()
+        if self._state.ready:
+            self.go_to.begin(self._presenter.questions())
+
+    def _jump(self, key: str) -> None:
+        self.go_to.hide()
+        self._presenter.go_to(key)
+
+    def _repeat(self) -> None:
+        """Ctrl+D: the value above in the roster, else the answer of the last household."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, RosterTable):
+            focused.copy_above()
+        elif self.paper.present_key:
+            self._presenter.repeat(self.paper.present_key)
+
+    def _undo(self) -> None:
+        self.paper.commit()
+        self._presenter.undo()
+
+    def _finish(self) -> None:
+        self.paper.commit()
+        self._presenter.finish()
+
+    # --- what the shell asks ---------------------------------------------------------------------------------------
+
+    def opened(self, household_id: str = "", **facts: Any) -> None:
+        self.paper.forget()
+        self.go_to.hide()
+        self.quiet()
+        if household_id:
+            self._presenter.open(household_id)
+
+    def focus_first(self) -> None:
+        """The presenter asks for the cursor when the survey is there."""
+
+    def leaving(self) -> str | None:
+        self.paper.commit()
+        return None
+
+    def save_now(self) -> bool:
+        self.paper.commit()
+        self._presenter.save()
+        return True
+
+    def cancel(self) -> bool:
+        """Esc closes what was opened over the paper."""
+        if self.go_to.isVisible():
+            self.go_to.hide()
+        elif self._state.missing is not None:
+            self._presenter.close_list()
+        else:
+            return False
+        self.paper.stand_on(self._state.focus[0])
+        return True
+
+    def keys(self) -> list[tuple[str, str]]:
+        named = (
+            ("Enter", "next"),
+            ("Shift+Enter", "back"),
+            ("1 2 3 …", "choose"),
+            ("PgUp PgDn", "sections"),
+            ("F6", "go_to"),
+            ("Ctrl+D", "repeat"),
+            ("Ctrl+Z", "undo"),
+            ("Ctrl+S", "save"),
+            ("Ctrl+Enter", "finish"),
+        )
+        return [(key, self.texts(f"survey.key_{what}")) for key, what in named]
+
+    # --- showing ---------------------------------------------------------------------------------------------------
+
+    def render(self, state: SurveyState) -> None:  # type: ignore[override]
+        self._state = state
+        self.empty.setVisible(not state.ready)
+        if state.ready:
+            self.set_title(" · ".join(part for part in (state.title, state.subtitle) if part))
+            self.sections.show_marks(state.sections, state.current)
+            self.box.show_marks(state.sections, state.current)
+            self.progress.setText(self.texts("survey.progress", answered=state.answered, required=state.required))
+            self.notice.setText("\n".join(state.notices))
+            self.panel.show_state(state.explanation)
+            self.band.show_state(state.explanation)
+            self.finish.setEnabled(not state.locked)
+            self.store.setEnabled(not state.locked)
+        self.notice.setVisible(state.ready and bool(state.notices))
+        self.missing.show_state(state.missing, locked=state.locked)
+        self._share_room()
+        if state.ready:
+            self.paper.show_section(state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """The panel stands beside the form where there is room; a grid and a narrow window get the line below instead."""
+        narrow = self.width() < NARROW
+        grid = any(isinstance(row, GridState) for row in self._state.rows)
+        beside = not narrow and (not grid or self.width() > 1500)
+        ready = self._state.ready
+        self.paper.setVisible(ready)
+        self.panel.setVisible(ready and beside)
+        self.band.setVisible(ready and not beside)
+        self.side.setVisible(ready and not narrow)
+        self.box.setVisible(ready and narrow)
+        self.progress.setMinimumHeight(ROW)
+        self._place_progress(narrow=narrow)
+        self.progress.setVisible(ready)
+        self.store.setVisible(ready)

@@ -1,0 +1,33 @@
+"""The questionnaires that ship with the program: `resources/forms/*.xml`, each an XForm that was released once and never changes."""
+
+from __future__ import annotations
+
+import hashlib
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.system.resources import resource
+
+OFFICIAL, DEMONSTRATION = "phieu_b", "phieu_b_demo"
+_OF_STANDARD = "mdp_2022_2025"
+
+
+class ShippedForms:
+    """`services.review_rounds.ReleasedForms` on the program's own files. `form` is the one that new rounds begin with:
+    the official Phieu B, or the demonstration one for practice. Reads the files once."""
+
+    def __init__(self, form: str = OFFICIAL) -> None:
+        self._form = form
+        self._by_hash: dict[str, bytes] = {}
+
+    def newest(self, standard_id: str) -> bytes:
+        if standard_id != _OF_STANDARD:
+            raise KnownProblem("review.form_gone", form=standard_id, version="–")
+        return resource("forms", f"{self._form}.xml").read_bytes()
+
+    def xml(self, form_id: str, version: str, form_hash: str) -> bytes:
+        if not self._by_hash:
+            found = (file.read_bytes() for file in sorted(resource("forms").glob("*.xml")))
+            self._by_hash = {hashlib.sha256(data).hexdigest(): data for data in found}
+        if form_hash not in self._by_hash:
+            raise KnownProblem("review.form_gone", form=form_id, version=version)
+        return self._by_hash[form_hash]
