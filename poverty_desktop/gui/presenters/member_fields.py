@@ -99,7 +99,7 @@ def coded(items: Sequence[CodedItem], language: str) -> tuple[Choice, ...]:
 
 
 def choose(typed: str, choices: Sequence[Choice]) -> Any:
-    """The code meant by a number, a whole name, the first letters of a name or of a word in it; else the text as typed."""
+    """The code meant by a number, a whole name, the first letters of a name, of a word or words in it; else the text as typed."""
     wanted = fold(typed)
     if any(one.code == typed for one in choices):
         return typed
@@ -110,6 +110,7 @@ def choose(typed: str, choices: Sequence[Choice]) -> Any:
         lambda name: name == wanted,
         lambda name: name.startswith(wanted),
         lambda name: any(word.startswith(wanted) for word in re.split(r"[\s/,(-]+", name)),
+        lambda name: f" {wanted}" in name,
     )
     for fits in tests:
         for one in choices:

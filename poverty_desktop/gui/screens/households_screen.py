@@ -31,6 +31,7 @@ _WIDTHS = {"code": 112, "village": 168, "people": 96, "class": 148, "survey": 13
 _NARROW_WIDTHS = {"village": 116, "class": 136, "survey": 124, "reason": 124}
 NARROW_PAGE = 760
 _SURVEY_STATES = ("draft", "saved", "finished")
+_LEAVING_SEARCH = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
 _OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
@@ -140,7 +141,6 @@ class HouseholdsScreen(Screen):
         self._waiting.timeout.connect(lambda: self._presenter.search(self.search.text()))
         self.search.textEdited.connect(lambda _: self._waiting.start())
         self.search.textChanged.connect(lambda text: None if text else self._waiting.start())  # the clear button edits silently
-        self.search.returnPressed.connect(self._open_from_search)
         self.search.installEventFilter(self)
         self.table.installEventFilter(self)
         self.village.activated.connect(lambda _: self._presenter.choose_village(self.village.currentData()))
@@ -161,8 +161,8 @@ class HouseholdsScreen(Screen):
         if line is not None:
             self._presenter.open(line.id)
 
-    def _open_from_search(self) -> None:
-        """Enter in the search box: look at once, go to the lines; Enter again opens the first."""
+    def _go_to_lines(self) -> None:
+        """Enter or Down in the search box: look at once, go to the lines; Enter again opens the chosen one."""
         if self._waiting.isActive():
             self._waiting.stop()
             self._presenter.search(self.search.text())
@@ -170,8 +170,8 @@ class HouseholdsScreen(Screen):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if watched is self.search and event.key() == Qt.Key.Key_Down:
-                self.table.setFocus()
+            if watched is self.search and event.key() in _LEAVING_SEARCH:
+                self._go_to_lines()
                 return True
             if watched is self.table:
                 return self._table_key(event)
