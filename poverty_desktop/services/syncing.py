@@ -168,6 +168,12 @@ class Syncing:
         self._store.adopt(enrolled, epoch)
         self._settings.put(_KEY_IN_SETTINGS, None)
 
+    def moved(self, url: str) -> None:
+        """The province's server has another address from now on. Its pinned key stays: another server there is refused."""
+        if self._store.enrolled() is None:
+            raise KnownProblem("sync.not_enrolled")
+        self._store.move(url.strip())
+
     # --- rounds ----------------------------------------------------------------------------------------------------------
 
     def round(
@@ -242,6 +248,10 @@ class Syncing:
 
     def _now(self) -> str:
         return _instant(self._clock.now())
+
+    def close(self) -> None:
+        """End the connection to the province; the next round opens another."""
+        self._link.close()
 
     # --- conflicts -------------------------------------------------------------------------------------------------------
 

@@ -75,6 +75,10 @@ class SqliteSyncStore:
             for table in _BOUND_TO_STREAM:
                 connection.execute(f"UPDATE {table} SET sid = ? WHERE sid = ?", (enrolled.stream, UNBOUND))
 
+    def move(self, server: str) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE sync_device SET server = ?", (server,))
+
     @property
     def _sid(self) -> str:
         return str(self._database.value("SELECT sid FROM sync_stream WHERE kind = 'commune'"))

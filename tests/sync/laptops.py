@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from poverty_desktop.server.province import Province, open_province
 from poverty_desktop.server.settings import Settings
 from poverty_desktop.services.ports import Change, Save
 from poverty_desktop.services.sync_conflicts import Settling
-from poverty_desktop.services.sync_ports import RoundReport
+from poverty_desktop.services.sync_ports import RoundReport, StorageCall
 from poverty_desktop.services.syncing import Syncing
 from poverty_desktop.storage.keyfile import KeyCosts
 from poverty_desktop.storage.sync_store import SqliteSyncStore
@@ -63,11 +64,13 @@ class Laptop:
     folder: Path
     link: HttpProvinceLink = field(default_factory=lambda: HttpProvinceLink(Transport(2, 5)))
 
+    call: StorageCall = lambda work: work()
+
     def __post_init__(self) -> None:
         self.store = SqliteSyncStore(self.workspace.database)
         settling = Settling(self.workspace.records, self.store, lambda: load_texts("vi"), lambda: self.workspace.officer.id)
         settings, clock = self.workspace.settings, SystemClock()
-        self.syncing = Syncing(self.link, self.store, settings, settling, clock, lambda work: work())
+        self.syncing = Syncing(self.link, self.store, settings, settling, clock, lambda work: self.call(work))
 
     @property
     def records(self) -> Any:
@@ -107,6 +110,9 @@ class Laptop:
     def phone(self, household_id: str) -> str | None:
         return self.records.get(Household, household_id).phone
 
+    def name(self, member_id: str) -> str | None:
+        return self.records.get(HouseholdMember, member_id).full_name
+
     def store_rows(self) -> dict[str, tuple[Any, ...]]:
         """What the province confirmed, record by record."""
         rows = self.workspace.database.rows("SELECT rec_id, entity, base, meta, deleted FROM sync_rec ORDER BY rec_id")
@@ -120,3 +126,18 @@ class Laptop:
     def close(self) -> None:
         self.link.close()
         self.workspace.close()
+
+
+def clash(province: RunningProvince, new_laptop: Callable[..., Laptop]) -> tuple[Laptop, Laptop, str]:
+    """Two laptops that changed the same name while offline and have both synchronised: a's "Hồ Thị Mơi" stands, b's
+    "Hồ Thị Mờ" is kept beside it. Gives both laptops and the member."""
+    a, b = new_laptop("a"), new_laptop("b")
+    _, member_id = a.add_household("Hồ Thị Mơ")
+    for laptop in (a, b):
+        laptop.enrol(province)
+        laptop.synced()
+    a.edit("household_member", member_id, full_name="Hồ Thị Mơi")
+    b.edit("household_member", member_id, full_name="Hồ Thị Mờ")
+    for laptop in (a, b, a):
+        laptop.synced()
+    return a, b, member_id

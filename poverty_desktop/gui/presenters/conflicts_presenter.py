@@ -60,12 +60,9 @@ class ConflictsView(Protocol):
 class ConflictsPresenter:
     def __init__(self, backstage: Backstage, frame: Frame, syncing: Syncing, texts: Texts) -> None:
         self._backstage, self._frame, self._syncing, self._texts = backstage, frame, syncing, texts
-        self._view: ConflictsView | None = None
+        self.view: ConflictsView | None = None
         self._sheets: list[ConflictSheet] = []
         self.state = ConflictsState()
-
-    def attach(self, view: ConflictsView) -> None:
-        self._view = view
 
     def load(self) -> None:
         self._backstage.storage(self._syncing.conflicts, self._loaded)
@@ -168,5 +165,5 @@ class ConflictsPresenter:
 
     def _show(self, state: ConflictsState) -> None:
         self.state = state
-        if self._view is not None:
-            self._view.render(state)
+        if self.view is not None:
+            self.view.render(state)

@@ -77,18 +77,15 @@ class SyncScreenView(Protocol):
 class SyncPresenter:
     def __init__(self, runner: SyncRunner, frame: Frame, texts: Texts) -> None:
         self._runner, self._frame, self._texts = runner, frame, texts
-        self._view: SyncScreenView | None = None
+        self.view: SyncScreenView | None = None
         self._problems = ("", "")  # of address, of code
         self.state = SyncView()
         runner.listeners.append(self._changed)
 
-    def attach(self, view: SyncScreenView) -> None:
-        self._view = view
-
     def detach(self) -> None:
         """The screen is gone (the file was locked)."""
         self._runner.listeners.remove(self._changed)
-        self._view = None
+        self.view = None
 
     def load(self) -> None:
         self._runner.refresh()
@@ -125,8 +122,8 @@ class SyncPresenter:
 
     def _changed(self) -> None:
         self.state = self._picture(self._runner.state)
-        if self._view is not None:
-            self._view.render(self.state)
+        if self.view is not None:
+            self.view.render(self.state)
 
     def _picture(self, state: SyncState | None) -> SyncView:
         if state is None:

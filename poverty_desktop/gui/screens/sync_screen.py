@@ -1,0 +1,214 @@
+"""Sending and receiving: what waits, where everything is, how the rounds went, and the enrolment of this laptop."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout
+
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.components.field import Field
+from poverty_desktop.gui.presenters.sync_presenter import PLACES, RoundView, SyncPresenter, SyncView
+from poverty_desktop.gui.screen import Screen
+from poverty_desktop.gui.theme import GRID, ROW
+
+ROUNDS_SHOWN = 12
+
+
+class SyncScreen(Screen):
+    """Object names: `sync.now` (the main act), `sync.stop`, `sync.waiting`, `sync.last_success`, `sync.progress`,
+    `sync.phase`, `sync.place.<name>`, `sync.receipt`, `sync.rounds`, `sync.conflicts`; `sync.address`, `sync.code`, `sync.enrol`.
+    """
+
+    place: ClassVar[str] = "sync"
+
+    def __init__(self, presenter: SyncPresenter, texts: Texts) -> None:
+        super().__init__(texts)
+        self._presenter = presenter
+        self._shown: tuple[RoundView, ...] | None = None
+        self.set_title(texts("sync.title"))
+        self._now = self.set_main_action(texts("sync.now"), presenter.sync_now, name="sync", shortcut="F9")
+        self._now.setObjectName("sync.now")
+        self.heading_changed.emit()
+        self.body.addWidget(self._enrolment())
+        self.body.addWidget(self._state())
+        self.body.addWidget(self._log())
+        self.body.addStretch(1)
+
+    # --- building ----------------------------------------------------------------------------------------------------
+
+    def _enrolment(self) -> QFrame:
+        texts = self.texts
+        self.enrolment, column = _card(texts("sync.enrol_title"))
+        column.addWidget(_wrapped(texts("sync.enrol_hint"), "soft"))
+        self.address = QLineEdit()
+        self.code = QLineEdit()
+        self.code.setMaxLength(20)
+        for editor in (self.address, self.code):
+            editor.setMinimumHeight(ROW)
+        self._address = Field("sync.address", texts("sync.address"), self.address, texts("sync.address_hint"), 60 * GRID)
+        self._code = Field("sync.code", texts("sync.code"), self.code, texts("sync.code_hint"), 30 * GRID)
+        self.enrol = QPushButton(texts("sync.enrol"))
+        self.enrol.setObjectName("sync.enrol")
+        self.enrol.setProperty("role", "main")
+        for field in (self._address, self._code):
+            column.addWidget(field)
+        column.addWidget(self.enrol, 0, Qt.AlignmentFlag.AlignLeft)
+        return self.enrolment
+
+    def _state(self) -> QFrame:
+        self.state_card, column = _card("")
+        self.waiting = _named("sync.waiting", "heading")
+        self.last_success = _named("sync.last_success", "soft")
+        self.server = _named("sync.server", "soft")
+        self.phase = _named("sync.phase")
+        self.progress = QProgressBar()
+        self.progress.setObjectName("sync.progress")
+        self.progress.setAccessibleName(self.texts("sync.title"))
+        self.progress.setTextVisible(False)
+        self.stop = QPushButton(self.texts("sync.stop"))
+        self.stop.setObjectName("sync.stop")
+        self.conflicts = QPushButton()
+        self.conflicts.setObjectName("sync.conflicts")
+        running = QHBoxLayout()
+        for widget, stretch in ((self.progress, 1), (self.stop, 0)):
+            running.addWidget(widget, stretch)
+        for label in (self.waiting, self.last_success, self.server, self.phase):
+            column.addWidget(label)
+        column.addLayout(running)
+        column.addWidget(self.conflicts, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(self._places())
+        self.receipt = _named("sync.receipt")
+        self.receipt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column.addWidget(_wrapped(self.texts("sync.receipt_title"), "label"))
+        column.addWidget(self.receipt)
+        return self.state_card
+
+    def _places(self) -> QGridLayout:
+        """The four states side by side, each with its count and what it means."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(3 * GRID)
+        grid.setVerticalSpacing(2)
+        self.counts: dict[str, QLabel] = {}
+        for column, name in enumerate(PLACES):
+            count = _named(f"sync.place.{name}", "figure")
+            self.counts[name] = count
+            hint = _wrapped(self.texts(f"sync.state.{name}_hint"), "soft")
+            for row, label in enumerate((count, _wrapped(self.texts(f"sync.state.{name}"), "label"), hint)):
+                grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(column, 1)
+        return grid
+
+    def _log(self) -> QFrame:
+        self.log_card, column = _card(self.texts("sync.rounds_title"))
+        self.log_card.setObjectName("sync.rounds")
+        self._rounds = QVBoxLayout()
+        self._rounds.setSpacing(GRID)
+        column.addLayout(self._rounds)
+        return self.log_card
+
+    def bind(self) -> None:
+        presenter = self._presenter
+        self.stop.clicked.connect(presenter.stop)
+        self.conflicts.clicked.connect(presenter.open_conflicts)
+        self.enrol.clicked.connect(self._enrol)
+        self.address.returnPressed.connect(self.code.setFocus)
+        self.code.returnPressed.connect(self.enrol.setFocus)
+
+    def _enrol(self) -> None:
+        self._presenter.enrol(self.address.text(), self.code.text())
+
+    # --- what the shell calls ------------------------------------------------------------------------------------------
+
+    def opened(self, **facts: object) -> None:
+        self._presenter.load()
+
+    def focus_first(self) -> None:
+        (self.stop if self._presenter.state.enrolled else self.address).setFocus()
+
+    def keys(self) -> list[tuple[str, str]]:
+        return [("F9", self.texts("sync.now"))]
+
+    # --- showing ---------------------------------------------------------------------------------------------------------
+
+    def render(self, state: SyncView) -> None:  # type: ignore[override]
+        self.enrolment.setVisible(state.loaded and not state.enrolled)
+        self._address.say("red" if state.address_problem else None, state.address_problem)
+        self._code.say("red" if state.code_problem else None, state.code_problem)
+        self.enrol.setText(self.texts("sync.enrolling" if state.enrolling else "sync.enrol"))
+        self._now.setVisible(state.enrolled)
+        self._show_state(state)
+        self._show_progress(state)
+        self._show_rounds(state)
+
+    def _show_state(self, state: SyncView) -> None:
+        _say(self.waiting, ". ".join(filter(None, (state.waiting, state.since))))
+        _say(self.last_success, ". ".join(filter(None, (state.last_success, state.next_try))))
+        _say(self.server, state.server)
+        _say(self.receipt, state.receipt)
+        self.conflicts.setText(self.texts("sync.round.conflicts", count=state.conflicts))
+        self.conflicts.setVisible(bool(state.conflicts))
+        for place in state.places:
+            self.counts[place.name].setText(place.count)
+            self.counts[place.name].setAccessibleName(f"{place.label}: {place.count}, {place.hint}")
+
+    def _show_progress(self, state: SyncView) -> None:
+        _say(self.phase, state.phase)
+        for widget in (self.progress, self.stop):
+            widget.setVisible(state.running)
+        self.progress.setMaximum(state.total)  # 0 of 0 moves without an end: nothing is counted yet
+        self.progress.setValue(min(state.done, state.total))
+
+    def _show_rounds(self, state: SyncView) -> None:
+        if state.rounds == self._shown:
+            return
+        self._shown = state.rounds
+        while item := self._rounds.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if not state.rounds:
+            self._rounds.addWidget(_wrapped(self.texts("sync.rounds_empty"), "soft"))
+        for line in state.rounds[:ROUNDS_SHOWN]:
+            self._rounds.addWidget(self._line(line))
+
+    def _line(self, line: RoundView) -> QLabel:
+        label = _wrapped(" · ".join(filter(None, (line.when, line.words, line.traffic))))
+        if line.problem:
+            label.setText(f"{label.text()}\n{line.problem}")
+        if line.outcome not in ("done", "stopped"):
+            label.setProperty("tone", "amber")
+        return label
+
+
+def _card(heading: str) -> tuple[QFrame, QVBoxLayout]:
+    card = QFrame()
+    card.setProperty("role", "card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+    column.setSpacing(GRID)
+    if heading:
+        column.addWidget(_wrapped(heading, "heading"))
+    return card, column
+
+
+def _named(name: str, role: str = "") -> QLabel:
+    label = _wrapped("", role)
+    label.setObjectName(name)
+    return label
+
+
+def _wrapped(text: str, role: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if role:
+        label.setProperty("role", role)
+    return label
+
+
+def _say(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))
