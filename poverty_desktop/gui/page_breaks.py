@@ -8,14 +8,22 @@ from __future__ import annotations
 
 from PySide6.QtGui import QTextCursor, QTextDocument, QTextFormat, QTextTable
 
-_SLIVER = 12.0  # device units (1 mm at 300 dpi) left below the stretched row: its frame fits, the next row cannot begin there
+_SLIVER = 12.0  # device units (1 mm at 300 dpi) left below the stretched row: less than a line, so no row can begin there
 
 
 def keep_rows_whole(document: QTextDocument, page_height: float, units_per_pixel: float) -> None:
-    """Stretch rows until none is broken. `units_per_pixel`: device units a CSS pixel (resolution / 96)."""
+    """Stretch rows until none is broken. `units_per_pixel`: device units a pixel of the screen, in which Qt counts padding."""
     for frame in document.rootFrame().childFrames():
         if isinstance(frame, QTextTable):
             _keep(document, frame, page_height, units_per_pixel)
+
+
+def frame_is_cut(document: QTextDocument, foot: float) -> bool:
+    """Whether a table with a frame goes on below this foot of a page (device units from the top of the document)."""
+    layout = document.documentLayout()
+    tables = [frame for frame in document.rootFrame().childFrames() if isinstance(frame, QTextTable)]
+    framed = [layout.frameBoundingRect(table) for table in tables if table.format().toTableFormat().border() > 0]
+    return any(rect.top() < foot < rect.bottom() for rect in framed)
 
 
 def _keep(document: QTextDocument, table: QTextTable, page_height: float, units_per_pixel: float) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QFont,
     QFontDatabase,
+    QGuiApplication,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -17,7 +18,7 @@ from PySide6.QtGui import (
 )
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.gui.page_breaks import keep_rows_whole
+from poverty_desktop.gui.page_breaks import frame_is_cut, keep_rows_whole
 
 FAMILIES = (
     "Times New Roman",
@@ -28,7 +29,7 @@ BODY_POINTS = 13
 _DPI = 300
 _FOOTER_POINTS = 11
 _FOOTER_MM = 8.0
-_CSS_DPI = 96
+_RULE = 3.0  # device units: the line Qt leaves out where a framed table ends with the page
 
 PageLabel = Callable[[int, int], str]
 
@@ -79,7 +80,7 @@ def _paint(painter: QPainter, writer: QPdfWriter, html: str, page_label: PageLab
     foot = _FOOTER_MM / 25.4 * writer.resolution()
     width, height = float(writer.width()), writer.height() - foot
     document = _document(writer, html, height)
-    keep_rows_whole(document, height, writer.resolution() / _CSS_DPI)
+    keep_rows_whole(document, height, writer.logicalDpiY() / QGuiApplication.primaryScreen().logicalDotsPerInchY())
     pages = document.pageCount()
     for page in range(pages):
         if page:
@@ -88,6 +89,8 @@ def _paint(painter: QPainter, writer: QPdfWriter, html: str, page_label: PageLab
         painter.translate(0, -page * height)
         document.drawContents(painter, QRectF(0, page * height, width, height))
         painter.restore()
+        if frame_is_cut(document, (page + 1) * height):
+            painter.fillRect(QRectF(0, height - _RULE, width, _RULE), Qt.GlobalColor.darkGray)
         painter.setFont(QFont(paper_family(), _FOOTER_POINTS))
         painter.drawText(QRectF(0, height, width, foot), Qt.AlignmentFlag.AlignCenter, page_label(page + 1, pages))
     return pages
