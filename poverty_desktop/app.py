@@ -240,6 +240,16 @@ def _households(app: Application) -> Screen:
     return _bound(HouseholdsScreen(presenter, app.texts), presenter)
 
 
+def _household(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.household_presenter import HouseholdPresenter
+    from poverty_desktop.gui.presenters.member_fields import MemberFields
+    from poverty_desktop.gui.screens.household_screen import HouseholdScreen
+
+    fields = MemberFields(app.reference, app.texts)
+    presenter = HouseholdPresenter(app.open_office.registering, app.tasks, app.shell, app.clock, app.texts, fields)
+    return _bound(HouseholdScreen(presenter, app.texts, fields), presenter)
+
+
 def _bound(screen: Screen, presenter: Any) -> Screen:
     """Tie a screen to its presenter: the one `bind()` of the screen, and the presenter's `view`."""
     presenter.view = screen
@@ -253,6 +263,7 @@ SCREENS: dict[str, Callable[[Application], Screen]] = {
     "unlock": _unlock,
     "work": _work,
     "households": _households,
+    "household": _household,
 }
 
 
