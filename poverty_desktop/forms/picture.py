@@ -49,7 +49,9 @@ class Painter:
         node = self._tree.nodes.get(key)
         if node is None or not isinstance(self._tree.item(node), Question):
             return True  # the title of a group holds answers
-        return old is None or self.question(node) != old
+        if old is None:
+            return node.relevant
+        return self.question(node) != old
 
     def forget(self, keys: Iterable[str]) -> frozenset[str]:
         gone = frozenset(keys)

@@ -120,8 +120,8 @@ class FormSession:
         node = self._tree.sprout(group, parent, instance)
         for inner, question in self._tree.questions(node):
             self._default(inner, question)
-        self.computing.changed(node.walk())
-        return self._restructure(node.path) | {inner.key for inner in node.walk()}
+        changes = self.computing.changed(node.walk())
+        return self._restructure(node.path) | changes.values
 
     def remove(self, repeat: str, instance: str) -> frozenset[str]:
         """Drop an instance and its answers. Returns the changed keys, the dropped ones included."""
