@@ -172,6 +172,8 @@ QFrame[role="statusline"] {{ background: {PAPER}; border: 0; border-top: 1px sol
 QFrame[role="message"] {{ border-radius: 4px; border: 1px solid {LINE_STRONG}; background: {SHADE}; }}
 QFrame[role="message"][tone="red"] {{ background: {RED_SOFT}; border-color: {RED}; }}
 QFrame[role="message"][tone="amber"] {{ background: {AMBER_SOFT}; border-color: {AMBER}; }}
+QProgressBar {{ background: {SHADE}; border: 0; border-radius: 4px; }}
+QProgressBar::chunk {{ background: {ACCENT}; border-radius: 4px; }}
 QLabel[role="practice"] {{ background: {AMBER_SOFT}; color: {AMBER}; font-weight: 600; padding: 4px 16px; }}
 QToolButton[role="nav"] {{
     border: 2px solid transparent; border-left: 4px solid transparent; border-radius: 0; padding: 4px 8px; text-align: left;

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QRadioButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -46,11 +45,14 @@ class FirstRunScreen(Screen):
         self._presenter = presenter
         self._step = ""
         self.set_title(texts("first_run.title"))
-        self._panes = QStackedWidget()
+        self._panes = QWidget()  # not a stack: stacks do not ask wrapped labels for their height
         self._build_choices()
         self._build_fields()
-        for step in (self._language, self._mode, self._commune, self._officer, self._server):
-            self._panes.addWidget(step)
+        panes = QVBoxLayout(self._panes)
+        panes.setContentsMargins(0, 0, 0, 0)
+        self._steps = (self._language, self._mode, self._commune, self._officer, self._server)
+        for pane in self._steps:
+            panes.addWidget(pane)
         self.body.addStretch(1)
         self.body.addWidget(self._card(), 0, Qt.AlignmentFlag.AlignHCenter)
         self.body.addStretch(2)
@@ -60,8 +62,8 @@ class FirstRunScreen(Screen):
     def _card(self) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
-        card.setMinimumWidth(55 * GRID)
-        card.setMaximumWidth(CARD_WIDTH)
+        card.setFixedWidth(CARD_WIDTH)
+        card.setMinimumHeight(48 * GRID)
         self._count, self._heading, self._words = QLabel(), QLabel(), QLabel()
         for label, role in ((self._count, "soft"), (self._heading, "title"), (self._words, "soft")):
             label.setProperty("role", role)
@@ -70,6 +72,7 @@ class FirstRunScreen(Screen):
         self._progress.setObjectName("first_run.progress")
         self._progress.setAccessibleName(self.texts("first_run.making"))
         self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(GRID)
         column = QVBoxLayout(card)
         column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 3 * GRID)
         column.setSpacing(GRID)
@@ -77,6 +80,7 @@ class FirstRunScreen(Screen):
             column.addWidget(widget)
         column.addSpacing(GRID)
         column.addWidget(self._panes)
+        column.addStretch(1)
         column.addWidget(self._progress)
         column.addSpacing(GRID)
         column.addLayout(self._buttons())
@@ -199,7 +203,8 @@ class FirstRunScreen(Screen):
         self._render_buttons(state)
         if step != self._step:
             self._step = step
-            self._panes.setCurrentIndex(REAL_STEPS.index(step))
+            for name, pane in zip(REAL_STEPS, self._steps, strict=True):
+                pane.setVisible(name == step)
             self.focus_first()
 
     def _render_communes(self, state: FirstRunState) -> None:

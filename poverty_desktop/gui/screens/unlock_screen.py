@@ -37,8 +37,7 @@ class UnlockScreen(Screen):
     def _card(self) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
-        card.setMinimumWidth(50 * GRID)
-        card.setMaximumWidth(60 * GRID)
+        card.setFixedWidth(60 * GRID)
         name, words = QLabel(self.texts("app.name")), QLabel(self.texts("unlock.words"))
         for label, role in ((name, "title"), (words, "soft")):
             label.setProperty("role", role)
