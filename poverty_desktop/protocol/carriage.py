@@ -80,7 +80,7 @@ def cut(operations: Iterable[Operation], most_bytes: int = 4 << 20) -> Iterator[
 def _shorten(wire: dict[str, Any], head: dict[str, Any], made: dict[str, int]) -> dict[str, Any]:
     if wire["op"] != op_id(wire["g"], wire["n"]):
         raise ValueError("the id of the operation is not made from its Save (A1)")
-    short = {key: value for key, value in wire.items() if key != "op" and head.get(key) != value}
+    short = {key: value for key, value in wire.items() if key != "op" and (key not in head or head[key] != value)}
     if wire["k"] == "c" and wire["id"] == wire["op"]:
         del short["id"]
     elif wire["id"] in made:

@@ -56,8 +56,8 @@ class LogEntry(Message):
     closed: list[str] = Field(default_factory=list, alias="close")
     deleted: bool | None = Field(None, alias="del")
     group: str = Field(alias="g")
-    user: str = Field(alias="u")
-    at: str
+    user: str = Field("", alias="u")
+    at: str = ""
     outcome: Outcome = Field(alias="st")
     why: str | None = None  # reason of a quarantine, or of the officer who settled a conflict
     replay: int = Field(0, alias="kn")  # 1 and up: a held operation applied later

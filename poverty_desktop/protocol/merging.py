@@ -159,7 +159,7 @@ class _Merge:
         sent = {key: self.operation.fields[key] for key in unit if key in self.operation.fields}
         current = {key: value_of(state.body, key) for key in unit}
         kind = self.rules.field_class(self.operation.entity, next(iter(sent))) if len(unit) == 1 else "person"
-        seen = all(self.seen(rev) for key in unit for rev in revs_of(state.meta, key))
+        seen = self._saw_all(state, unit)
         if kind == "union":
             return self._union(state, unit[0], seen)
         if kind == "append":
@@ -183,8 +183,14 @@ class _Merge:
         saw = self.operation.seen or {}
         if any(key not in saw or saw[key] != current[key] for key in sent):
             return False
-        rest = (key for key in unit if key not in sent)
-        return all(self.seen(rev) for key in rest for rev in revs_of(state.meta, key))
+        return self._saw_all(state, [key for key in unit if key not in sent])
+
+    def _saw_all(self, state: RecordState, keys: Iterable[str]) -> bool:
+        """Whether every value of these fields was on screen; a field that nobody ever wrote has none."""
+        written = [
+            key for key in keys if value_of(state.body, key) is not None or list(revs_of(state.meta, key)) != [state.meta["*"]]
+        ]
+        return all(self.seen(rev) for key in written for rev in revs_of(state.meta, key))
 
     def _clash(self, state: RecordState, unit: tuple[str, ...], sent: dict[str, Any], current: dict[str, Any]) -> Clash:
         rev = max(last_rev(state.meta, key) for key in unit)
