@@ -32,7 +32,8 @@ TITLES = {
 }
 SURVEY_COLUMNS = [
     *("type", "name", f"label::{VI}", f"label::{EN}", f"hint::{VI}", f"hint::{EN}"),
-    *(f"guidance_hint::{VI}", f"guidance_hint::{EN}", "relevant", "required", "constraint"),
+    *(f"guidance_hint::{VI}", f"guidance_hint::{EN}", "relevant", "required"),
+    *(f"required_message::{VI}", f"required_message::{EN}", "constraint"),
     *(f"constraint_message::{VI}", f"constraint_message::{EN}", "bind::pd:tone", "calculation", "read_only"),
     *("appearance", "default", "choice_filter"),
 ]

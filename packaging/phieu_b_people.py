@@ -20,6 +20,11 @@ MakeRow = Callable[..., Row]
 FROM_REGISTER = "${deviceid} = ''"
 """On the laptop (no device id of a phone) facts of the register are shown, not typed; on a phone they can be typed."""
 
+IN_REGISTER = (
+    "Còn thiếu trong sổ hộ: hãy bổ sung ở màn hình thông tin hộ rồi mở lại phiếu.",
+    "Missing in the register: add it on the household's screen, then open the survey again.",
+)
+
 AGE_HINT = (
     "Tính tại ngày rà soát: theo đủ ngày sinh nếu biết, nếu không thì chỉ theo năm sinh.",
     "On the day of the review: by the full date of birth if known, else by the year only.",
@@ -50,7 +55,7 @@ def register_facts(row: MakeRow) -> Iterator[Row]:
     )
     years = f"number(substr({on}, 0, 4)) - number(substr({born}, 0, 4)) - if(string-length({born}) = 10 and {later}, 1, 0)"
     wrong = ("Ngày sinh: yyyy, yyyy-mm hoặc yyyy-mm-dd.", "Date of birth: yyyy, yyyy-mm or yyyy-mm-dd.")
-    yield row("text", "full_name", ("Họ và tên", "Full name"), required="yes", **known)
+    yield row("text", "full_name", ("Họ và tên", "Full name"), required="yes", required_message=IN_REGISTER, **known)
     yield row("select_one relation", "relation_to_head", ("Quan hệ với chủ hộ", "Relation to head"), **known)
     yield row("select_one sex", "sex", ("Giới tính", "Sex"), **known)
     yield row(
@@ -60,6 +65,7 @@ def register_facts(row: MakeRow) -> Iterator[Row]:
         required="yes",
         constraint="regex(., '[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?')",
         constraint_message=wrong,
+        required_message=IN_REGISTER,
         **known,
     )
     yield row("calculate", "age_years", calculation=f"if({born} = '' or {on} = '', '', {years})")

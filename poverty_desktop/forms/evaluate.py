@@ -25,7 +25,7 @@ def evaluate(
 
     `answers` is nested as the form is, repeats as lists: {"house": {"floor_area": 24}, "roster": [{"full_name": "…"}]};
     select-many as a list or as names with blanks. `sets` are applied one by one, in order. Answers of questions that do not
-    apply come out empty. Raises KnownProblem "forms.unknown_question" (key, form) and "forms.wrong_shape" (key).
+    apply come out empty. Raises KnownProblem "forms.unknown_question" (question, form) and "forms.wrong_shape" (question).
     """
     flat = dict(flatten(definition, answers))
     session = FormSession(definition, flat, today=today, language=texts.language)
@@ -33,7 +33,7 @@ def evaluate(
         try:
             session.set(session.key_of(path) if path.startswith("/") else path, value)
         except KeyError:
-            raise KnownProblem("forms.unknown_question", key=path, form=definition.form_id) from None
+            raise KnownProblem("forms.unknown_question", question=path, form=definition.form_id) from None
     return picture(session, texts)
 
 
@@ -77,7 +77,7 @@ def _values(
         key = f"{above}{name}"
         item = by_name.get(name)
         if item is None:
-            raise KnownProblem("forms.unknown_question", key=key, form=definition.form_id)
+            raise KnownProblem("forms.unknown_question", question=key, form=definition.form_id)
         if isinstance(item, Question):
             yield key, _text(key, value)
         elif item.repeat:
@@ -89,7 +89,7 @@ def _values(
 
 def _shaped(key: str, value: Any, wanted: type) -> Any:
     if not isinstance(value, wanted):
-        raise KnownProblem("forms.wrong_shape", key=key)
+        raise KnownProblem("forms.wrong_shape", question=key)
     return value
 
 
@@ -101,7 +101,7 @@ def _text(key: str, value: Any) -> str:
     if isinstance(value, list):
         return " ".join(str(one) for one in value)
     if isinstance(value, dict):
-        raise KnownProblem("forms.wrong_shape", key=key)
+        raise KnownProblem("forms.wrong_shape", question=key)
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 

@@ -23,7 +23,7 @@ _WORDS = ("label", "hint", "guidance_hint", "constraint_message", "required_mess
 _YES_NO = {"", "yes", "no", "true", "false", "true()", "false()"}
 _REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^}]*?)\s*\}")
 _ROW = re.compile(r"\[row\s*:\s*(\d+)\]")
-_DYNAMIC = re.compile(r"[(]|\$\{|\s[-+*]\s")
+_DYNAMIC = re.compile(r"[a-z][a-z-]*\(|\$\{")
 _COLUMN_OF = {"calculate": "calculation", "relevant": "relevant", "required": "required", "readonly": "read_only"}
 
 

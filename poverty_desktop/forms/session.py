@@ -26,7 +26,7 @@ class FormSession:
     `repeat_keys["roster"]`, in that order (for a nested repeat the key of its place: "roster/<id>/loan"); answers of others (a
     person who left) are kept aside: they count nowhere and stay in `answers()`. Where the caller names no instances, those of
     `answers` exist. A key in `answers`, even with an empty value, keeps the form's default out. Raises KnownProblem
-    "forms.unknown_question" (key, form) for a key that the form does not have.
+    "forms.unknown_question" (question, form) for a key that the form does not have.
     """
 
     def __init__(

@@ -94,7 +94,7 @@ class AnswerTree:
         for key, text in answers.items():
             question = self._asked(key)
             if question is None:
-                raise KnownProblem("forms.unknown_question", key=key, form=self.definition.form_id)
+                raise KnownProblem("forms.unknown_question", question=key, form=self.definition.form_id)
             if key not in self.nodes:
                 self.aside[key] = text or ""
             elif not question.calculate:

@@ -56,3 +56,10 @@ def test_the_form_reckons_ages_as_the_register_does(birth: str, day: date) -> No
     age = age_on(birth, day)
     assert session.value("roster/m/age") == ("" if age is None else str(age))
     assert (session.value("roster/m/age_by_year") == "1") == age_is_estimated(birth)
+
+
+def test_a_fact_missing_in_the_register_says_where_to_add_it(phieu_b: FormDefinition) -> None:
+    session = household(phieu_b, {"full_name": "An"})
+    told = next(problem for problem in session.problems() if problem.key == "roster/m1/birth_date")
+    assert told.kind == "required"
+    assert "sổ hộ" in told.message

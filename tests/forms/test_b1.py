@@ -10,7 +10,9 @@ from tests.forms.making import household
 DEMO = {"demo_vehicle": "motorbike", "demo_fridge": "no", "demo_land": "little", "demo_livestock": "cattle"}
 
 
-@pytest.mark.parametrize(("typed", "ok"), [("0", True), ("140", True), ("300", True), ("301", False), ("-1", False), ("12.5", False)])
+@pytest.mark.parametrize(
+    ("typed", "ok"), [("0", True), ("140", True), ("300", True), ("301", False), ("-1", False), ("12.5", False)]
+)
 def test_the_typed_total_lies_between_0_and_300(phieu_b: FormDefinition, typed: str, ok: bool) -> None:
     session = household(phieu_b)
     session.set("b1/b1_score", typed)

@@ -37,7 +37,7 @@ class Around:
         return "2026-11-23"
 
     def now(self) -> datetime:
-        return datetime(2026, 11, 23, 8, 30)
+        return datetime.fromisoformat("2026-11-23T08:30:00")
 
     def choice_label(self, path: tuple[str, ...], value: str) -> str:
         return f"{'/'.join(path)}={value}"
@@ -164,7 +164,8 @@ def test_an_expression_in_a_repeat_knows_its_own_instance(expression: str, resul
 
 
 @pytest.mark.parametrize(
-    "broken", ["1 +", "foo(1)", "if(1, 2)", "selected(../a)", "(1", "/data/a[", "../a ==  1", "ancestor::x", "jr:choice-name(1, ../a)"]
+    "broken",
+    ["1 +", "foo(1)", "if(1, 2)", "selected(../a)", "(1", "/data/a[", "../a ==  1", "ancestor::x", "jr:choice-name(1, ../a)"],
 )
 def test_a_broken_expression_is_refused_when_it_is_read(broken: str) -> None:
     with pytest.raises(BrokenExpression):
@@ -178,8 +179,10 @@ def test_a_broken_expression_is_refused_when_it_is_read(broken: str) -> None:
         ("sum(/data/roster/age)", {Reference(("data", "roster", "age"), 0)}),
         ("../../roster/age", {Reference(("data", "roster", "age"), 1)}),
         ("instance('list')/root/item[name = current()/../a]/points", {Reference(("data", "roster", "a"), 2)}),
-        ("count(/data/roster[./age > ../limit])", {Reference(("data", "roster"), 0), Reference(("data", "roster", "age"), 0),
-                                                   Reference(("data", "limit"), 0)}),
+        (
+            "count(/data/roster[./age > ../limit])",
+            {Reference(("data", "roster"), 0), Reference(("data", "roster", "age"), 0), Reference(("data", "limit"), 0)},
+        ),
     ],
 )
 def test_what_an_expression_reads_is_known_without_running_it(expression: str, reads: set[Reference]) -> None:

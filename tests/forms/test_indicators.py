@@ -104,7 +104,9 @@ def test_indicator_2_counts_and_names_the_dependents(phieu_b: FormDefinition) ->
         ([person(16)], "not_applicable"),
     ],
 )
-def test_indicator_3_nutrition_of_children_under_16(phieu_b: FormDefinition, members: list[dict[str, str]], expected: str) -> None:
+def test_indicator_3_nutrition_of_children_under_16(
+    phieu_b: FormDefinition, members: list[dict[str, str]], expected: str
+) -> None:
     assert state(household(phieu_b, *members), 3) == expected
 
 

@@ -214,7 +214,7 @@ def test_the_roster_is_a_grid_with_only_the_columns_somebody_needs(phieu_b: Form
 def test_an_answer_to_a_question_the_form_does_not_have_is_refused_by_name(phieu_b: FormDefinition) -> None:
     with pytest.raises(KnownProblem) as caught:
         FormSession(phieu_b, {"house/swimming_pool": "yes"}, today=TODAY)
-    assert (caught.value.code, caught.value.facts["key"]) == ("forms.unknown_question", "house/swimming_pool")
+    assert (caught.value.code, caught.value.facts["question"]) == ("forms.unknown_question", "house/swimming_pool")
 
 
 def test_positions_and_instance_keys_name_the_same_question(phieu_b: FormDefinition) -> None:
@@ -236,7 +236,9 @@ def test_nested_repeats_have_nested_keys() -> None:
         q("end_repeat", ""),
     ]
     session = FormSession(
-        small_form(rows), {"person/a/loan/1/sum_vnd": "5", "person/a/loan/2/sum_vnd": "6", "person/b/loan/1/sum_vnd": "9"}, today=TODAY
+        small_form(rows),
+        {"person/a/loan/1/sum_vnd": "5", "person/a/loan/2/sum_vnd": "6", "person/b/loan/1/sum_vnd": "9"},
+        today=TODAY,
     )
     assert (session.value("person/a/debt"), session.value("person/b/debt")) == ("11", "9")
     session.add("person/a/loan", "3")
