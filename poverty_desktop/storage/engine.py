@@ -23,7 +23,7 @@ from poverty_desktop.domain.problems import KnownProblem
 Row = tuple[Any, ...]
 Values = Sequence[Any] | Mapping[str, Any]
 _FULL = 13  # SQLITE_FULL
-_NO_SPACE = (_FULL, 778)  # and SQLITE_IOERR_WRITE: quotas and file size limits come as this
+_NO_SPACE = (_FULL, 10, 778)  # and SQLITE_IOERR, SQLITE_IOERR_WRITE: a write that a quota or a size limit cut short
 _BUSY = (5, 6)
 _NOT_OURS = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB
 

@@ -60,11 +60,12 @@ sync_stream = _table(
     _bytes("digest"), _whole("stable_rev"), _text("grant_"),
 )  # fmt: skip
 sync_lane = _table(
-    "sync_lane", _text("sid"), _text("inc"), _whole("last_seq"), _bytes("chain", null=False), _whole("acked_seq"),
-    _whole("stable_seq"), _text("parent"), _whole("closed"), _key("sid", "inc"),
+    "sync_lane", _text("sid", null=False), _text("inc", null=False), _whole("last_seq"), _bytes("chain", null=False),
+    _whole("acked_seq"), _whole("stable_seq"), _text("parent"), _whole("closed"), _key("sid", "inc"),
 )  # fmt: skip
 sync_op = _table(
-    "sync_op", _text("sid"), _text("inc"), _whole("seq"), Column("op_id", Text, nullable=False, unique=True),
+    "sync_op", _text("sid", null=False), _text("inc", null=False), _whole("seq"),
+    Column("op_id", Text, nullable=False, unique=True),
     _text("grp", null=False), _text("entity", null=False), _text("rec_id", null=False), _text("kind", null=False),
     _text("body", null=False), _bytes("chain", null=False), _text("at", null=False), _whole("state"), _whole("epoch", None),
     _whole("rev", None), _text("packet"), _text("outcome"), _key("sid", "inc", "seq"),
@@ -76,8 +77,8 @@ sync_rec = _table(
     _text("meta"), _bytes("hash"), _whole("deleted"), _text("deleted_reason"), _text("last_op"), _text("changed_by"),
     _text("changed_at"), _text("proj_error"),
 )  # fmt: skip
-sync_bucket = _table("sync_bucket", _text("sid"), _whole("b"), _bytes("sum", null=False), _key("sid", "b"))
-sync_inlog = _table("sync_inlog", _text("sid"), _whole("rev"), _text("entry"), _bytes("chain"), _key("sid", "rev"))
+sync_bucket = _table("sync_bucket", _text("sid", null=False), _whole("b"), _bytes("sum", null=False), _key("sid", "b"))
+sync_inlog = _table("sync_inlog", _text("sid", null=False), _whole("rev"), _text("entry"), _bytes("chain"), _key("sid", "rev"))
 sync_packet = _table(
     "sync_packet", _text("id", key=True), _text("sid"), _text("inc"), _whole("seq_from"), _whole("seq_to"), _bytes("bytes"),
     _whole("state"), _text("road"), _text("made_at"), rowid=True,
@@ -100,7 +101,7 @@ draft = _table(
     _whole("own_seq"), _text("opened", null=False), _text("notes", null=False), _text("updated_at", null=False),
 )  # fmt: skip
 draft_value = _table(
-    "draft_value", Column("draft_id", Text, ForeignKey("draft.id", ondelete="CASCADE")), _text("key", null=False),
+    "draft_value", Column("draft_id", Text, ForeignKey("draft.id", ondelete="CASCADE"), nullable=False), _text("key", null=False),
     _text("value", null=False), _text("at", null=False), _key("draft_id", "key"),
 )  # fmt: skip
 setting = _table("setting", _text("key", key=True), _text("value", null=False))
@@ -108,8 +109,8 @@ access_log = _table(
     "access_log", Column("seq", Integer, primary_key=True), _text("entry", null=False), _bytes("chain", null=False), rowid=True
 )
 form_release = _table(
-    "form_release", _text("form_id"), _text("version"), _text("hash", null=False), _text("title"), _bytes("xml", null=False),
-    _text("kept_at"), _key("form_id", "version"), rowid=True,
+    "form_release", _text("form_id", null=False), _text("version", null=False), _text("hash", null=False), _text("title"),
+    _bytes("xml", null=False), _text("kept_at"), _key("form_id", "version"), rowid=True,
 )  # fmt: skip
 household_line = _table(
     "household_line", Column("key", Integer, primary_key=True), Column("household_id", Text, nullable=False, unique=True),

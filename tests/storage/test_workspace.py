@@ -128,7 +128,7 @@ def test_a_copy_opens_like_a_workspace_and_old_ones_go(workspace: Workspace, hou
     assert found is not None
 
 
-def test_a_copy_that_does_not_prove_good_is_not_kept(workspace: Workspace, household: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_that_does_not_prove_good_is_not_kept(workspace: Workspace, household: str, monkeypatch) -> None:
     whole = workspace.database.copy_to
 
     def half(path: Path) -> None:

@@ -13,8 +13,16 @@ branch_labels = None
 depends_on = None
 
 SYNCED = (
-    "village", "household", "household_member", "review_round", "survey", "class_record",
-    "support_batch", "support_line", "household_share", "conflict",
+    "village",
+    "household",
+    "household_member",
+    "review_round",
+    "survey",
+    "class_record",
+    "support_batch",
+    "support_line",
+    "household_share",
+    "conflict",
 )
 
 TABLES = (
@@ -113,8 +121,8 @@ TABLES = (
     """,
     "CREATE INDEX ix_draft_subject_id ON draft (subject_id)",
     """
-    CREATE TABLE form_release ( form_id TEXT, version TEXT, hash TEXT NOT NULL, title TEXT, xml BLOB NOT NULL, kept_at
-    TEXT, CONSTRAINT pk_form_release PRIMARY KEY (form_id, version) )
+    CREATE TABLE form_release ( form_id TEXT NOT NULL, version TEXT NOT NULL, hash TEXT NOT NULL, title TEXT, xml BLOB NOT
+    NULL, kept_at TEXT, CONSTRAINT pk_form_release PRIMARY KEY (form_id, version) )
     """,
     """
     CREATE TABLE household_line ( "key" INTEGER NOT NULL, household_id TEXT NOT NULL, living INTEGER DEFAULT '0' NOT NULL,
@@ -130,8 +138,8 @@ TABLES = (
     ROWID
     """,
     """
-    CREATE TABLE sync_bucket ( sid TEXT, b INTEGER DEFAULT '0' NOT NULL, sum BLOB NOT NULL, CONSTRAINT pk_sync_bucket
-    PRIMARY KEY (sid, b) ) WITHOUT ROWID
+    CREATE TABLE sync_bucket ( sid TEXT NOT NULL, b INTEGER DEFAULT '0' NOT NULL, sum BLOB NOT NULL, CONSTRAINT
+    pk_sync_bucket PRIMARY KEY (sid, b) ) WITHOUT ROWID
     """,
     "CREATE TABLE sync_ctx ( id INTEGER NOT NULL, CONSTRAINT pk_sync_ctx PRIMARY KEY (id) )",
     """
@@ -140,19 +148,19 @@ TABLES = (
     pk_sync_device PRIMARY KEY (id) ) WITHOUT ROWID
     """,
     """
-    CREATE TABLE sync_inlog ( sid TEXT, rev INTEGER DEFAULT '0' NOT NULL, entry TEXT, chain BLOB, CONSTRAINT pk_sync_inlog
-    PRIMARY KEY (sid, rev) ) WITHOUT ROWID
+    CREATE TABLE sync_inlog ( sid TEXT NOT NULL, rev INTEGER DEFAULT '0' NOT NULL, entry TEXT, chain BLOB, CONSTRAINT
+    pk_sync_inlog PRIMARY KEY (sid, rev) ) WITHOUT ROWID
     """,
     """
-    CREATE TABLE sync_lane ( sid TEXT, inc TEXT, last_seq INTEGER DEFAULT '0' NOT NULL, chain BLOB NOT NULL, acked_seq
-    INTEGER DEFAULT '0' NOT NULL, stable_seq INTEGER DEFAULT '0' NOT NULL, parent TEXT, closed INTEGER DEFAULT '0' NOT
-    NULL, CONSTRAINT pk_sync_lane PRIMARY KEY (sid, inc) ) WITHOUT ROWID
+    CREATE TABLE sync_lane ( sid TEXT NOT NULL, inc TEXT NOT NULL, last_seq INTEGER DEFAULT '0' NOT NULL, chain BLOB NOT
+    NULL, acked_seq INTEGER DEFAULT '0' NOT NULL, stable_seq INTEGER DEFAULT '0' NOT NULL, parent TEXT, closed INTEGER
+    DEFAULT '0' NOT NULL, CONSTRAINT pk_sync_lane PRIMARY KEY (sid, inc) ) WITHOUT ROWID
     """,
     """
-    CREATE TABLE sync_op ( sid TEXT, inc TEXT, seq INTEGER DEFAULT '0' NOT NULL, op_id TEXT NOT NULL, grp TEXT NOT NULL,
-    entity TEXT NOT NULL, rec_id TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, chain BLOB NOT NULL, at TEXT NOT
-    NULL, state INTEGER DEFAULT '0' NOT NULL, epoch INTEGER, rev INTEGER, packet TEXT, outcome TEXT, CONSTRAINT pk_sync_op
-    PRIMARY KEY (sid, inc, seq), CONSTRAINT uq_sync_op_op_id UNIQUE (op_id) ) WITHOUT ROWID
+    CREATE TABLE sync_op ( sid TEXT NOT NULL, inc TEXT NOT NULL, seq INTEGER DEFAULT '0' NOT NULL, op_id TEXT NOT NULL,
+    grp TEXT NOT NULL, entity TEXT NOT NULL, rec_id TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, chain BLOB NOT
+    NULL, at TEXT NOT NULL, state INTEGER DEFAULT '0' NOT NULL, epoch INTEGER, rev INTEGER, packet TEXT, outcome TEXT,
+    CONSTRAINT pk_sync_op PRIMARY KEY (sid, inc, seq), CONSTRAINT uq_sync_op_op_id UNIQUE (op_id) ) WITHOUT ROWID
     """,
     "CREATE INDEX ix_sync_op_rec_id ON sync_op (rec_id) WHERE state < 4",
     "CREATE INDEX ix_sync_op_state ON sync_op (state) WHERE state < 4",
@@ -241,4 +249,3 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     raise RuntimeError("the copy made before the migration is the way back")
-
