@@ -53,7 +53,7 @@ class Reviewing:
         forms: ReleasedForms,
     ) -> None:
         self._records, self._drafts, self._lists = records, drafts, lists
-        self._settings, self._clock = settings, clock
+        self._settings, self._clock, self._reference = settings, clock, reference
         self._sheets = SheetMaker(records, lists, settings, clock, reference, forms)
         self._rounds = ReviewRounds(records, settings, clock, forms)
         self._untouched: dict[str, Draft] = {}  # opened for reading; becomes a draft on disk with the first field left
@@ -67,6 +67,15 @@ class Reviewing:
     def current_round(self) -> ReviewRound:
         """The newest periodic round; the one of this year is begun when there is none at all."""
         return self._rounds.current()
+
+    def standard_name(self, review_round: ReviewRound) -> str:
+        """The standard of a round in the officer's language. Pure."""
+        language = str(self._settings.get("language", "vi"))
+        return self._reference.standard(review_round.standard_id).name(language)
+
+    def finished_count(self, round_id: str) -> int:
+        """How many finished surveys recognition would make official."""
+        return len(self._records.select(Survey, round_id=round_id, state="finished"))
 
     def recognise(self, round_id: str, decision_no: str, decided_on: str) -> int:
         """Make the finished surveys of the round official, and close it. Returns how many; see `ReviewRounds.recognise`."""

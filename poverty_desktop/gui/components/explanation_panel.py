@@ -49,7 +49,7 @@ class B1Bar(QWidget):
         super().__init__()
         self._b1: int | None = None
         self._cutoff: int | None = None
-        self.setFixedHeight(5 * GRID)
+        self.setFixedHeight(6 * GRID)
 
     def show_points(self, b1: int | None, cutoff: int | None, words: str) -> None:
         self._b1, self._cutoff = b1, cutoff
@@ -59,7 +59,7 @@ class B1Bar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(self.rect()).adjusted(8, 16, -8, -12)
+        room = QRectF(self.rect()).adjusted(8, 22, -8, -14)
         if self._cutoff:
             self._paint(painter, room, self._cutoff)
         painter.end()
@@ -79,7 +79,7 @@ class B1Bar(QWidget):
             painter.drawPolygon(QPolygonF([tip, tip + QPointF(-5, 8), tip + QPointF(5, 8)]))
         painter.setPen(QPen(QColor(INK), 2))
         painter.drawLine(QPointF(mark, room.top() - 4), QPointF(mark, room.bottom() + 4))
-        painter.drawText(QRectF(mark - 40, 0, 80, 14), int(Qt.AlignmentFlag.AlignCenter), str(cutoff))
+        painter.drawText(QRectF(mark - 40, 0, 80, 18), int(Qt.AlignmentFlag.AlignCenter), str(cutoff))
 
 
 class ExplanationPanel(QScrollArea):

@@ -124,7 +124,7 @@ def shown(kind: str, value: str, options: tuple[Option, ...]) -> str:
 
 
 def _grid(sheet: SurveySheet, repeat: RepeatState, texts: Texts) -> GridState:
-    paths = [path for path in repeat.columns if _asked(sheet, repeat, path)]
+    paths = [path for path in paths_of(sheet) if path.startswith(f"{repeat.path}/") and _asked(sheet, path)]
     names = [path.removeprefix(f"{repeat.path}/") for path in paths]
     cells = tuple(
         tuple(field_state(sheet, sheet.session.question(f"{instance.key}/{name}"), texts) for name in names)
@@ -135,8 +135,9 @@ def _grid(sheet: SurveySheet, repeat: RepeatState, texts: Texts) -> GridState:
     return GridState(repeat.key, repeat.label, tuple(zip(names, words, strict=True)), rows, cells)
 
 
-def _asked(sheet: SurveySheet, repeat: RepeatState, path: str) -> bool:
-    """Whether a column is a question for people: what the register answers stands at the head of the row."""
+def _asked(sheet: SurveySheet, path: str) -> bool:
+    """Whether a column is a question for people: what the register answers stands at the head of the row. The columns of a
+    grid are always the same, so that they do not jump while one types; what does not apply shows as such."""
     question = sheet.form.question(path)
     return question.kind not in SILENT and question.name not in HEADER_COLUMNS
 
@@ -160,13 +161,15 @@ def to_mend(sheet: SurveySheet, sections: tuple[SectionState, ...], texts: Texts
     place = {key: short(section.label) for section in sections for key in section.keys}
     doubts: Mapping[str, str] = sheet.draft.notes.get("doubts", {})
     found: dict[str, tuple[str, Tone]] = {
-        problem.key: (problem.sentence(texts), problem.tone)
+        problem.key: (texts("survey.missing_answer") if problem.kind == "required" else problem.sentence(texts), problem.tone)
         for problem in sheet.session.problems()
         if problem.tone == "red" or not doubts.get(problem.key)
     }
     for key in sheet.session.missing():
-        of_register = sheet.session.question(key).readonly
-        found.setdefault(key, (texts("survey.missing_in_register" if of_register else "survey.missing_answer"), "red"))
+        if sheet.session.question(key).readonly:
+            found[key] = (texts("survey.missing_in_register"), "red")
+        else:
+            found.setdefault(key, (texts("survey.missing_answer"), "red"))
     order = {key: number for number, key in enumerate(place)}
     ordered = sorted(found, key=lambda key: order.get(key, len(order)))
     return tuple(MissingState(key, place.get(key, ""), full_label(sheet, key), *found[key]) for key in ordered)

@@ -266,7 +266,7 @@ class SurveyPresenter:
             (key, f"{picture.short(section.label)}: {picture.full_label(sheet, key)}")
             for section in self._sections()
             for key in section.keys
-            if sheet.session.question(key).kind not in picture.SILENT
+            if picture.is_asked(sheet.session.question(key))
         ]
 
     def _show(self, state: SurveyState) -> None:

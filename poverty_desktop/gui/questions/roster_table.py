@@ -22,9 +22,9 @@ from poverty_desktop.gui.models.roster_model import CHOICES, RosterModel
 from poverty_desktop.gui.presenters.survey_state import FieldState
 from poverty_desktop.gui.presenters.typed_values import choose, still_possible
 from poverty_desktop.gui.questions.option_list import ENTER
-from poverty_desktop.gui.theme import GRID
+from poverty_desktop.gui.theme import GRID, GROUND, LINE
 
-LEAST_COLUMN, MOST_COLUMN = 84, 180
+LEAST_COLUMN, MOST_COLUMN = 78, 180
 _HEAD_LINES = 4
 _BACK_KEYS = (Qt.Key.Key_Backtab,)
 
@@ -51,6 +51,7 @@ class RosterTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._dress_headers()
+        self.setStyleSheet(f"QTableCornerButton::section {{ background: {GROUND}; border: 0; border-bottom: 1px solid {LINE}; }}")
         self._stood = ("", 0, 0)  # where the cursor stood when people or questions changed: key, row, column
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
@@ -62,7 +63,7 @@ class RosterTable(QTableView):
         head.setSectionsClickable(False)
         head.setHighlightSections(True)
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setDefaultSectionSize(6 * GRID)
+        side.setDefaultSectionSize(54)
         side.setSectionsClickable(False)
         side.setHighlightSections(True)
         bold = side.font()
@@ -204,10 +205,14 @@ class RosterTable(QTableView):
         for column in range(count):
             words = str(self.roster.headerData(column, Qt.Orientation.Horizontal) or "")
             width = max(LEAST_COLUMN, min(MOST_COLUMN, share), self._longest_word(metrics, words))
+            while self._height(metrics, words, width) > _HEAD_LINES * metrics.lineSpacing():
+                width += 2 * GRID
             self.setColumnWidth(column, width)
-            box = metrics.boundingRect(0, 0, width - 18, 1000, int(Qt.TextFlag.TextWordWrap), words)
-            highest = max(highest, box.height())
+            highest = max(highest, self._height(metrics, words, width))
         self.horizontalHeader().setFixedHeight(highest + 2 * GRID)
+
+    def _height(self, metrics: QFontMetrics, words: str, width: int) -> int:
+        return metrics.boundingRect(0, 0, width - 18, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
 
     def _longest_word(self, metrics: QFontMetrics, words: str) -> int:
         return max((metrics.horizontalAdvance(word) for word in words.split()), default=0) + 22

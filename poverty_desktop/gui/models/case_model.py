@@ -1,0 +1,83 @@
+"""The households of a round as Qt's table sees them. Grows by pages; knows words, never queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.services.ports import HouseholdLine
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS: Final = ("head", "code", "village", "people", "before", "state", "result")
+BADGE_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_NOTHING: Final = QModelIndex()
+
+
+class CaseModel(QAbstractTableModel):
+    """One row a household. `more` is called when the view wants rows behind the last loaded one."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self._lines: tuple[HouseholdLine, ...] = ()
+        self._total = 0
+        self.more: Callable[[], None] = lambda: None
+
+    def show_lines(self, lines: tuple[HouseholdLine, ...], total: int) -> None:
+        if lines == self._lines and total == self._total:
+            return
+        self.beginResetModel()
+        self._lines, self._total = lines, total
+        self.endResetModel()
+
+    def line(self, row: int) -> HouseholdLine | None:
+        return self._lines[row] if 0 <= row < len(self._lines) else None
+
+    def row_of(self, household_id: str | None) -> int:
+        return next((row for row, line in enumerate(self._lines) if line.id == household_id), -1)
+
+    def rowCount(self, parent: Index = _NOTHING) -> int:
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index = _NOTHING) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and len(self._lines) < self._total
+
+    def fetchMore(self, parent: Index) -> None:
+        self.more()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        line, column = self._lines[index.row()], COLUMNS[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._words(line, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column == "people":
+            return _RIGHT
+        if role == BADGE_ROLE:
+            badges = {"before": line.household_class, "state": line.survey_state or "none", "result": line.survey_class}
+            return badges.get(column)
+        return None
+
+    def _words(self, line: HouseholdLine, column: str) -> str:
+        if column == "state":
+            return self._texts(f"review.state_{line.survey_state or 'none'}")
+        if column in ("before", "result"):
+            found = line.household_class if column == "before" else line.survey_class
+            return self._texts(f"review.class_{found}") if found else ""
+        shown = {"head": line.head_name, "code": line.household_code, "village": line.village_name, "people": line.member_count}
+        return "" if shown[column] is None else str(shown[column])
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._texts(f"review.column_{COLUMNS[section]}")
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if COLUMNS[section] == "people" else _LEFT
+        return None

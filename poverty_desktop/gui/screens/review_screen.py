@@ -1,0 +1,221 @@
+"""The review round: its households by village and state. Enter opens the survey of the chosen household."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+)
+
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.components.badge import BadgeDelegate
+from poverty_desktop.gui.components.recognition_form import RecognitionForm
+from poverty_desktop.gui.models.case_model import BADGE_ROLE, COLUMNS, CaseModel
+from poverty_desktop.gui.presenters.review_presenter import STATES, ReviewPresenter, ReviewState
+from poverty_desktop.gui.questions.option_list import ENTER
+from poverty_desktop.gui.screen import Screen
+from poverty_desktop.gui.theme import GRID, ROW
+
+DEBOUNCE_MS = 150
+_WIDTHS = {"code": 120, "village": 140, "people": 76, "before": 172, "state": 172, "result": 172}
+_ROOM = {"people": 760, "code": 880, "before": 640, "village": 560}
+"""A column shows when the screen is at least this wide: the head, the state and the result always do."""
+
+
+class ReviewScreen(Screen):
+    place: ClassVar[str] = "review"
+
+    def __init__(self, presenter: ReviewPresenter, texts: Texts, today: Callable[[], date]) -> None:
+        super().__init__(texts)
+        self._presenter, self._today = presenter, today
+        self._debounce = QTimer(self)
+        self._debounce.setSingleShot(True)
+        self._debounce.setInterval(DEBOUNCE_MS)
+        self.set_title(texts("review.title"))
+        self.set_main_action(texts("review.open"), self._open_chosen, name="open_survey")
+        self.round_line, self.count, self.empty = QLabel(), QLabel(), QLabel(texts("review.empty"))
+        self.search, self.village, self.state_box = QLineEdit(), QComboBox(), QComboBox()
+        self.table, self.model = QTableView(), CaseModel(texts)
+        self.recognise = QPushButton(texts("review.recognise"))
+        self.form = RecognitionForm(texts)
+        self._name_parts()
+        self._dress_table()
+        self._lay_out()
+
+    def _name_parts(self) -> None:
+        named = {
+            self.search: ("review.search", "review.search"),
+            self.village: ("review.village", "review.filter_village"),
+            self.state_box: ("review.state", "review.filter_state"),
+            self.table: ("review.table", "review.title"),
+        }
+        for widget, (name, words) in named.items():
+            widget.setObjectName(name)
+            widget.setAccessibleName(self.texts(words))
+        self.recognise.setObjectName("action.recognise")
+        self.count.setObjectName("review.count")
+        self.search.setPlaceholderText(self.texts("review.search_hint"))
+        self.search.setClearButtonEnabled(True)
+        for box in (self.village, self.state_box):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(12)
+        self.state_box.addItem(self.texts("review.state_all"), None)
+        for state in STATES:
+            self.state_box.addItem(self.texts(f"review.state_{state}"), state)
+        for label in (self.round_line, self.count, self.empty):
+            label.setProperty("role", "soft")
+            label.setWordWrap(True)
+
+    def _dress_table(self) -> None:
+        self.model.more = self._presenter.more
+        self.table.setModel(self.model)
+        self.table.setItemDelegate(BadgeDelegate(BADGE_ROLE, self.table))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.verticalHeader().setDefaultSectionSize(ROW)
+        head = self.table.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(COLUMNS.index("head"), QHeaderView.ResizeMode.Stretch)
+        for name, width in _WIDTHS.items():
+            self.table.setColumnWidth(COLUMNS.index(name), width)
+
+    def _lay_out(self) -> None:
+        bar, foot = QHBoxLayout(), QHBoxLayout()
+        bar.setSpacing(GRID)
+        bar.addWidget(self.search, 1)
+        bar.addWidget(self.village)
+        bar.addWidget(self.state_box)
+        foot.addWidget(self.count, 1)
+        foot.addWidget(self.recognise)
+        self.body.setSpacing(GRID)
+        self.body.addWidget(self.round_line)
+        self.body.addWidget(self.form)
+        self.body.addLayout(bar)
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self.table, 1)
+        self.body.addLayout(foot)
+
+    # --- what the officer did --------------------------------------------------------------------------------------
+
+    def bind(self) -> None:
+        self._presenter.show = self.render
+        self._debounce.timeout.connect(lambda: self._presenter.search(self.search.text()))
+        self.search.textChanged.connect(lambda _: self._debounce.start())
+        self.search.returnPressed.connect(self._enter_list)
+        self.search.installEventFilter(self)
+        self.table.installEventFilter(self)
+        self.table.doubleClicked.connect(lambda _: self._open_chosen())
+        self.table.selectionModel().currentRowChanged.connect(self._chosen)
+        self.village.activated.connect(lambda _: self._presenter.choose_village(self.village.currentData()))
+        self.state_box.activated.connect(lambda _: self._presenter.choose_state(self.state_box.currentData()))
+        self.recognise.clicked.connect(self._presenter.begin_recognition)
+        self.form.cancelled.connect(self._presenter.cancel_recognition)
+        self.form.decided.connect(lambda number, day: self._presenter.recognise(number, day, self._today()))
+
+    def _chosen(self, current: QModelIndex) -> None:
+        line = self.model.line(current.row())
+        if line is not None:
+            self._presenter.select(line.id)
+
+    def _open_chosen(self) -> None:
+        line = self.model.line(self.table.currentIndex().row())
+        if line is not None:
+            self._presenter.open(line.id)
+
+    def _enter_list(self) -> None:
+        """Enter in the search box looks at once and goes to the lines; Enter again opens the first."""
+        if self._debounce.isActive():
+            self._debounce.stop()
+            self._presenter.search(self.search.text())
+        self.table.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if watched is self.search and event.key() == Qt.Key.Key_Down:
+                self.table.setFocus()
+                return True
+            if watched is self.table and event.key() in ENTER:
+                self._open_chosen()
+                return True
+        return super().eventFilter(watched, event)
+
+    # --- what the shell asks ---------------------------------------------------------------------------------------
+
+    def opened(self, village_id: str | None = None, state: str | None = None, **facts: Any) -> None:
+        self._presenter.opened(village_id, state)
+
+    def focus_first(self) -> None:
+        self.table.setFocus()
+
+    def start_search(self) -> bool:
+        self.search.setFocus()
+        self.search.selectAll()
+        return True
+
+    def cancel(self) -> bool:
+        """Esc closes the recognition form, then empties the search."""
+        if self._presenter.state.recognising is not None:
+            self._presenter.cancel_recognition()
+        elif self.search.text():
+            self.search.clear()
+        else:
+            return False
+        return True
+
+    def keys(self) -> list[tuple[str, str]]:
+        named = (("Enter", "open"), ("Ctrl+F", "search"), ("Tab", "filter"))
+        return [(key, self.texts(f"review.key_{what}")) for key, what in named]
+
+    # --- showing ---------------------------------------------------------------------------------------------------
+
+    def render(self, state: ReviewState) -> None:  # type: ignore[override]
+        if state.title:
+            self.set_title(state.title)
+        self.round_line.setText(state.line)
+        self._show_villages(state)
+        self.state_box.setCurrentIndex(max(0, self.state_box.findData(state.state)))
+        selection = self.table.selectionModel()
+        selection.blockSignals(True)
+        self.model.show_lines(state.lines, state.total)
+        row = self.model.row_of(state.selected_id)
+        if row >= 0 and row != self.table.currentIndex().row():
+            self.table.setCurrentIndex(self.model.index(row, 0))
+        selection.blockSignals(False)
+        self.table.viewport().update()
+        nothing = state.loaded and not state.lines
+        self.empty.setVisible(nothing)
+        self.table.setVisible(not nothing)
+        self.count.setText(self.texts("review.count", shown=len(state.lines), total=state.total))
+        self.recognise.setVisible(not state.recognised)
+        self.form.show_count(state.recognising)
+
+    def _show_villages(self, state: ReviewState) -> None:
+        if self.village.count() != len(state.villages) + 1:
+            self.village.clear()
+            self.village.addItem(self.texts("review.all_villages"), None)
+            for village_id, name in state.villages:
+                self.village.addItem(name, village_id)
+        self.village.setCurrentIndex(max(0, self.village.findData(state.village_id)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for name, least in _ROOM.items():
+            self.table.setColumnHidden(COLUMNS.index(name), self.width() < least)
