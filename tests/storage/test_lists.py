@@ -86,9 +86,9 @@ def test_the_list_is_in_village_order_and_given_name_order(workspace: Workspace,
 
 def test_names_are_sorted_by_the_vietnamese_alphabet() -> None:
     letters = list("aăâbcdđeêghiklmnoôơpqrstuưvxy")
-    assert sorted(letters[::-1], key=sort_key) == letters
+    assert letters == sorted({*letters}, key=sort_key)
     tones = ["ma", "mà", "mả", "mã", "má", "mạ"]
-    assert sorted(tones[::-1], key=sort_key) == tones
+    assert tones == sorted({*tones}, key=sort_key)
     assert sort_key("ab") < sort_key("ăb")
     assert name_key("Đinh Thị An") < name_key("Bùi Văn Bình")
 
