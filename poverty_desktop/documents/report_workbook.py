@@ -8,8 +8,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from poverty_desktop.domain import report_words
 from poverty_desktop.domain.official_paper import MOTTO, NATION, OfficialPaper
 from poverty_desktop.domain.poverty_reports import Cell, Check, Rate, Report, ReportRow
+from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
 
 FONT = "Times New Roman"
@@ -43,6 +45,21 @@ def write_report(path: Path, report: Report, paper: OfficialPaper, texts: Texts)
         _ReportSheet(book, report, paper, texts.in_language("vi")).write()
 
 
+def save_report(path: Path, report: Report, paper: OfficialPaper, texts: Texts) -> None:
+    """`write_report` beside `path`, then put in its place: what stood there before stays until the new file is whole.
+
+    Raises `KnownProblem("report.folder_gone")` where the folder cannot be made or written to.
+    """
+    half = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_report(half, report, paper, texts)
+        half.replace(path)
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        half.unlink(missing_ok=True)
+        raise KnownProblem("report.folder_gone", folder=str(path.parent)) from error
+
+
 class _ReportSheet:
     def __init__(self, book: xlsxwriter.Workbook, report: Report, paper: OfficialPaper, texts: Texts) -> None:
         self.book = book
@@ -50,7 +67,7 @@ class _ReportSheet:
         self.paper = paper
         self.texts = texts
         self.styles = {name: book.add_format({**_BASE, **style}) for name, style in _STYLES.items()}
-        self.first = _FIRST + (1 if report.template == "7.2" else 0)
+        self.first = _FIRST + (1 if report_words.has_measures(report) else 0)
         self.last = self.first + report.columns - 1
 
     def write(self) -> None:
@@ -84,10 +101,8 @@ class _ReportSheet:
         self._wide(sheet, 1, right, MOTTO, "motto")
         self._wide(sheet, 2, right, self.paper.place_and_day, "italic")
         whole = (0, self.last)
-        code = self.report.template.replace(".", "")
-        self._wide(sheet, 4, whole, self.texts(f"report.title.{code}", year=self.report.year), "title")
-        decision = self.report.round_decision_no or "……"
-        self._wide(sheet, 5, whole, self.texts(f"report.stage.{self.report.stage}", decision=decision), "italic")
+        self._wide(sheet, 4, whole, report_words.heading(self.report, self.texts), "title")
+        self._wide(sheet, 5, whole, report_words.stage_line(self.report, self.texts), "italic")
         if self.paper.practice:
             self._wide(sheet, 3, whole, self.texts("report.practice"), "warning")
         return 7
@@ -96,10 +111,9 @@ class _ReportSheet:
         sheet.merge_range(row, columns[0], row, columns[1], text, self.styles[style])
 
     def _column_heads(self, sheet: Worksheet, row: int) -> int:
-        code = self.report.template.replace(".", "")
         heads = [self.texts("report.col.order"), self.texts("report.col.unit")]
         heads += [self.texts("report.col.measure")] if self.first > _FIRST else []
-        heads += [self.texts(f"report.{code}.c{number}") for number in range(1, self.report.columns + 1)]
+        heads += [report_words.column_head(self.report, number, self.texts) for number in range(1, self.report.columns + 1)]
         sheet.set_row(row, 96)
         for column, head in enumerate(heads):
             sheet.write_string(row, column, head, self.styles["head"])
@@ -111,16 +125,11 @@ class _ReportSheet:
         bold = "" if line.kind == "unit" else "_bold"
         second = line.measure == "people"
         sheet.write_string(row, 0, "" if second else line.number, self.styles[f"text{bold}"])
-        sheet.write_string(row, 1, "" if second else self._label(line), self.styles[f"text{bold}"])
+        sheet.write_string(row, 1, "" if second else report_words.row_label(line, self.texts), self.styles[f"text{bold}"])
         if self.first > _FIRST:
             sheet.write_string(row, 2, self.texts(f"report.measure.{line.measure}"), self.styles[f"text{bold}"])
         for offset, cell in enumerate(line.cells):
             self._cell(sheet, row, self.first + offset, cell, bold)
-
-    def _label(self, line: ReportRow) -> str:
-        if line.unit is not None:
-            return line.unit.name or self.texts("report.no_village")
-        return self.texts(f"report.area.{line.area_class}") if line.area_class else self.texts("report.total")
 
     def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell, bold: str) -> None:
         style = self.styles[("rate" if isinstance(cell, Rate) else "count") + bold]
@@ -159,9 +168,9 @@ class _ReportSheet:
             self._check(sheet, row, check)
 
     def _check(self, sheet: Worksheet, row: int, check: Check) -> None:
-        sheet.write_string(row, 0, self.texts(f"report.check.{check.code}", **check.facts), self.styles["text"])
+        sheet.write_string(row, 0, report_words.check_rule(check, self.texts), self.styles["text"])
         sheet.write_number(row, 1, check.left, self.styles["count"])
-        sheet.write_string(row, 2, "≤" if check.relation == "<=" else "=", self.styles["text"])
+        sheet.write_string(row, 2, report_words.relation_sign(check), self.styles["text"])
         sheet.write_number(row, 3, check.right, self.styles["count"])
         verdict = "report.checks.ok" if check.ok else "report.checks.wrong"
         sheet.write_string(row, 4, self.texts(verdict), self.styles["text" if check.ok else "text_bold"])

@@ -20,3 +20,9 @@ def fold(text: str) -> str:
     """Text as it is searched: lower case, no diacritics, đ as d, single blanks. "Đinh Thị Hường" -> "dinh thi huong"."""
     plain = unicodedata.normalize("NFD", nfc(text).casefold().replace("đ", "d"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def village_title(kind: str, name: str) -> str:
+    """A village as a line shows it: "Thôn Gò Ren"; a name that already says its kind is left as it is."""
+    words = name if fold(name).startswith(fold(kind)) else f"{kind} {name}"
+    return words[:1].upper() + words[1:]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from poverty_desktop.domain.class_history import NEAR_POOR, ON_LIST, POOR, Change, class_on, entry_on, was_ever
+from poverty_desktop.domain.names import village_title
 from poverty_desktop.domain.poverty_reports import (
     Check,
     HouseholdYear,
@@ -129,7 +130,7 @@ class Reporting:
         unit = self._reference.unit(str(self._settings.get("commune_code", "")))
         usual = (unit.area_class if unit else None) or "rural"
         villages = [
-            ReportUnit(village.id, f"{village.kind[:1].upper()}{village.kind[1:]} {village.name}", _area(village, usual))
+            ReportUnit(village.id, village_title(village.kind, village.name), _area(village, usual))
             for village in self._records.select(Village)
         ]
         known = {village.id for village in villages}
