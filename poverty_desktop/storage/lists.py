@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from poverty_desktop.domain.records import ClassRecord, HouseholdShare, SupportBatch, SupportLine
@@ -11,7 +11,7 @@ from poverty_desktop.services.ports import HouseholdLine, Page, WorkState
 from poverty_desktop.storage.drafts import DraftTable
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.recorder import Recorder
-from poverty_desktop.storage.search import Query, query_of
+from poverty_desktop.storage.search import Query, one_slip_from, query_of
 from poverty_desktop.storage.work_state import work_state
 
 COUNTED = 10_000
@@ -53,10 +53,21 @@ class ListQueries:
         limit: int = 200,
         offset: int = 0,
     ) -> Page:
-        """As the port says. `survey_state` "none" finds those without survey and draft in the open round."""
+        """As the port says. `survey_state` "none" finds those without survey and draft in the open round. Where nothing matches,
+        words with one slip are read as meant ("huogn"), and the lines give no reason."""
         wanted = _Wanted(query_of(text), village_id, survey_state, household_class)
         if text.strip() and not wanted.query:
             return Page([], 0)
+        page = self._page(wanted, limit, offset)
+        if page.total or not wanted.query:
+            return page
+        mended = replace(wanted, query=self._mended(wanted.query))
+        if mended.query == wanted.query:
+            return page
+        guessed = self._page(mended, limit, offset)
+        return Page([replace(line, reason="") for line in guessed.lines], guessed.total)
+
+    def _page(self, wanted: _Wanted, limit: int, offset: int) -> Page:
         source, values = wanted.source()
         total = self._database.value(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {COUNTED})", values)
         in_order = not wanted.query or total <= SORTED
@@ -64,6 +75,19 @@ class ListQueries:
         order = "l.sort" if in_order else "f.rowid"
         found = self._database.rows(f"SELECT {wanted.key} {source} ORDER BY {order} LIMIT ? OFFSET ?", [*values, limit, offset])
         return Page(self._lines([key for (key,) in found], wanted.query), total)
+
+    def _mended(self, query: Query) -> Query:
+        """Words that begin no word of the register, as the commonest word one slip away. Numbers are never guessed at."""
+        return Query(tuple(self._mended_word(word) for word in query.words))
+
+    def _mended_word(self, word: str) -> str:
+        known = "SELECT 1 FROM household_words WHERE term >= ? AND term < ? LIMIT 1"
+        if len(word) < 4 or not word.isalpha() or self._database.row(known, (word, word + "\U0010ffff")):
+            return word
+        near = sorted(one_slip_from(word))
+        marks = ", ".join("?" * len(near))
+        most = f"SELECT term FROM household_words WHERE term IN ({marks}) ORDER BY doc DESC, term LIMIT 1"
+        return str(self._database.value(most, near) or word)
 
     def household_line(self, household_id: str) -> HouseholdLine | None:
         key = self._database.value("SELECT key FROM household_line WHERE household_id = ?", (household_id,))

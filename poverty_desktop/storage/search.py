@@ -10,6 +10,7 @@ from poverty_desktop.domain.names import fold
 
 _WORD = re.compile(r"[^\W_]+")
 _SPACED_NUMBER = re.compile(r"\d+([ .]\d+)+")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _REASONS = (("names", "name"), ("code", "code"), ("ids", "personal_id"), ("phone", "phone"), ("village", "village"))
 
 
@@ -41,6 +42,16 @@ class Query:
     def in_one_name(self, names: str) -> bool:
         """Whether all words begin words of one person's name; names are told apart by line ends."""
         return any(_all_begin(self.words, _WORD.findall(name)) for name in names.split("\n"))
+
+
+def one_slip_from(word: str) -> set[str]:
+    """Every word that one slip of the keys makes of this one: a letter missing, doubled up, wrong, or two changed over."""
+    parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    missing = {head + tail[1:] for head, tail in parts if tail}
+    swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in parts if len(tail) > 1}
+    wrong = {head + letter + tail[1:] for head, tail in parts if tail for letter in _LETTERS}
+    added = {head + letter + tail for head, tail in parts for letter in _LETTERS}
+    return (missing | swapped | wrong | added) - {word}
 
 
 def query_of(text: str) -> Query:

@@ -45,6 +45,15 @@ def test_what_does_not_match_finds_nothing_and_breaks_nothing(workspace: Workspa
     assert workspace.lists.households(typed).lines == []
 
 
+@pytest.mark.parametrize("typed", ["huogn", "hương dinhh", "hiong chat", "thi huonng"])
+def test_one_slip_of_the_keys_is_forgiven_where_nothing_else_matches(workspace: Workspace, household: str, typed: str) -> None:
+    assert [(line.id, line.reason) for line in workspace.lists.households(typed).lines] == [(household, "")]
+
+
+def test_a_number_is_never_guessed_at(workspace: Workspace, household: str) -> None:
+    assert workspace.lists.households("051123456780").total == 0
+
+
 def test_all_words_in_one_name_come_before_words_of_several_people(workspace: Workspace, register: Register) -> None:
     mixed = register("household", commune_code="21001", household_code="1")
     register("household_member", household_id=mixed, full_name="A Đinh", relation_to_head=1)

@@ -200,6 +200,8 @@ CREATE VIRTUAL TABLE household_search USING fts5(
     content = 'household_line', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')
 """
 
+WORDS = "CREATE VIRTUAL TABLE household_words USING fts5vocab('household_search', 'row')"
+
 VIEWS = (
     "CREATE VIEW open_conflict AS SELECT * FROM conflict WHERE state = 'open' AND deleted = 0",
     "CREATE VIEW quarantine AS SELECT * FROM sync_op WHERE outcome = 'quarantined'",
@@ -240,7 +242,7 @@ FROZEN = (
 
 
 def upgrade() -> None:
-    for statement in (*TABLES, SEARCH, *VIEWS, *FROZEN):
+    for statement in (*TABLES, SEARCH, WORDS, *VIEWS, *FROZEN):
         op.execute(statement)
     for table in SYNCED:
         for tripwire in TRIPWIRES:
