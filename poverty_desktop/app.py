@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from poverty_desktop.services.overview import Overview
     from poverty_desktop.services.ports import Clock
     from poverty_desktop.services.registering import Registering
+    from poverty_desktop.services.reporting import Reporting
     from poverty_desktop.storage.workspace import Workspace
 
 
@@ -46,6 +47,7 @@ class Office:
         self.workspace, self.clock, self.reference = workspace, clock, reference
         self.practice = workspace.practice
         self.officer_name = workspace.officer.name
+        self.commune_code = str(workspace.settings.get("commune_code", ""))
 
     @cached_property
     def registering(self) -> Registering:
@@ -53,6 +55,13 @@ class Office:
 
         at = self.workspace
         return Registering(at.records, at.drafts, at.lists, at.settings, self.clock)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        from poverty_desktop.services.reporting import Reporting
+
+        at = self.workspace
+        return Reporting(at.records, at.lists, at.settings, self.clock, self.reference)
 
     @cached_property
     def overview(self) -> Overview:
@@ -169,6 +178,11 @@ class Application(QObject):
 
         return load_reference()
 
+    @property
+    def documents_folder(self) -> Path:
+        """Where prints and exports go until the officer names another folder: beside the workspace, never inside it."""
+        return self.folder.parent / f"{self.folder.name}-documents"
+
     def _take_over(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.office = Office(workspace, self.clock, self.reference)
@@ -250,6 +264,26 @@ def _household(app: Application) -> Screen:
     return _bound(HouseholdScreen(presenter, app.texts, fields), presenter)
 
 
+def _reports(app: Application) -> Screen:
+    from poverty_desktop.domain.official_paper import paper_of
+    from poverty_desktop.domain.poverty_reports import Report
+    from poverty_desktop.gui.presenters.reports_presenter import ReportsPresenter
+    from poverty_desktop.gui.screens.reports_screen import ReportsScreen
+
+    office = app.open_office
+    today = app.clock.today()
+
+    def write(file: Path, report: Report) -> None:
+        from poverty_desktop.documents.report_workbook import save_report
+
+        paper = paper_of(app.reference, office.commune_code, day=today.isoformat(), practice=office.practice)
+        save_report(file, report, paper, app.texts)
+
+    settings = office.workspace.settings
+    presenter = ReportsPresenter(office.reporting, settings, app.tasks, app.shell, write, app.documents_folder, today.year)
+    return _bound(ReportsScreen(presenter, app.texts), presenter)
+
+
 def _bound(screen: Screen, presenter: Any) -> Screen:
     """Tie a screen to its presenter: the one `bind()` of the screen, and the presenter's `view`."""
     presenter.view = screen
@@ -263,6 +297,7 @@ SCREENS: dict[str, Callable[[Application], Screen]] = {
     "unlock": _unlock,
     "work": _work,
     "households": _households,
+    "reports": _reports,
     "household": _household,
 }
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from poverty_desktop.services.practice_commune import PracticeCommune, PracticeHousehold
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services.ports import Change, Records, Save
+from poverty_desktop.services.practice_commune import PracticeCommune, PracticeHousehold
 
 Progress = Callable[[int, int], None]
 
