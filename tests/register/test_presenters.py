@@ -266,3 +266,24 @@ def test_reviewing_goes_through_the_frame(household: HouseholdPresenter, frame: 
     household.opened(MO_S_HOUSEHOLD)
     household.review()
     assert frame.went == [("survey", {"household_id": MO_S_HOUSEHOLD})]
+
+
+def test_what_is_typed_during_a_save_is_kept_even_when_one_goes_on_to_the_next_household(
+    commune: Commune, frame: RecordingFrame, texts: Texts, fields: MemberFields
+) -> None:
+    tasks = LateTasks()
+    presenter = HouseholdPresenter(commune.registering, tasks, frame, commune.clock, texts, fields)
+    presenter.opened(MO_S_HOUSEHOLD)
+    tasks.run()
+    presenter.left("phone", "0905999888")
+    presenter.save()
+    presenter.left("note", "nhà ở cuối thôn")
+    presenter.leave()
+    presenter.opened(None)
+    presenter.left("note", "hộ mới")
+    tasks.run()
+    saved = commune.records.get(Household, MO_S_HOUSEHOLD)
+    assert saved is not None
+    assert (saved.phone, saved.note) == ("0905999888", "nhà ở cuối thôn")
+    assert presenter.state.is_new
+    assert presenter.state.fields["note"].text == "hộ mới"

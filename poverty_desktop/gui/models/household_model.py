@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from poverty_desktop.domain.names import fold
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.services.ports import HouseholdLine
 
@@ -27,6 +28,7 @@ class HouseholdModel(QAbstractTableModel):
         self._texts = texts
         self._lines: tuple[HouseholdLine, ...] = ()
         self._total = 0
+        self._searched: list[str] = []
         self.more: Callable[[], None] = lambda: None
         self._handled: dict[int, Callable[[HouseholdLine, str], Any]] = {
             int(Qt.ItemDataRole.DisplayRole): self._words,
@@ -36,10 +38,10 @@ class HouseholdModel(QAbstractTableModel):
             int(BADGE_ROLE): self._badge,
         }
 
-    def show_lines(self, lines: tuple[HouseholdLine, ...], total: int) -> None:
+    def show_lines(self, lines: tuple[HouseholdLine, ...], total: int, searched: str) -> None:
         """Show these lines; when they begin with the ones shown, only the new rows are inserted."""
         old = len(self._lines)
-        self._total = total
+        self._total, self._searched = total, fold(searched).split()
         if old and len(lines) > old and lines[:old] == self._lines:
             self.beginInsertRows(QModelIndex(), old, len(lines) - 1)
             self._lines = lines
@@ -97,6 +99,8 @@ class HouseholdModel(QAbstractTableModel):
     def _reason(self, line: HouseholdLine) -> str:
         if line.reason == "personal_id" and line.personal_id_tail:
             return self._texts("households.reason_personal_id_tail", tail=line.personal_id_tail)
+        if line.reason == "name" and not all(word in fold(line.head_name or "") for word in self._searched):
+            return self._texts("households.reason_member")
         return self._texts(f"households.reason_{line.reason}") if line.reason else ""
 
     def _badge(self, line: HouseholdLine, column: str) -> str | None:

@@ -7,19 +7,16 @@ order, and "saved" is said only when the commit came back.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.domain.records import Village
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.frame import Frame
-from poverty_desktop.gui.presenters.household_state import HouseholdState, StateMaker, village_choices
-from poverty_desktop.gui.presenters.member_fields import Choice, MemberFields, choose, read_card
+from poverty_desktop.gui.presenters.household_state import HouseholdState, HouseholdView, Opened, StateMaker, village_choices
+from poverty_desktop.gui.presenters.member_fields import Choice, MemberFields, choose, in_row, read_card
+from poverty_desktop.gui.presenters.similar_people import SimilarPeople
 from poverty_desktop.services.household_sheet import (
     HistoryEntry,
-    HouseholdSheet,
-    Similar,
     current,
     household_key,
     is_touched,
@@ -32,21 +29,8 @@ from poverty_desktop.services.household_sheet import (
 from poverty_desktop.services.ports import Clock, Draft, Saved, Tasks
 from poverty_desktop.services.registering import LeftReason, Registering
 
-_ASKED_FOR_TWINS = ("full_name", "birth_date", "personal_id_number")
-
-
-class HouseholdView(Protocol):
-    def render(self, state: HouseholdState) -> None: ...
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """What one read of the storage lane brings."""
-
-    sheet: HouseholdSheet
-    villages: list[Village]
-    history: list[HistoryEntry]
-    ethnic_group: str | None
+Late = list[Callable[[], None]]
+"""What was typed while a household was being opened or saved; each opening begins a list of its own."""
 
 
 class HouseholdPresenter:
@@ -58,12 +42,12 @@ class HouseholdPresenter:
         self._registering, self._tasks, self._frame, self._clock, self._texts = registering, tasks, frame, clock, texts
         self._fields, self._maker = fields, StateMaker(texts, fields)
         self._draft: Draft | None = None  # None while a household is being opened or saved: what is typed then waits in `_late`
-        self._late: list[Callable[[], None]] = []
+        self._late: Late = []
         self._undo: list[dict[str, Any]] = []
         self._begun: dict[str, str] = {}  # id of the empty row as the grid knew it -> id of the member begun there
         self._villages: tuple[Choice, ...] = ()
         self._history: list[HistoryEntry] = []
-        self._similar: dict[str, list[Similar]] = {}
+        self._similar = SimilarPeople(registering, tasks, self._found_more)
         self._ethnic_group: str | None = None
         self.view: HouseholdView | None = None
         self.state = HouseholdState()
@@ -73,25 +57,36 @@ class HouseholdPresenter:
     def opened(self, household_id: str | None = None) -> None:
         """Show this household, or a new one; a draft of it that was left behind is taken up again."""
         self._forget()
-        self._tasks.storage(lambda: self._read(household_id), self._came, self._failed_to_open)
+        late = self._late
+        self._tasks.storage(lambda: self._read(household_id), lambda found: self._came(found, late), self._frame.problem)
 
-    def _read(self, household_id: str | None) -> _Opened:
+    def _read(self, household_id: str | None) -> Opened:
         sheet = self._registering.open(household_id)
         history = self._registering.history(household_id) if household_id else []
-        return _Opened(sheet, self._registering.villages(), history, self._registering.last_ethnic_group())
+        return Opened(sheet, self._registering.villages(), history, self._registering.last_ethnic_group())
 
-    def _came(self, opened: _Opened) -> None:
+    def _came(self, opened: Opened, late: Late) -> None:
+        if not self._still_here(opened.sheet.draft, late):
+            return
         self._draft = opened.sheet.draft
         self._villages = village_choices(opened.villages)
         self._history, self._ethnic_group = opened.history, opened.ethnic_group
         self._show()
-        self._run_late()
+        _run(late)
 
-    def _failed_to_open(self, problem: Exception) -> None:
-        self._frame.problem(problem)
+    def _still_here(self, draft: Draft, late: Late) -> bool:
+        """Whether the screen still shows this household; else what was typed into it meanwhile is committed, and it is left."""
+        if self._late is late:
+            return True
+        if late:
+            self._draft = draft
+            _run(late)
+            self._draft = None
+        return False
 
     def _forget(self) -> None:
-        self._draft, self._late, self._undo, self._similar, self._begun = None, [], [], {}, {}
+        self._draft, self._late, self._undo, self._begun = None, [], [], {}
+        self._similar.forget()
 
     # --- typing ------------------------------------------------------------------------------------------------
 
@@ -114,7 +109,7 @@ class HouseholdPresenter:
         values = card if card is not None else {name: self._fields.read(name, typed)}
         known = self._begun.get(member_id, member_id)
         if known in member_ids(self._draft):
-            self._put(self._in_row(known, values))
+            self._put(in_row(self._draft, known, values))
         elif typed.strip():
             self._begin_row(member_id, values)
 
@@ -126,16 +121,7 @@ class HouseholdPresenter:
         self._begun[row_id] = member_id
         fresh = {key: value for key, value in grown.values.items() if key not in before.values}
         self._draft = grown
-        self._put(fresh | self._in_row(member_id, values), undo={member_key(member_id, "presence"): "removed"})
-
-    def _in_row(self, member_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The values under their draft keys; the address on a card is the household's, if it has none yet."""
-        assert self._draft is not None
-        address = values.get("address")
-        found = {member_key(member_id, name): value for name, value in values.items() if name != "address"}
-        if address and not current(self._draft, household_key("permanent_address")):
-            found[household_key("permanent_address")] = address
-        return found
+        self._put(fresh | in_row(self._draft, member_id, values), undo={member_key(member_id, "presence"): "removed"})
 
     def remove(self, member_id: str, reason: LeftReason) -> None:
         """Take a member off the list; the message offers the way back."""
@@ -174,19 +160,10 @@ class HouseholdPresenter:
         assert self._draft is not None
         draft_id, numbers = self._draft.id, self._draft.notes.get("numbers")
         self._tasks.storage(lambda: self._registering.keep(draft_id, values, numbers), self._frame.saved, self._frame.problem)
-        for member_id in self._to_compare(values):
-            self._tasks.storage(
-                lambda one=member_id: self._registering.similar(draft_id, one),  # type: ignore[misc]
-                lambda found, one=member_id: self._twins_came(draft_id, one, found),  # type: ignore[misc]
-            )
+        self._similar.ask(self._draft, values)
 
-    def _to_compare(self, values: Mapping[str, Any]) -> list[str]:
-        keys = (key.split(".") for key in values if key.startswith("member."))
-        return sorted({member_id for _, member_id, name in keys if name in _ASKED_FOR_TWINS})
-
-    def _twins_came(self, draft_id: str, member_id: str, found: list[Similar]) -> None:
-        if self._draft is not None and self._draft.id == draft_id and self._similar.get(member_id, []) != found:
-            self._similar[member_id] = found
+    def _found_more(self, draft_id: str) -> None:
+        if self._draft is not None and self._draft.id == draft_id:
             self._show()
 
     def _waits(self, act: Callable[[], None]) -> bool:
@@ -200,34 +177,41 @@ class HouseholdPresenter:
     def save(self) -> None:
         """Ctrl+S: all changes become one Save, and the household stays open."""
         draft = self._draft
-        if draft is None or not is_touched(draft) or self._blocked(draft):
+        if draft is None or not is_touched(draft):
             return
-        self._draft = None
+        if count := self._stopped_by(draft):
+            self._say_kept(count)
+            return
+        self._draft, late = None, self._late
 
-        def work() -> tuple[Saved | None, _Opened]:
+        def work() -> tuple[Saved | None, Opened]:
             saved = self._registering.save(draft.id)
             return saved, self._read(draft.subject_id)
 
-        self._tasks.storage(work, self._saved, lambda problem: self._not_saved(draft, problem))
+        self._tasks.storage(work, lambda done: self._saved(*done, late), lambda problem: self._not_saved(draft, problem, late))
 
-    def _saved(self, answer: tuple[Saved | None, _Opened]) -> None:
-        saved, opened = answer
-        self._undo, self._similar = [], {}
-        self._came(opened)
+    def _saved(self, saved: Saved | None, opened: Opened, late: Late) -> None:
+        if self._late is late:
+            self._undo = []
+            self._similar.forget()
+        self._came(opened, late)
         self._say_saved(saved)
 
     def _say_saved(self, saved: Saved | None) -> None:
         if saved is not None:
             self._frame.saved(saved.at)
 
-    def _blocked(self, draft: Draft) -> bool:
-        """Say what stops the Save, if anything does; the draft stays."""
-        count = len(sheet_of(draft, self._clock.today()).blocking)
-        if count:
-            self._frame.tell("amber", self._texts("household.kept_as_draft", count=count))
-        return bool(count)
+    def _stopped_by(self, draft: Draft) -> int:
+        """How many red problems stop the Save."""
+        return len(sheet_of(draft, self._clock.today()).blocking)
 
-    def _not_saved(self, draft: Draft, problem: Exception) -> None:
+    def _say_kept(self, count: int) -> None:
+        self._frame.tell("amber", self._texts("household.kept_as_draft", count=count))
+
+    def _not_saved(self, draft: Draft, problem: Exception, late: Late) -> None:
+        if not self._still_here(draft, late):
+            self._frame.problem(problem)
+            return
         self._draft = draft
         if isinstance(problem, KnownProblem) and problem.code == "save.changed_underneath":
             self._frame.tell(
@@ -235,68 +219,58 @@ class HouseholdPresenter:
             )
         else:
             self._frame.problem(problem)
-        self._run_late()
-
-    def _run_late(self) -> None:
-        late, self._late = self._late, []
-        for act in late:
-            act()
+        _run(late)
 
     def take_current(self) -> None:
         """After somebody else's change arrived: show it, with what was typed here on top."""
         draft = self._draft
         if draft is None:
             return
-        self._draft = None
+        self._draft, late = None, self._late
         self._tasks.storage(
             lambda: (self._registering.take_current(draft.id), self._read(draft.subject_id))[1],
-            self._came,
-            lambda problem: self._not_saved(draft, problem),
+            lambda opened: self._came(opened, late),
+            lambda problem: self._not_saved(draft, problem, late),
         )
 
     def leave(self) -> None:
         """The screen is left: Save, unless a red problem stands; then the draft waits on the first screen."""
         draft, self._draft = self._draft, None
         if draft is None:
+            if self._late:  # typed while a Save was under way: first that, then leave
+                self._late.append(self.leave)
             return
-        if is_touched(draft) and sheet_of(draft, self._clock.today()).blocking:
-            self._tasks.storage(lambda: None, lambda _: self._say_draft_waits(draft))
+        if is_touched(draft) and (count := self._stopped_by(draft)):
+            self._tasks.storage(lambda: count, self._say_kept)  # said on the page that opens next
         else:
             self._tasks.storage(lambda: self._registering.save(draft.id), self._say_saved, self._frame.problem)
-
-    def _say_draft_waits(self, draft: Draft) -> None:
-        """Said after the next page opened, so that it stands there."""
-        self._blocked(draft)
 
     def discard(self) -> None:
         """Throw away what was typed since the last Save; the message offers it back."""
         draft = self._draft
         if draft is None or not is_touched(draft):
             return
-        self._draft = None
-        is_new = draft.subject_id in draft.notes.get("numbers", {})
-        self._undo, self._similar = [], {}
+        self._forget()
+        late, is_new = self._late, draft.subject_id in draft.notes.get("numbers", {})
 
-        def done(opened: _Opened | None) -> None:
-            if opened is not None:
-                self._came(opened)
-            else:
-                self._frame.back()
-            self._frame.tell(
-                "grey",
-                self._texts("household.discarded"),
-                self._texts("household.undo"),
-                lambda: self._tasks.storage(lambda: self._registering.restore(draft.id), self._restored, self._frame.problem),
-            )
-
-        def work() -> _Opened | None:
+        def work() -> Opened | None:
             self._registering.discard(draft.id)
             return None if is_new else self._read(draft.subject_id)
 
-        self._tasks.storage(work, done, lambda problem: self._not_saved(draft, problem))
+        self._tasks.storage(
+            work, lambda opened: self._discarded(draft, opened, late), lambda problem: self._not_saved(draft, problem, late)
+        )
 
-    def _restored(self, sheet: HouseholdSheet) -> None:
-        self._frame.go("household", household_id=sheet.household["id"])
+    def _discarded(self, draft: Draft, opened: Opened | None, late: Late) -> None:
+        if opened is not None:
+            self._came(opened, late)
+        else:
+            self._frame.back()
+        self._frame.tell("grey", self._texts("household.discarded"), self._texts("household.undo"), lambda: self._restore(draft))
+
+    def _restore(self, draft: Draft) -> None:
+        again = draft.subject_id
+        self._tasks.storage(lambda: self._registering.restore(draft.id), lambda _: self.see(again), self._frame.problem)
 
     # --- elsewhere ---------------------------------------------------------------------------------------------
 
@@ -305,7 +279,11 @@ class HouseholdPresenter:
         if self.state.household_id:
             self._frame.go("survey", household_id=self.state.household_id)
 
-    def see_similar(self, household_id: str) -> None:
+    def new(self) -> None:
+        """Save (by leaving) and begin the next household."""
+        self._frame.go("household", household_id=None)
+
+    def see(self, household_id: str) -> None:
         self._frame.go("household", household_id=household_id)
 
     def was_stored(self, member_id: str) -> bool:
@@ -316,8 +294,14 @@ class HouseholdPresenter:
         if self._draft is None:
             return
         sheet = sheet_of(self._draft, self._clock.today())
-        living = {member["id"] for member in sheet.members}
-        similar = [one for member_id, found in self._similar.items() if member_id in living for one in found]
+        similar = self._similar.of(member["id"] for member in sheet.members)
         self.state = self._maker.make(sheet, self._villages, similar, self._history, can_undo=bool(self._undo))
         if self.view is not None:
             self.view.render(self.state)
+
+
+def _run(late: Late) -> None:
+    acts = late[:]
+    late.clear()
+    for act in acts:
+        act()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from poverty_desktop.domain.household_rules import FieldProblem
 from poverty_desktop.domain.records import Village
@@ -85,6 +85,20 @@ class HouseholdState:
     villages: tuple[Choice, ...] = ()
 
 
+class HouseholdView(Protocol):
+    def render(self, state: HouseholdState) -> None: ...
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What one read of the storage lane brings."""
+
+    sheet: HouseholdSheet
+    villages: list[Village]
+    history: list[HistoryEntry]
+    ethnic_group: str | None
+
+
 def village_choices(villages: Iterable[Village]) -> tuple[Choice, ...]:
     """Villages by their kind and name ("Thôn Gò Ren"). The number that chooses one is its place in our list, nothing official."""
     return tuple(Choice(one.id, str(place), village_label(one)) for place, one in enumerate(villages, 1))
@@ -120,13 +134,14 @@ class StateMaker:
         *,
         can_undo: bool,
     ) -> HouseholdState:
-        spoken = [one for one in sheet.problems if one.key not in _not_reached(sheet)] if is_touched(sheet.draft) else []
+        begun = is_touched(sheet.draft)
+        spoken = [] if sheet.is_new and not begun else [one for one in sheet.problems if one.key not in _not_reached(sheet)]
         by_key = self._by_key(spoken)
         return HouseholdState(
             household_id=sheet.household["id"],
             title=self._title(sheet),
             is_new=sheet.is_new,
-            is_changed=is_touched(sheet.draft),
+            is_changed=begun,
             can_undo=can_undo,
             fields={name: self._household_cell(name, sheet, by_key) for name in HOUSEHOLD_FIELDS},
             rows=(*(self._row(member, by_key) for member in sheet.members), RowState(promised_id(sheet.draft), "", {})),

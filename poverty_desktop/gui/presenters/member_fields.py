@@ -6,7 +6,7 @@ A draft accepts anything: what cannot be understood stays as it was typed, and t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,8 @@ from poverty_desktop.domain.names import fold, nfc
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.reference import CodedItem, Reference
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.services.household_sheet import current, household_key, member_key
+from poverty_desktop.services.ports import Draft
 
 MEMBER_COLUMNS: tuple[str, ...] = (
     "full_name",
@@ -155,3 +157,11 @@ def read_card(text: str) -> dict[str, Any] | None:
         "address": address,
     }
     return {key: value for key, value in found.items() if value}
+
+
+def in_row(draft: Draft, member_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values under their draft keys; the address on a card is the household's, if it has none yet."""
+    found = {member_key(member_id, name): value for name, value in values.items() if name != "address"}
+    if values.get("address") and not current(draft, household_key("permanent_address")):
+        found[household_key("permanent_address")] = values["address"]
+    return found

@@ -109,16 +109,25 @@ class HouseholdScreen(Screen):
         self.removal.answered.connect(self._presenter.remove)
         self.removal.closed.connect(self.grid.setFocus)
         self.sides.problems.wanted.connect(self._go_to)
-        self.sides.similar.wanted.connect(self._presenter.see_similar)
+        self.sides.similar.wanted.connect(self._presenter.see)
         self.review.clicked.connect(self._review)
         self.discard.clicked.connect(self._presenter.discard)
-        for keys, act in (("Ctrl+R", self._review), ("Ctrl+Z", self._presenter.undo), ("F6", self._to_members)):
+        for keys, act in (
+            ("Ctrl+R", self._review),
+            ("Ctrl+N", self._next),
+            ("Ctrl+Z", self._presenter.undo),
+            ("F6", self._to_members),
+        ):
             shortcut = QShortcut(keys, self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _review(self) -> None:
         self._commit_open()
         self._presenter.review()
+
+    def _next(self) -> None:
+        self._commit_open()
+        self._presenter.new()
 
     def _to_members(self) -> None:
         self.grid.stand_on(max(0, self.grid.table.at()[0]), "full_name")
@@ -188,6 +197,7 @@ class HouseholdScreen(Screen):
             ("Ctrl+D", "above"),
             ("Ctrl+Z", "undo"),
             ("Ctrl+S", "save"),
+            ("Ctrl+N", "new"),
             ("F6", "members"),
             ("Ctrl+Delete", "remove"),
             ("Ctrl+R", "review"),
@@ -211,7 +221,7 @@ class HouseholdScreen(Screen):
         self.form.show_cells(state.fields)
         self._render_rows(state.rows)
         self.sides.show_state(state)
-        self.discard.setEnabled(state.is_changed)
+        self.discard.setVisible(state.is_changed)
         if self._shown_id != state.household_id:
             self._shown_id = state.household_id
             self.scroll_area.verticalScrollBar().setValue(0)

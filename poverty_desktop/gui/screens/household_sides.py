@@ -133,7 +133,8 @@ class Sides(QWidget):
         self.history.setProperty("role", "soft")
         self.history.setWordWrap(True)
         self.history.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.nothing = QLabel(texts("household.no_problems"))
+        self.nothing = QLabel()
+        self.nothing.setWordWrap(True)
         self.nothing.setProperty("role", "soft")
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -167,6 +168,8 @@ class Sides(QWidget):
         self.similar.show_lines([(one.household_id, "amber", one.sentence) for one in state.similar])
         self.history.setText("\n".join(state.history[:6]))
         self.problems.setVisible(bool(state.problems))
+        begins = state.is_new and not state.is_changed
+        self.nothing.setText(self._texts("household.begin" if begins else "household.no_problems"))
         self.nothing.setVisible(not state.problems)
         self.similar_panel.setVisible(bool(state.similar))
         self.history_panel.setVisible(bool(state.history))

@@ -226,7 +226,7 @@ class HouseholdsScreen(Screen):
         self.survey.setCurrentIndex(max(0, self.survey.findData(state.survey_state)))
         selection = self.table.selectionModel()
         selection.blockSignals(True)
-        self.model.show_lines(state.lines, state.total)
+        self.model.show_lines(state.lines, state.total, state.text)
         row = self.model.row_of(state.selected_id)
         if row is not None and self.table.currentIndex().row() != row:
             self.table.setCurrentIndex(self.model.index(row, 0))
