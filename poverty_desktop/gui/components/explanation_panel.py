@@ -155,15 +155,16 @@ class ExplanationBand(QLabel):
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setStyleSheet(f"background:{SHADE}; border-top:1px solid {LINE}; padding:4px 8px;")
 
-    def show_state(self, state: ExplanationState | None) -> None:
+    def show_state(self, state: ExplanationState | None, *, short: bool) -> None:
+        """`short` names the deprivations by their numbers only."""
         if state is None:
             return
-        deprived = [f"{line.number} {line.name}" for line in state.lines if line.state == "deprived"]
-        cutoff = f" / {state.cutoff}" if state.cutoff is not None else ""
+        deprived = [line.number if short else f"{line.number} {line.name}" for line in state.lines if line.state == "deprived"]
+        b1 = "–" if state.b1 is None else state.b1
         parts = [
             f"<b>{escape(state.class_word)}</b>",
-            f"{escape(state.b1_words)}{cutoff}",
-            escape(state.b2_words) + (f": {escape(', '.join(deprived))}" if deprived else ""),
+            escape(self._texts("survey.band_b1", b1=b1, cutoff="–" if state.cutoff is None else state.cutoff)),
+            escape(self._texts("survey.band_b2", b2=state.b2)) + (f" ({escape(', '.join(deprived))})" if deprived else ""),
             escape(state.undecided),
             f"<b style='color:{AMBER}'>{escape(state.official)}</b>" if state.official else "",
         ]

@@ -24,6 +24,9 @@ class _Lines(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setWordWrap(True)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.setMinimumHeight(2 * ROW)
+        self.setMaximumHeight(5 * ROW)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemClicked.connect(lambda item: self.taken.emit(item.data(_KEY)))
 
@@ -73,7 +76,6 @@ class MissingList(QFrame):
             item = QListWidgetItem(f"{SIGNS[one.tone]} {one.section} › {one.label}: {one.sentence}")
             item.setData(_KEY, one.key)
             self.lines.addItem(item)
-        self.lines.setFixedHeight(min(4, max(1, len(state))) * (ROW + 8) + 8)
         self.lines.setCurrentRow(min(row, len(state) - 1))
         if opened and state and not locked:
             self.lines.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -95,7 +97,6 @@ class GoToBar(QFrame):
         self.text.setAccessibleName(texts("survey.go_to_hint"))
         self.text.setMinimumHeight(ROW)
         self.lines.setObjectName("survey.go_to.found")
-        self.lines.setFixedHeight(5 * ROW)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, GRID, 12, GRID)
         column.addWidget(self.text)

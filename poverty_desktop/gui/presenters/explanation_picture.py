@@ -21,6 +21,7 @@ def explanation_state(explained: SurveyExplanation, texts: Texts) -> Explanation
         source_words=texts(f"survey.b1_{outcome.b1_source or 'typed'}"),
         cutoff_words=_cutoff(judged, outcome.area_class, texts),
         distance_words=_distance(judged.distance, texts),
+        b2=judged.b2_score,
         b2_words=texts("survey.b2", b2=judged.b2_score, count=len(explained.explanation.deprived)),
         lines=tuple(_line(one, texts) for one in explained.explanation.lines),
         undecided=_undecided(explained, texts),

@@ -116,6 +116,7 @@ class ExplanationState:
     source_words: str
     cutoff_words: str
     distance_words: str
+    b2: int
     b2_words: str
     lines: tuple[ExplanationLine, ...]
     undecided: str

@@ -51,7 +51,7 @@ class RosterGrid(QWidget):
             return
         self._state = state
         self.model.show_state(state)
-        self.table.setMinimumHeight(min(self.table.wanted_height, 360))
+        self.table.setMinimumHeight(self.table.least_height)
         self._say(self.table.currentIndex())
 
     def _say(self, index: QModelIndex) -> None:
@@ -103,7 +103,7 @@ class _CellPanel(QFrame):
         self.choices.setTextFormat(Qt.TextFormat.RichText)
         self.question.setTextFormat(Qt.TextFormat.RichText)
         self.help.setProperty("role", "soft")
-        self.setMinimumHeight(13 * GRID)
+        self.setMinimumHeight(10 * GRID)
 
     def show_cell(self, cell: FieldState, name: str, detail: str) -> None:
         self.key = cell.key

@@ -22,9 +22,9 @@ from poverty_desktop.gui.models.roster_model import CHOICES, RosterModel
 from poverty_desktop.gui.presenters.survey_state import FieldState
 from poverty_desktop.gui.presenters.typed_values import choose, still_possible
 from poverty_desktop.gui.questions.option_list import ENTER
-from poverty_desktop.gui.theme import GRID, GROUND, LINE
+from poverty_desktop.gui.theme import GRID, GROUND, LINE, ui_font
 
-LEAST_COLUMN, MOST_COLUMN = 78, 180
+LEAST_COLUMN, MOST_COLUMN = 76, 160
 _HEAD_LINES = 4
 _BACK_KEYS = (Qt.Key.Key_Backtab,)
 
@@ -63,12 +63,12 @@ class RosterTable(QTableView):
         head.setSectionsClickable(False)
         head.setHighlightSections(True)
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setDefaultSectionSize(54)
+        side.setDefaultSectionSize(6 * GRID)
         side.setSectionsClickable(False)
         side.setHighlightSections(True)
-        bold = side.font()
-        bold.setBold(True)
-        self.roster.metrics = QFontMetrics(bold)
+        for header in (head, side):
+            header.setFont(ui_font(10))
+        self.roster.metrics = QFontMetrics(ui_font(10, bold=True))
 
     # --- moving --------------------------------------------------------------------------------------------------
 
@@ -200,27 +200,27 @@ class RosterTable(QTableView):
         if not count:
             return
         share = (self.width() - side - 24) // count
-        metrics = QFontMetrics(self.horizontalHeader().font())
+        metrics = QFontMetrics(ui_font(10, bold=True))
         highest = 1
         for column in range(count):
             words = str(self.roster.headerData(column, Qt.Orientation.Horizontal) or "")
             width = max(LEAST_COLUMN, min(MOST_COLUMN, share), self._longest_word(metrics, words))
-            while self._height(metrics, words, width) > _HEAD_LINES * metrics.lineSpacing():
-                width += 2 * GRID
+            while self._height(metrics, words, width) > _HEAD_LINES * metrics.lineSpacing() and width < MOST_COLUMN:
+                width += GRID
             self.setColumnWidth(column, width)
             highest = max(highest, self._height(metrics, words, width))
         self.horizontalHeader().setFixedHeight(highest + 2 * GRID)
 
     def _height(self, metrics: QFontMetrics, words: str, width: int) -> int:
-        return metrics.boundingRect(0, 0, width - 18, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
+        return metrics.boundingRect(0, 0, width - 24, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
 
     def _longest_word(self, metrics: QFontMetrics, words: str) -> int:
         return max((metrics.horizontalAdvance(word) for word in words.split()), default=0) + 22
 
     @property
-    def wanted_height(self) -> int:
-        """Enough to show everybody, up to eight people."""
-        rows = min(max(self.roster.rowCount(), 2), 8)
+    def least_height(self) -> int:
+        """The least: the head and two people; where there is room the table takes it."""
+        rows = min(max(self.roster.rowCount(), 1), 2)
         return self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize() + 20
 
 

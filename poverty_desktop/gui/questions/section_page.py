@@ -179,15 +179,21 @@ class SectionPage(QWidget):
     def _focus_on(self, row: QuestionField, widget: QWidget) -> None:
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         # A row that was just arranged has no place yet: look for it after the layout.
-        QTimer.singleShot(0, row, lambda: self._scroll.ensureWidgetVisible(row, 0, 3 * GRID))
+        QTimer.singleShot(0, row, lambda: self._bring_into_sight(row))
         self._say_guidance()
 
     def focus_moved(self, focused: QObject | None) -> None:
         """The focus went elsewhere, by Tab or mouse too: keep the row in sight and its guidance on the screen."""
         row = self._row_of(focused)
         if isinstance(row, QuestionField):
-            self._scroll.ensureWidgetVisible(row, 0, 3 * GRID)
+            self._bring_into_sight(row)
         self._say_guidance()
+
+    def _bring_into_sight(self, row: QWidget) -> None:
+        """Show the whole question; of one that is higher than the window its beginning."""
+        self._scroll.ensureWidgetVisible(row, 0, GRID)
+        if row.height() > self._scroll.viewport().height():
+            self._scroll.verticalScrollBar().setValue(row.y())
 
     def _row_of(self, widget: QObject | None) -> QWidget | None:
         while widget is not None and not isinstance(widget, (QuestionField, RosterGrid)):
@@ -206,6 +212,10 @@ class SectionPage(QWidget):
         label = escape(self._texts("survey.guidance"))
         self.guidance.setText(f"<b>{label}</b> {escape(words)}" if words else "")
         self.guidance.setVisible(bool(words))
+
+    def fold_title(self, *, folded: bool) -> None:
+        """On a narrow window the box above names the section already."""
+        self.title.setVisible(not folded)
 
     def commit(self) -> None:
         """Take what is being typed as the answer."""

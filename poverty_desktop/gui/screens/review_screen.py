@@ -29,8 +29,8 @@ from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, ROW
 
 DEBOUNCE_MS = 150
-_WIDTHS = {"code": 120, "village": 140, "people": 76, "before": 172, "state": 172, "result": 172}
-_ROOM = {"people": 760, "code": 880, "before": 640, "village": 560}
+_WIDTHS = {"code": 120, "village": 140, "people": 96, "before": 172, "state": 172, "result": 172}
+_ROOM = {"people": 840, "code": 900, "before": 760, "village": 640}
 """A column shows when the screen is at least this wide: the head, the state and the result always do."""
 
 

@@ -133,6 +133,7 @@ class SurveyScreen(Screen):
         self.paper.commit()
         if self._state.ready:
             self.go_to.begin(self._presenter.questions())
+            self.missing.hide()
 
     def _jump(self, key: str) -> None:
         self.go_to.hide()
@@ -179,6 +180,7 @@ class SurveyScreen(Screen):
         """Esc closes what was opened over the paper."""
         if self.go_to.isVisible():
             self.go_to.hide()
+            self._share_room()
         elif self._state.missing is not None:
             self._presenter.close_list()
         else:
@@ -212,7 +214,6 @@ class SurveyScreen(Screen):
             self.progress.setText(self.texts("survey.progress", answered=state.answered, required=state.required))
             self.notice.setText("\n".join(state.notices))
             self.panel.show_state(state.explanation)
-            self.band.show_state(state.explanation)
             self.finish.setEnabled(not state.locked)
             self.store.setEnabled(not state.locked)
         self.notice.setVisible(state.ready and bool(state.notices))
@@ -234,6 +235,9 @@ class SurveyScreen(Screen):
         self.paper.setVisible(ready)
         self.panel.setVisible(ready and beside)
         self.band.setVisible(ready and not beside)
+        self.band.show_state(self._state.explanation, short=narrow)
+        self.paper.fold_title(folded=narrow)
+        self.missing.setVisible(self._state.missing is not None and not self.go_to.isVisible())
         self.side.setVisible(ready and not narrow)
         self.box.setVisible(ready and narrow)
         self.progress.setMinimumHeight(ROW)
