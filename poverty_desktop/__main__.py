@@ -1,8 +1,8 @@
 """The command line: one sub-command a verb, one module in `commands/`; without a verb the window opens.
 
-A verb's module has `add_arguments(parser)` and `run(args) -> int` and is imported only when it is asked for, so that
-`--help` answers at once. `args.workspace` is the data folder, `args.language` "vi" or "en". A known problem becomes one
-sentence on stderr and exit code 1.
+A verb's module has `add_arguments(subparsers)`, which adds the verb's own parser, and `run(args) -> int`. It is imported
+only when it is asked for, so that `--help` answers at once. `args.workspace` is the data folder, `args.language` "vi" or
+"en". A known problem becomes one sentence on stderr and exit code 1.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     texts = load_texts(_language(given))
     args = _parser(given, texts.language).parse_args(given)
+    _put_back(args, given)
     try:
         if args.verb is None:
             return _open_window(args)
@@ -56,10 +57,21 @@ def _parser(given: Sequence[str], language: Language) -> argparse.ArgumentParser
     asked = next((word for word in given if word in VERBS), None)
     for verb, module in VERBS.items():
         sentence = texts(f"command.{verb}")
-        one = verbs.add_parser(verb, help=sentence, description=sentence)
         if verb == asked:
-            importlib.import_module(f"poverty_desktop.commands.{module}").add_arguments(one)
+            importlib.import_module(f"poverty_desktop.commands.{module}").add_arguments(verbs)
+        else:
+            verbs.add_parser(verb, help=sentence, description=sentence)
     return parser
+
+
+def _put_back(args: argparse.Namespace, given: Sequence[str]) -> None:
+    """`--workspace` and `--language` count wherever they stand; a verb's parser with the same options would empty them."""
+    everywhere = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    everywhere.add_argument("--workspace", type=Path)
+    everywhere.add_argument("--language")
+    for name, value in vars(everywhere.parse_known_args(given)[0]).items():
+        if getattr(args, name, None) is None:
+            setattr(args, name, value)
 
 
 def _language(given: Sequence[str]) -> Language:

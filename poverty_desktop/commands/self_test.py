@@ -15,7 +15,8 @@ from poverty_desktop.system.resources import load_json, load_texts, resource
 Check = Callable[[], str]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(subparsers: Any) -> None:
+    parser = subparsers.add_parser("self-test", help="what the program checks of itself")
     parser.add_argument("--json", action="store_true", help="JSON")
 
 

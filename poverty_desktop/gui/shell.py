@@ -122,8 +122,7 @@ class Shell(QWidget):
         if not self._left():
             self._follow_heading()
             return
-        self._trail.append((place, facts))
-        del self._trail[:-50]
+        self._trail = [*(stop for stop in self._trail if not self._is_bare(stop[0])), (place, facts)][-50:]
         self._open(place, facts)
 
     def back(self) -> None:

@@ -95,9 +95,9 @@ class StatusLine(QFrame):
         if sign.running:
             return self._texts("shell.sync_running")
         if sign.needs_you:
-            return self._texts("shell.sync_needs_you", count=sign.needs_you)
+            return self._texts("shell.sync_needs_you", count=_count(sign.needs_you))
         if sign.waiting:
-            return self._texts("shell.sync_waiting", count=sign.waiting)
+            return self._texts("shell.sync_waiting", count=_count(sign.waiting))
         return self._texts("shell.sync_quiet") if sign.last_success else self._texts("shell.sync_not_yet")
 
     def fold(self, narrow: bool) -> None:
@@ -106,3 +106,8 @@ class StatusLine(QFrame):
         for button in (self.lock, self.help):
             button.setToolButtonStyle(style)
         self.officer.setVisible(not narrow)
+
+
+def _count(number: int) -> str:
+    """With the Vietnamese separator of thousands."""
+    return f"{number:,}".replace(",", ".")

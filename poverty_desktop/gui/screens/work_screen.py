@@ -157,17 +157,22 @@ class WorkScreen(Screen):
         self._round.setText(texts("work.round", year=review.year) if review else texts("work.no_round"))
         figures = {"finished": _count(state.finished), "whole": _count(state.to_review)}
         self._figure.setText(texts("work.progress", **figures) if state.to_review else texts("work.progress_none"))
+        if not review:
+            self._figure.setText(texts("work.not_begun"))
         register = {"households": _count(work.household_count), "members": _count(work.member_count)}
         self._register.setText(texts("work.register", **register))
-        self.chart.show_bars([self._bar(village) for village in work.villages])
+        self.chart.show_bars([self._bar(village, begun=bool(review)) for village in work.villages])
 
-    def _bar(self, village: VillageProgress) -> Bar:
+    def _bar(self, village: VillageProgress, *, begun: bool) -> Bar:
+        name = village.village_name or self.texts("work.no_village")
+        if not begun:
+            return Bar(name, 0, 0, 0, self.texts("work.village_households", households=_count(village.households)))
         of, left = whole(village), whole(village) - village.finished
         key = "village_none" if not of else "village_done" if not left else "village_left"
         if left and village.drafts:
             key = "village_left_drafts"
         words = self.texts(f"work.{key}", finished=village.finished, whole=of, left=left, drafts=village.drafts)
-        return Bar(village.village_name or self.texts("work.no_village"), village.finished, village.drafts, of, words)
+        return Bar(name, village.finished, village.drafts, of, words)
 
     def _render_date(self, overview: WorkOverview) -> None:
         date, left = overview.next_date, overview.next_date.days_left(overview.today)

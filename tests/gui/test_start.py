@@ -1,0 +1,27 @@
+"""The start: what is imported before the first paint, and what several windows in one process do to each other."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+HEAVY = ("sqlalchemy", "sqlmodel", "pydantic", "requests", "openpyxl", "pyxform", "fastapi", "qtawesome", "sqlcipher3")
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint():
+    code = (
+        "import sys, poverty_desktop.app, poverty_desktop.gui.shell\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_help_of_the_command_line_asks_for_no_window():
+    code = (
+        "import sys\nfrom poverty_desktop.__main__ import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit as end:\n    assert end.code == 0\n"
+        "assert 'PySide6' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
