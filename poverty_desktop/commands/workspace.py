@@ -7,7 +7,8 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +97,8 @@ def _create(args: argparse.Namespace, texts: Texts, costs: KeyCosts) -> int:
 
 
 def _info(args: argparse.Namespace, texts: Texts) -> int:
-    opened = _open(args, texts)
-    try:
-        facts = opened.workspace.info()
-    finally:
-        opened.close()
+    with opened_workspace(args, texts) as workspace:
+        facts = workspace.info()
     lines = [f"{texts(f'workspace.info.{name}')}: {_shown(texts, facts[name])}" for name in _SHOWN]
     lines += [f"{texts(f'workspace.info.{name}')}: {count}" for name, count in facts["counts"].items()]
     _show(args, {"ok": True, **facts}, lines)
@@ -108,11 +106,8 @@ def _info(args: argparse.Namespace, texts: Texts) -> int:
 
 
 def _verify(args: argparse.Namespace, texts: Texts) -> int:
-    opened = _open(args, texts)
-    try:
-        found = opened.workspace.verify()
-    finally:
-        opened.close()
+    with opened_workspace(args, texts) as workspace:
+        found = workspace.verify()
     facts = {"ok": found.ok, "operations": found.operations, "households": found.households, "faults": found.faults}
     if found.ok:
         sentence = texts("workspace.ok", operations=found.operations, households=found.households)
@@ -123,11 +118,8 @@ def _verify(args: argparse.Namespace, texts: Texts) -> int:
 
 
 def _backup(args: argparse.Namespace) -> int:
-    opened = _open(args, load_texts(args.language))
-    try:
-        made = opened.workspace.backup(args.to)
-    finally:
-        opened.close()
+    with opened_workspace(args, load_texts(args.language)) as workspace:
+        made = workspace.backup(args.to)
     _show(args, {"ok": True, "backup": str(made)}, [str(made)])
     return 0
 
@@ -149,3 +141,13 @@ def _fail(args: argparse.Namespace, texts: Texts, problem: KnownProblem) -> int:
     else:
         print(sentence, file=sys.stderr)
     return 1
+
+
+@contextmanager
+def opened_workspace(args: argparse.Namespace, texts: Texts) -> Iterator[Workspace]:
+    """The workspace of a verb that reads or writes it: under its lock, closed whatever happens."""
+    opened = _open(args, texts)
+    try:
+        yield opened.workspace
+    finally:
+        opened.close()

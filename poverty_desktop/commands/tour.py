@@ -1,0 +1,22 @@
+"""`tour --out DIR`: the whole main job on a practice commune, in the real windows, with proof left behind."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def add_arguments(subparsers: Any) -> None:
+    verb = subparsers.add_parser(
+        "tour",
+        help="drive the whole main job in the real windows and leave pictures, documents and tour.json",
+        description="Exits 0 only if every step held. Needs no network: the province runs on this machine's loopback address.",
+    )
+    verb.add_argument("--out", type=Path, required=True, metavar="DIR", help="what the tour leaves; an older one is removed")
+
+
+def run(args: argparse.Namespace) -> int:
+    from poverty_desktop.tour.run import tour
+
+    return 0 if tour(args.out.resolve()) else 1
