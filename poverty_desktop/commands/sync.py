@@ -110,8 +110,7 @@ def _facts(report: RoundReport, waiting: int, conflicts: int) -> dict[str, Any]:
         "counts": dict(report.counts),
         "bytes": {"up": report.up, "down": report.down},
         "round_trips": report.round_trips,
-        "receipt": receipt
-        and {"number": receipt.number, "at": receipt.at, "counts": dict(receipt.counts), "proof": receipt.proof},
+        "receipt": receipt and asdict(receipt),
         "waiting": waiting,
         "conflicts_opened": report.conflicts,
         "conflicts_open": conflicts,

@@ -107,6 +107,8 @@ class Transport:
             headers = {name.lower(): value for name, value in response.headers.items()}
             self.traffic.down += 17 + sum(len(name) + len(value) + 4 for name, value in headers.items())
             body = _decoded(self._read(response), headers.get("content-encoding", ""))
+        if not body and _was_cut(response.status_code, headers):
+            raise KnownProblem("sync.cut")
         media_type = headers.get("content-type", "").split(";")[0].strip().lower()
         return Answer(response.status_code, media_type, headers, body)
 
@@ -121,6 +123,13 @@ class Transport:
                 raise KnownProblem("sync.not_our_server")
             parts.append(part)
         return b"".join(parts)
+
+
+def _was_cut(status: int, headers: Mapping[str, str]) -> bool:
+    """Whether an empty answer is the rest of a cut one: `http.client` goes on with a cut header, and then reads no body."""
+    if status == 204 or 300 <= status < 400:
+        return False
+    return status < 300 or not headers.keys() & {"content-length", "transfer-encoding"}
 
 
 def _decoded(body: bytes, encoding: str) -> bytes:

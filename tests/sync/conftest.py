@@ -9,7 +9,7 @@ import pytest
 
 from poverty_desktop.storage.workspace import NewWorkspace, create
 from poverty_desktop.system.clock import SystemClock
-from tests.sync.laptops import CHEAP, COMMUNE, Laptop, RunningProvince
+from tests.sync.laptops import CHEAP, COMMUNE, PASSWORD, Laptop, RunningProvince
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def new_laptop(tmp_path: Path) -> Iterator[Callable[..., Laptop]]:
     def make(name: str = "a", practice: bool = True, commune: str = COMMUNE) -> Laptop:
         folder = tmp_path / f"laptop-{name}"
         new = NewWorkspace(officer_name=f"Cán bộ {name}", commune_code=commune, practice=practice)
-        laptop = Laptop(create(folder, "mật khẩu", new, clock=SystemClock(), costs=CHEAP), folder)
+        laptop = Laptop(create(folder, PASSWORD, new, clock=SystemClock(), costs=CHEAP), folder)
         made.append(laptop)
         return laptop
 

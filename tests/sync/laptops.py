@@ -30,6 +30,7 @@ from poverty_desktop.system.clock import SystemClock
 from poverty_desktop.system.resources import load_texts
 
 COMMUNE = "21139"
+PASSWORD = "mật khẩu"
 CHEAP = KeyCosts(64, 1, 1)
 
 
@@ -51,6 +52,7 @@ class RunningProvince:
         return admin.make_code(self.province, COMMUNE, officer).code
 
     def close(self) -> None:
+        """Safe to call twice."""
         self._server.should_exit = True
         self._thread.join()
         self._listener.close()
@@ -64,13 +66,15 @@ class Laptop:
     folder: Path
     link: HttpProvinceLink = field(default_factory=lambda: HttpProvinceLink(Transport(2, 5)))
 
+    clock: SystemClock = field(default_factory=SystemClock)
+    closed: bool = False
     call: StorageCall = lambda work: work()
 
     def __post_init__(self) -> None:
         self.store = SqliteSyncStore(self.workspace.database)
         settling = Settling(self.workspace.records, self.store, lambda: load_texts("vi"), lambda: self.workspace.officer.id)
-        settings, clock = self.workspace.settings, SystemClock()
-        self.syncing = Syncing(self.link, self.store, settings, settling, clock, lambda work: self.call(work))
+        settings = self.workspace.settings
+        self.syncing = Syncing(self.link, self.store, settings, settling, self.clock, lambda work: self.call(work))
 
     @property
     def records(self) -> Any:
@@ -118,14 +122,17 @@ class Laptop:
         rows = self.workspace.database.rows("SELECT rec_id, entity, base, meta, deleted FROM sync_rec ORDER BY rec_id")
         return {row[0]: row[1:] for row in rows}
 
-    def restart(self) -> Laptop:
-        """Close the file as a killed process would leave it, and open it again."""
-        self.close()
-        return Laptop(open_workspace(self.folder, "mật khẩu", clock=SystemClock()), self.folder)
+    @classmethod
+    def at(cls, folder: Path) -> Laptop:
+        """The laptop whose file lies in `folder`, opened again."""
+        return cls(open_workspace(folder, PASSWORD, clock=SystemClock()), folder)
 
     def close(self) -> None:
-        self.link.close()
-        self.workspace.close()
+        """Safe to call twice."""
+        if not self.closed:
+            self.closed = True
+            self.link.close()
+            self.workspace.close()
 
 
 def clash(province: RunningProvince, new_laptop: Callable[..., Laptop]) -> tuple[Laptop, Laptop, str]:
