@@ -36,9 +36,7 @@ class Record:
     kept: list[Any] = field(default_factory=list)
     seqs: dict[str, int] = field(default_factory=dict)
 
-    def send(
-        self, lane: str, kind: str, fields: dict[str, Any], *, base: int = 0, not_seen: int = 0, seen: Any = None
-    ) -> Applied:
+    def send(self, lane: str, kind: str, fields: dict[str, Any], *, base: int = 0, not_seen: int = 0, seen: Any = None) -> Any:
         seq = self.seqs[lane] = self.seqs.get(lane, 0) + 1
         self.rev += 1
         operation = _operation(f"{lane}{seq}", kind, fields, base, not_seen, seen)
