@@ -32,12 +32,6 @@ MO_S, MO, HUSBAND, SON, BABY, GRANNY = (an_id(number) for number in range(10, 16
 TOWN_S, TOWN_HEAD = an_id(30), an_id(31)
 REFERENCE = load_reference()
 
-# What an officer answers about each person, by name of the question; what does not apply is left out.
-PEOPLE = {
-    MO: {"serious_illness": "no", "can_work": "yes", "activity": "employed", "employment": "self_employed_farm",
-         "health_insurance": "yes", "allowance": "none"},
-}  # fmt: skip
-
 
 def person(number: str, household: str, position: int, name: str, relation: int, sex: int, born: str) -> HouseholdMember:
     return HouseholdMember(
@@ -68,7 +62,7 @@ class Commune:
             person(SON, MO_S, 2, "Đinh Văn Đông", 3, 1, "2014-03-10"),
             person(BABY, MO_S, 3, "Đinh Thị Út", 3, 2, "2024-01-15"),
             person(GRANNY, MO_S, 4, "Phạm Thị Bương", 4, 2, "1950"),
-            ClassRecord(id=an_id(20), household_id=MO_S, household_class="poor", effective_on="2026-01-01"),
+            ClassRecord(id=an_id(20), household_id=MO_S, household_class="poor", effective_on="2026-01-01", origin="opening"),
             Household(id=TOWN_S, commune_code=COMMUNE, village_id=URBAN, household_code="21289-0002"),
             person(TOWN_HEAD, TOWN_S, 0, "Nguyễn Văn Thành", 1, 1, "1970-01-01"),
         )
