@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
     QFrame,
+    QHBoxLayout,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -101,6 +102,16 @@ class Screen(QWidget):
         self._main_action = action
         self.heading_changed.emit()
         return action
+
+    def add_centred(self, card: QWidget) -> None:
+        """Put a card in the middle of the page. (An aligned widget would not be asked for the height of its wrapped words.)"""
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(card)
+        line.addStretch(1)
+        self.body.addStretch(1)
+        self.body.addLayout(line)
+        self.body.addStretch(2)
 
     def keys(self) -> list[tuple[str, str]]:
         """(key, what it does) of this screen, for the F1 panel: [("F6", texts("survey.key_go_to")) …]."""

@@ -53,9 +53,7 @@ class FirstRunScreen(Screen):
         self._steps = (self._language, self._mode, self._commune, self._officer, self._server)
         for pane in self._steps:
             panes.addWidget(pane)
-        self.body.addStretch(1)
-        self.body.addWidget(self._card(), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.body.addStretch(2)
+        self.add_centred(self._card())
 
     # --- building ----------------------------------------------------------------------------------------------------
 

@@ -30,9 +30,7 @@ class UnlockScreen(Screen):
         self._enter = QPushButton(texts("unlock.enter"))
         self._enter.setObjectName("action.unlock")
         self._enter.setProperty("role", "main")
-        self.body.addStretch(1)
-        self.body.addWidget(self._card(), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.body.addStretch(2)
+        self.add_centred(self._card())
 
     def _card(self) -> QFrame:
         card = QFrame()
