@@ -95,7 +95,7 @@ class Application(QObject):
         self._first_run: Any = None
         self._bug_kept.connect(lambda report: self.shell.tell("red", self.texts("app.bug_kept", file=report)))
         self.shell.lock_wanted.connect(self.lock)
-        self.shell.closing.connect(self.close)
+        self.shell.closing.connect(self._end)
 
     def _factories(self) -> dict[str, Callable[[], Screen]]:
         def bound(make: Callable[[Application], Screen]) -> Callable[[], Screen]:
@@ -127,11 +127,14 @@ class Application(QObject):
         self.shell.go("unlock", then=then)
 
     def close(self) -> None:
-        """Finish what was asked for, close the file on its own lane, take the window away. Safe to call twice."""
-        self.tasks.close(last=self._close_office)
+        """Take the window away, finish what was asked for, close the file on its own lane. Safe to call twice."""
         if self.shell.isVisible():
-            self.shell.closing.disconnect(self.close)
-            self.shell.close()
+            self.shell.closing.disconnect(self._end)
+            self.shell.close()  # the screen commits what is typed, which needs the lanes
+        self._end()
+
+    def _end(self) -> None:
+        self.tasks.close(last=self._close_office)
         self.closed.emit()
 
     def _bug(self, error: BaseException) -> None:
