@@ -30,7 +30,7 @@ class EntryDelegate(QStyledItemDelegate):
         tone = index.data(TONE_ROLE)
         plain = QStyleOptionViewItem(option)
         plain.state &= ~QStyle.StateFlag.State_HasFocus  # our own ring is drawn below
-        if tone and not plain.state & QStyle.StateFlag.State_Selected:
+        if tone in ("red", "amber") and not plain.state & QStyle.StateFlag.State_Selected:  # a grey cell would look locked
             painter.fillRect(option.rect, QColor(TONE_GROUND[tone]))
         super().paint(painter, plain, index)
         if tone:
