@@ -214,9 +214,8 @@ class HouseholdPresenter:
             return
         self._draft = draft
         if isinstance(problem, KnownProblem) and problem.code == "save.changed_underneath":
-            self._frame.tell(
-                "amber", self._texts("household.changed_underneath"), self._texts("household.take_current"), self.take_current
-            )
+            words = self._texts("household.changed_underneath"), self._texts("household.take_current")
+            self._frame.tell("amber", *words, self.take_current)
         else:
             self._frame.problem(problem)
         _run(late)
@@ -269,8 +268,8 @@ class HouseholdPresenter:
         self._frame.tell("grey", self._texts("household.discarded"), self._texts("household.undo"), lambda: self._restore(draft))
 
     def _restore(self, draft: Draft) -> None:
-        again = draft.subject_id
-        self._tasks.storage(lambda: self._registering.restore(draft.id), lambda _: self.see(again), self._frame.problem)
+        subject, restore = draft.subject_id, self._registering.restore
+        self._tasks.storage(lambda: restore(draft.id), lambda _: self.see(subject), self._frame.problem)
 
     # --- elsewhere ---------------------------------------------------------------------------------------------
 
@@ -279,11 +278,8 @@ class HouseholdPresenter:
         if self.state.household_id:
             self._frame.go("survey", household_id=self.state.household_id)
 
-    def new(self) -> None:
-        """Save (by leaving) and begin the next household."""
-        self._frame.go("household", household_id=None)
-
-    def see(self, household_id: str) -> None:
+    def see(self, household_id: str | None) -> None:
+        """Save (by leaving) and go on to another household, or to a new one."""
         self._frame.go("household", household_id=household_id)
 
     def was_stored(self, member_id: str) -> bool:

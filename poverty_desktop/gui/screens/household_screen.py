@@ -104,7 +104,9 @@ class HouseholdScreen(Screen):
             one.left.connect(self._presenter.left)
             one.undo_wanted.connect(self._presenter.undo)
         self.model.edited.connect(self._presenter.left_cell)
-        self.grid.row_entered.connect(lambda _: self.scroll_area.ensureWidgetVisible(self.grid, 0, GRID))
+        self.grid.table.selectionModel().currentChanged.connect(
+            lambda: self.scroll_area.ensureWidgetVisible(self.grid, 0, GRID)
+        )
         self.grid.removal_wanted.connect(self._ask_removal)
         self.removal.answered.connect(self._presenter.remove)
         self.removal.closed.connect(self.grid.setFocus)
@@ -127,7 +129,7 @@ class HouseholdScreen(Screen):
 
     def _next(self) -> None:
         self._commit_open()
-        self._presenter.new()
+        self._presenter.see(None)
 
     def _to_members(self) -> None:
         self.grid.stand_on(max(0, self.grid.table.at()[0]), "full_name")
