@@ -122,6 +122,9 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBo
 QLineEdit[tone="red"], QComboBox[tone="red"], QPlainTextEdit[tone="red"] {{ border-color: {RED}; background: {RED_SOFT}; }}
 QLineEdit[tone="amber"], QComboBox[tone="amber"], QPlainTextEdit[tone="amber"] {{
     border-color: {AMBER}; background: {AMBER_SOFT}; }}
+QComboBox::drop-down {{ border: 0; width: 24px; }}
+QComboBox::down-arrow {{
+    width: 0; height: 0; border-left: 4px solid {PAPER}; border-right: 4px solid {PAPER}; border-top: 5px solid {INK_SOFT}; }}
 QLineEdit:read-only, QLineEdit:disabled {{ background: {GROUND}; color: {INK_SOFT}; }}
 QPushButton {{
     background: {PAPER}; border: 1px solid {LINE_STRONG}; border-radius: 4px; padding: 3px 15px; min-height: 24px; }}
