@@ -282,10 +282,6 @@ class HouseholdPresenter:
         """Save (by leaving) and go on to another household, or to a new one."""
         self._frame.go("household", household_id=household_id)
 
-    def was_stored(self, member_id: str) -> bool:
-        """Whether the member stood in the register before this draft."""
-        return self._draft is not None and member_key(member_id, "full_name") in self._draft.opened
-
     def _show(self) -> None:
         if self._draft is None:
             return

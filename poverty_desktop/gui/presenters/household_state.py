@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -51,6 +51,7 @@ class RowState:
     id: str
     name: str
     cells: Mapping[str, CellState]
+    is_stored: bool = False  # stood in the register before this draft
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class StateMaker:
             is_changed=begun,
             can_undo=can_undo,
             fields={name: self._household_cell(name, sheet, by_key) for name in HOUSEHOLD_FIELDS},
-            rows=(*(self._row(member, by_key) for member in sheet.members), RowState(promised_id(sheet.draft), "", {})),
+            rows=(*self._rows(sheet, by_key), RowState(promised_id(sheet.draft), "", {})),
             problems=tuple(self._lines(sheet, spoken)),
             similar=tuple(self._similar(one) for one in similar),
             history=tuple(self._history(one) for one in history),
@@ -164,12 +165,11 @@ class StateMaker:
     def _household_cell(self, name: str, sheet: HouseholdSheet, by_key: Mapping[str, FieldProblem]) -> CellState:
         return self._cell(self._fields.show(name, sheet.household[name]), by_key.get(household_key(name)))
 
-    def _row(self, member: Mapping[str, Any], by_key: Mapping[str, FieldProblem]) -> RowState:
-        cells = {
-            name: self._cell(self._fields.show(name, member[name]), by_key.get(member_key(member["id"], name)))
-            for name in MEMBER_COLUMNS
-        }
-        return RowState(member["id"], member["full_name"] or "", cells)
+    def _rows(self, sheet: HouseholdSheet, by_key: Mapping[str, FieldProblem]) -> Iterator[RowState]:
+        for member in sheet.members:
+            keys = {name: member_key(member["id"], name) for name in MEMBER_COLUMNS}
+            cells = {name: self._cell(self._fields.show(name, member[name]), by_key.get(key)) for name, key in keys.items()}
+            yield RowState(member["id"], member["full_name"] or "", cells, keys["full_name"] in sheet.draft.opened)
 
     def _cell(self, text: str, problem: FieldProblem | None) -> CellState:
         return CellState(text, problem.tone, problem.sentence(self._texts)) if problem else CellState(text)

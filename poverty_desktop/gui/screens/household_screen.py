@@ -104,9 +104,7 @@ class HouseholdScreen(Screen):
             one.left.connect(self._presenter.left)
             one.undo_wanted.connect(self._presenter.undo)
         self.model.edited.connect(self._presenter.left_cell)
-        self.grid.table.selectionModel().currentChanged.connect(
-            lambda: self.scroll_area.ensureWidgetVisible(self.grid, 0, GRID)
-        )
+        self.grid.table.selectionModel().currentChanged.connect(lambda: self.scroll_area.ensureWidgetVisible(self.grid, 0, GRID))
         self.grid.removal_wanted.connect(self._ask_removal)
         self.removal.answered.connect(self._presenter.remove)
         self.removal.closed.connect(self.grid.setFocus)
@@ -139,7 +137,7 @@ class HouseholdScreen(Screen):
         row = next((one for one in self._presenter.state.rows[:-1] if one.id == member_id), None)
         if row is None:
             return
-        if self._presenter.was_stored(member_id):
+        if row.is_stored:
             self.removal.ask(member_id, row.name or self.texts("household.no_name"))
         else:
             self._presenter.remove(member_id, "removed")
