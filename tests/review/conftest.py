@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from poverty_desktop.domain.reference import Reference
 from poverty_desktop.domain.records import ClassRecord, Household, HouseholdMember, Village
+from poverty_desktop.domain.reference import Reference
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_presenter import SurveyPresenter
 from poverty_desktop.gui.presenters.survey_state import SurveyState

@@ -139,7 +139,7 @@ def test_finishing_too_early_lists_what_is_missing_with_person_and_section(desk:
     opened(desk).presenter.finish()
     missing = desk.state.missing
     assert missing is not None
-    assert ("roster/" + MO + "/serious_illness") == missing[0].key
+    assert missing[0].key == ("roster/" + MO + "/serious_illness")
     assert missing[0].label.startswith("Hồ Thị Mơ")
     assert {"house/floor_area", "b1/b1_score"} <= {one.key for one in missing}
     assert desk.commune.records.select(Survey) == []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout
 
 from poverty_desktop.domain.names import fold
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import MissingState
 from poverty_desktop.gui.questions.field import SIGNS
+from poverty_desktop.gui.questions.one_line import OneLine
 from poverty_desktop.gui.questions.option_list import ENTER
 from poverty_desktop.gui.theme import GRID, ROW
 
@@ -91,7 +92,7 @@ class GoToBar(QFrame):
         super().__init__()
         self._all: list[tuple[str, str]] = []
         self.setProperty("role", "card")
-        self.text, self.lines = QLineEdit(), _Lines()
+        self.text, self.lines = OneLine(), _Lines()
         self.text.setObjectName("survey.go_to")
         self.text.setPlaceholderText(texts("survey.go_to_hint"))
         self.text.setAccessibleName(texts("survey.go_to_hint"))
@@ -102,7 +103,7 @@ class GoToBar(QFrame):
         column.addWidget(self.text)
         column.addWidget(self.lines)
         self.text.textEdited.connect(self._filter)
-        self.text.returnPressed.connect(self._take)
+        self.text.entered.connect(self._take)
         self.lines.taken.connect(self.wanted)
         self.hide()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton
 
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.questions.one_line import OneLine
 from poverty_desktop.gui.theme import GRID, ROW
 
 
@@ -19,11 +20,11 @@ class RecognitionForm(QFrame):
         super().__init__()
         self._texts = texts
         self.setProperty("role", "card")
-        self.number, self.day = QLineEdit(), QLineEdit()
+        self.number, self.day = OneLine(), OneLine()
         self.accept, self.cancel = QPushButton(), QPushButton(texts("review.cancel"))
         self._lay_out()
-        self.number.returnPressed.connect(self.day.setFocus)
-        self.day.returnPressed.connect(self.accept.setFocus)
+        self.number.entered.connect(self.day.setFocus)
+        self.day.entered.connect(self.accept.setFocus)
         self.accept.clicked.connect(lambda: self.decided.emit(self.number.text(), self.day.text()))
         self.cancel.clicked.connect(self.cancelled)
         self.hide()

@@ -6,11 +6,12 @@ from html import escape
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import FieldState
 from poverty_desktop.gui.questions.line_answer import LineAnswer, TextAnswer
+from poverty_desktop.gui.questions.one_line import OneLine
 from poverty_desktop.gui.questions.option_list import OptionList
 from poverty_desktop.gui.questions.reading import Reading
 from poverty_desktop.gui.theme import GRID, RED, ROW, restyle
@@ -60,7 +61,7 @@ class QuestionField(QFrame):
         self._state: FieldState | None = None
         self.label, self.help, self.problem = QLabel(), QLabel(), QLabel()
         self.editor = editor_for(state)
-        self.reason = QLineEdit()
+        self.reason = OneLine()
         self._build(state)
         self.bind()
         self.show_state(state)
@@ -100,7 +101,7 @@ class QuestionField(QFrame):
         self.editor.answered.connect(lambda text: self.answered.emit(self.key, text))
         self.editor.moved.connect(lambda step: self.moved.emit(self.key, step))
         self.reason.editingFinished.connect(lambda: self.reasoned.emit(self.key, self.reason.text()))
-        self.reason.returnPressed.connect(lambda: self.moved.emit(f"{self.key}#reason", 1))
+        self.reason.entered.connect(lambda: self.moved.emit(f"{self.key}#reason", 1))
 
     def show_state(self, state: FieldState) -> None:
         """Draw what changed since the last picture; nothing when nothing did."""

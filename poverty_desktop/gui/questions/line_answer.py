@@ -120,11 +120,17 @@ class TextAnswer(QPlainTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._leaves(event):
+        empty = event.key() in ENTER and not event.modifiers() and not self.toPlainText()
+        if self._leaves(event) or empty:  # nobody wants an empty first line: Enter goes on as in every other question
             self.commit()
             self.moved.emit(1)
+        elif event.key() in ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.commit()
+            self.moved.emit(-1)
         else:
             super().keyPressEvent(event)
 
     def _leaves(self, event: QKeyEvent) -> bool:
-        return event.key() in ENTER and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        """Ctrl+Enter leaves what is being typed (when nothing is, it finishes the survey, as everywhere)."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return event.key() in ENTER and control and self.document().isModified()

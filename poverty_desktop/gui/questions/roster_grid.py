@@ -5,12 +5,13 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.models.roster_model import CHOICES, RosterModel
 from poverty_desktop.gui.presenters.survey_state import FieldState, GridState
 from poverty_desktop.gui.questions.field import SIGNS
+from poverty_desktop.gui.questions.one_line import OneLine
 from poverty_desktop.gui.questions.roster_table import RosterTable
 from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, GRID, ROW, restyle
 
@@ -44,7 +45,7 @@ class RosterGrid(QWidget):
         self.table.left.connect(lambda step: self.moved.emit(self.key, step))
         self.table.entered_cell.connect(self._say)
         self.cell.reason.editingFinished.connect(self._reason_left)
-        self.cell.reason.returnPressed.connect(self._back_to_table)
+        self.cell.reason.entered.connect(self._back_to_table)
 
     def show_state(self, state: GridState) -> None:
         if state == self._state:
@@ -87,7 +88,7 @@ class _CellPanel(QFrame):
         self.setObjectName("survey.cell")
         self.setProperty("role", "card")
         self.question, self.choices, self.help, self.problem = QLabel(), QLabel(), QLabel(), QLabel()
-        self.reason = QLineEdit()
+        self.reason = OneLine()
         self.reason.setObjectName("survey.cell.reason")
         self.reason.setPlaceholderText(texts("survey.reason_hint"))
         self.reason.setAccessibleName(texts("survey.reason_hint"))

@@ -1,0 +1,22 @@
+"""A line of text that keeps Enter to itself: Qt's own passes it on to whatever stands behind, which would move twice."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+
+class OneLine(QLineEdit):
+    """`entered()` on Enter; `editingFinished` comes too, before it."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
+            self.editingFinished.emit()
+            self.entered.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
