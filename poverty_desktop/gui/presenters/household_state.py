@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from poverty_desktop.domain.household_rules import FieldProblem
 from poverty_desktop.domain.records import Village
