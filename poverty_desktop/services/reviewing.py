@@ -147,11 +147,12 @@ class Reviewing:
 
     def keep(self, draft_id: str, values: Mapping[str, str | None], cursor: str | None = None) -> datetime:
         """Commit the answers just left (one transaction) and say when. `cursor` is the question to come back to."""
-        draft = self._touched(draft_id)
-        draft.values.update(values)
-        if cursor:
-            draft.notes["cursor"] = cursor
-        return self._drafts.keep(draft_id, values, {"cursor": cursor} if cursor else None)
+        if draft_id in self._untouched:
+            self._touched(draft_id)
+        try:
+            return self._drafts.keep(draft_id, values, {"cursor": cursor} if cursor else None)
+        except LookupError:
+            raise KnownProblem("review.draft_gone") from None
 
     def accept(self, draft_id: str, key: str, reason: str) -> datetime:
         """Keep the officer's reason for a doubtful answer; an empty reason takes it back."""
