@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeVar
 
+from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol import messages
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.services.sync_backoff import Retry
@@ -23,6 +24,20 @@ class StorageCall(Protocol):
     """Runs `work` on the lane that owns the file and waits for its result. Never called from the GUI thread."""
 
     def __call__(self, work: Callable[[], T], /) -> T: ...
+
+
+def while_open(call: StorageCall, is_open: Callable[[], bool]) -> StorageCall:
+    """`call`, refusing once the file was locked: a round that is still on its way ends as if it were cut, with nothing lost."""
+
+    def guarded(work: Callable[[], T]) -> T:
+        def checked() -> T:
+            if not is_open():
+                raise KnownProblem("sync.locked")
+            return work()
+
+        return call(checked)
+
+    return guarded
 
 
 # --- who this laptop is to the province --------------------------------------------------------------------------------

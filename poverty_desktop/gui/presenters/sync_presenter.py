@@ -82,11 +82,6 @@ class SyncPresenter:
         self.state = SyncView()
         runner.listeners.append(self._changed)
 
-    def detach(self) -> None:
-        """The screen is gone (the file was locked)."""
-        self._runner.listeners.remove(self._changed)
-        self.view = None
-
     def load(self) -> None:
         self._runner.refresh()
 

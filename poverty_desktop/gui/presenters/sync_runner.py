@@ -27,6 +27,7 @@ class SyncRunner:
         self.running = False
         self.enrolling = False
         self.stopping = False
+        self.closed = False
 
     # --- what a person asks --------------------------------------------------------------------------------------------
 
@@ -62,28 +63,35 @@ class SyncRunner:
 
     def tick(self) -> None:
         """From a timer: start a round when one is due. Its failures are told in the log of rounds, not over the work."""
-        if not self.running and not self.enrolling:
+        if not self.running and not self.enrolling and not self.closed:
             self._backstage.storage(self._syncing.due, lambda due: self._begin(_quietly) if due else None, _quietly)
 
     def refresh(self) -> None:
         """Read where we stand (after a Save, on opening a screen) and show it in the status line."""
-        self._backstage.storage(self._syncing.state, self._keep)
+        if not self.closed:
+            self._backstage.storage(self._syncing.state, self._keep)
+
+    def close(self) -> None:
+        """The file is being locked: stop after the packet or page on its way, and speak no more."""
+        self.stopping = self.closed = True
+        self.listeners.clear()
 
     # --- inside ----------------------------------------------------------------------------------------------------------
 
     def _begin(self, failed: Callable[[Exception], None]) -> None:
-        if self.running:
+        if self.running or self.closed:
             return
         self.running, self.stopping, self.progress = True, False, None
         self._tell()
 
         def ended(report: RoundReport) -> None:
-            if report.problem:
+            if report.problem and not self.closed:
                 failed(KnownProblem(report.problem, **report.facts))
             self._ended()
 
         def refused(problem: Exception) -> None:
-            failed(problem)
+            if not self.closed:
+                failed(problem)
             self._ended()
 
         self._backstage.network(lambda: self._syncing.round(self._heard, self._asked_to_stop), ended, refused)
@@ -100,7 +108,8 @@ class SyncRunner:
         self._tell()
 
     def _ended(self) -> None:
-        self.running = self.stopping = False
+        self.running = False
+        self.stopping = self.closed
         self.progress = None
         self.refresh()
 
@@ -109,6 +118,8 @@ class SyncRunner:
         self._tell()
 
     def _tell(self) -> None:
+        if self.closed:
+            return
         self._frame.synced(sign(self.state, self.running))
         for listener in list(self.listeners):
             listener()
