@@ -14,6 +14,7 @@ from typing import Any
 from poverty_desktop.domain.names import nfc
 
 SEED = 20261122
+PRACTICE_COMMUNE = "23302"  # Phường Đăk BLa: a ward with villages, so that both area classes are met
 OPENING_DAY = "2026-01-01"
 OPENING_DECISION = "MẪU-01/QĐ-UBND"
 OPENING_DECIDED_ON = "2025-12-25"
@@ -51,22 +52,22 @@ class PracticeCommune:
     households: list[PracticeHousehold]
 
 
-def practice_commune(commune_code: str, *, is_ward: bool, households: int = 300, seed: int = SEED) -> PracticeCommune:
-    """The whole invented commune. In a ward half of the villages are rural: the merger of 2025 put rural villages into wards."""
+def practice_commune(commune_code: str = PRACTICE_COMMUNE, *, households: int = 300, seed: int = SEED) -> PracticeCommune:
+    """The whole invented ward. Half of its villages are rural: the merger of 2025 put rural villages into wards."""
     dice = random.Random(seed)
-    villages = list(_villages(commune_code, is_ward))
+    villages = list(_villages(commune_code))
     per_village = -(-households // len(villages))
     made = [_household(dice, commune_code, number, number // per_village) for number in range(households)]
     return PracticeCommune(villages, made)
 
 
-def _villages(commune_code: str, is_ward: bool) -> Iterator[dict[str, Any]]:
+def _villages(commune_code: str) -> Iterator[dict[str, Any]]:
     for number in range(1, 9):
-        urban = is_ward and number <= 4
-        kind = "tổ dân phố" if urban else ("làng" if is_ward else "thôn")
+        urban = number <= 4
+        kind = "tổ dân phố" if urban else "làng"
         yield {
             "commune_code": commune_code,
-            "name": f"{kind.capitalize()} {number if urban or not is_ward else number - 4} (mẫu)",
+            "name": f"{kind.capitalize()} {number if urban else number - 4} (mẫu)",
             "kind": kind,
             "area_class": "urban" if urban else "rural",
             "position": number,

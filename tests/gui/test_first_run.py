@@ -66,6 +66,7 @@ def test_practice_fills_a_commune_and_says_so_on_every_screen(application, qtbot
     shell = application.shell
     press(shell, Key.Key_Return, times=2)
     fill_officer(shell)
+    press(shell, Key.Key_Return, times=2)  # alone: no server
     at(application, qtbot, "work")
     assert shell.practice.isVisible()
     qtbot.waitUntil(lambda: len(shell.current.chart.bars()) == 8)

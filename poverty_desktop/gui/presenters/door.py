@@ -19,6 +19,7 @@ class NewLaptop:
     commune_name: str
     officer_name: str
     password: str
+    joins: bool = False  # a server was named: its records are fetched, so practice invents none of its own
 
 
 class Door(Protocol):

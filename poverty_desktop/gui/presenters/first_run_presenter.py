@@ -12,7 +12,7 @@ from poverty_desktop.gui.presenters.frame import Backstage, Frame
 from poverty_desktop.gui.presenters.password_strength import strength
 
 REAL_STEPS = ("language", "mode", "commune", "officer", "server")
-PRACTICE_STEPS = ("language", "mode", "officer")
+PRACTICE_STEPS = ("language", "mode", "officer", "server")
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,8 @@ class FirstRunPresenter:
 
     def _create(self) -> None:
         code, name = self._chosen()
-        wanted = NewLaptop(self.state.language, self.state.practice, code, name, self.state.officer_name, self._password)
+        joins = bool(self._url and self._code)
+        wanted = NewLaptop(self.state.language, self.state.practice, code, name, self.state.officer_name, self._password, joins)
         self._set(busy=True)
         self._show()
         self._tasks.storage(lambda: self._door.create(wanted, self._counted), self._made, self._failed)

@@ -1,0 +1,263 @@
+"""One window on one workspace folder: what is built when, and closed in reverse order.
+
+The window paints first; everything heavy (records, storage, network) is imported behind it. Several `Application`s live in one
+process without knowing of each other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from poverty_desktop import __version__
+from poverty_desktop.app.office import Office
+from poverty_desktop.app.screens import SCREENS
+from poverty_desktop.gui.presenters.door import NewLaptop, Progress
+from poverty_desktop.gui.shell import Shell
+from poverty_desktop.gui.task_runner import TaskRunner
+from poverty_desktop.system.bug_reports import BugReports
+from poverty_desktop.system.clock import SystemClock
+from poverty_desktop.system.resources import load_texts
+from poverty_desktop.system.window_memory import WindowMemory
+
+PASSWORD_VARIABLE = "POVERTY_DESKTOP_PASSWORD"
+"""Opens an existing workspace without asking; for practice, scripts and support staff (design.md section 8)."""
+SYNC_LOOK_MILLISECONDS = 15_000
+
+if TYPE_CHECKING:
+    from poverty_desktop.domain.reference import Reference
+    from poverty_desktop.gui.presenters.sync_runner import SyncRunner
+    from poverty_desktop.gui.screen import Screen
+    from poverty_desktop.services.guarding import Guarded, Guarding
+    from poverty_desktop.services.ports import Clock
+    from poverty_desktop.services.syncing import Syncing
+    from poverty_desktop.storage.workspace import Workspace
+
+
+class Application(QObject):
+    """One window on one workspace folder. `show()` paints; `close()` ends it and everything it built. `ready` when the first
+    screen stands there; `closed` when the window was closed."""
+
+    ready = Signal()
+    closed = Signal()
+    _bug_kept = Signal(str)
+
+    def __init__(
+        self, folder: Path, *, language: str | None = None, clock: Clock | None = None, idle_minutes: float = 10
+    ) -> None:
+        super().__init__()
+        self.folder = folder
+        self.clock: Clock = clock or SystemClock()
+        self.memory = WindowMemory(folder.parent / f"{folder.name}.window.json")
+        self.texts = load_texts("en" if (language or self.memory.get("language")) == "en" else "vi")
+        self.bugs = BugReports(folder.parent / "bug-reports", self.clock.now, __version__)
+        self.bugs.notify = lambda report: self._bug_kept.emit(str(report))
+        self.office: Office | None = None
+        self._syncing: Syncing | None = None
+        self.sync_runner: SyncRunner | None = None
+        self._sync_timer = QTimer(self)
+        self._sync_timer.setInterval(SYNC_LOOK_MILLISECONDS)
+        self._sync_timer.timeout.connect(self._look_after_sync)
+        self._guarded: Guarded[Workspace] | None = None
+        self.shell = Shell(self.texts, self._factories(), self.memory, idle_minutes=idle_minutes)
+        self.tasks = TaskRunner(self.shell.problem, self._bug, self)
+        self._first_run: Any = None
+        self._bug_kept.connect(lambda report: self.shell.tell("red", self.texts("app.bug_kept", file=report)))
+        self.shell.lock_wanted.connect(self.lock)
+        self.shell.closing.connect(self._end)
+
+    def _factories(self) -> dict[str, Callable[[], Screen]]:
+        def bound(make: Callable[[Application], Screen]) -> Callable[[], Screen]:
+            return lambda: make(self)
+
+        return {place: bound(make) for place, make in SCREENS.items()}
+
+    # --- life ---------------------------------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Paint the window; what is heavy comes after its first frame."""
+        self.shell.show()
+        QTimer.singleShot(0, self._behind_the_first_frame)
+
+    def _behind_the_first_frame(self) -> None:
+        from poverty_desktop.storage.workspace import exists
+
+        self.shell.dress()
+        password = os.environ.get(PASSWORD_VARIABLE)
+        if exists(self.folder) and password:
+            self.tasks.storage(lambda: self.open(password), lambda _: self._entered_at_once(), self._ask)
+        else:
+            self.shell.go("unlock" if exists(self.folder) else "first_run")
+        self.ready.emit()
+
+    def _entered_at_once(self) -> None:
+        self.entered()
+        self.shell.go("work")
+
+    def _ask(self, problem: Exception) -> None:
+        self.shell.go("unlock")
+        self.shell.problem(problem)
+
+    def lock(self) -> None:
+        """Close the file and ask for the password; the person comes back to where they were."""
+        self.tasks.settle_storage()  # what was committed on leaving is on disk before the file closes
+        then = self.shell.forget()
+        self.tasks.storage(self._close_office)
+        self.office = None
+        self._stop_syncing()
+        self.shell.show_practice(False)
+        self.shell.go("unlock", then=then)
+
+    def close(self) -> None:
+        """Take the window away, finish what was asked for, close the file on its own lane. Safe to call twice."""
+        if self.shell.isVisible():
+            self.shell.closing.disconnect(self._end)
+            self.shell.close()  # the screen commits what is typed, which needs the lanes
+        self._end()
+
+    def _end(self) -> None:
+        self._stop_syncing()
+        self.tasks.close(last=self._close_office)
+        self.closed.emit()
+
+    def _bug(self, error: BaseException) -> None:
+        self.bugs.bug(error)
+
+    def _close_office(self) -> None:
+        """On the storage lane."""
+        guarded, self._guarded = self._guarded, None
+        if guarded is not None:
+            guarded.close()
+
+    # --- presenters.door.Door -----------------------------------------------------------------------------------------
+
+    def create(self, wanted: NewLaptop, progress: Progress) -> None:
+        from poverty_desktop.storage.workspace import NewWorkspace, create
+
+        new = NewWorkspace(
+            wanted.officer_name, wanted.commune_code, wanted.commune_name, practice=wanted.practice, language=wanted.language
+        )
+        password = wanted.password
+        made = self._guarding.create(self.folder, password, lambda folder: create(folder, password, new, clock=self.clock))
+        self._take_over(made)
+        if wanted.practice and not wanted.joins:
+            self._populate(progress)
+
+    def open(self, password: str) -> None:
+        from poverty_desktop.storage.workspace import open_workspace
+
+        self._take_over(self._guarding.open(self.folder, lambda folder: open_workspace(folder, password, clock=self.clock)))
+
+    def entered(self) -> None:
+        office = self.open_office
+        self.shell.show_practice(office.practice)
+        self.shell.show_officer(office.officer_name)
+        self._begin_syncing()
+
+    @property
+    def open_office(self) -> Office:
+        """The office while the file is open; asking for it while locked is a bug."""
+        if self.office is None:
+            raise RuntimeError("the workspace is locked")
+        return self.office
+
+    @cached_property
+    def reference(self) -> Reference:
+        from poverty_desktop.system.reference_files import load_reference
+
+        return load_reference()
+
+    @property
+    def documents_folder(self) -> Path:
+        """Where prints and exports go until the officer names another folder: beside the workspace, never inside it."""
+        return self.folder.parent / f"{self.folder.name}-documents"
+
+    @property
+    def _guarding(self) -> Guarding:
+        from poverty_desktop.services.guarding import Guarding
+        from poverty_desktop.system.cloud_folders import refuse_unfit_folder
+        from poverty_desktop.system.single_instance import InstanceLock
+
+        return Guarding(refuse_unfit_folder, InstanceLock.take)
+
+    def _take_over(self, guarded: Guarded[Workspace]) -> None:
+        self._guarded = guarded
+        office = Office(guarded.workspace, self.clock, self.reference)
+        self.office = office
+        self._syncing = self._synchronised(office)
+
+    def _populate(self, progress: Progress) -> None:
+        from poverty_desktop.services.practice_commune import PRACTICE_COMMUNE, practice_commune
+        from poverty_desktop.services.practising import populate
+
+        at = self.open_office.workspace
+        populate(at.records, practice_commune(PRACTICE_COMMUNE), at.officer.id, progress)
+        self.open_office.reviewing.begin_round(self.clock.today().year)
+
+    # --- the exchange with the province -------------------------------------------------------------------------------
+
+    def _synchronised(self, office: Office) -> Syncing:
+        """Its calls for the file end when this office is left, also while a round is on its way."""
+        from poverty_desktop.services.sync_ports import while_open
+
+        return office.synchronised(lambda: self.texts, while_open(self.tasks.storage_call, lambda: self.office is office))
+
+    @property
+    def syncing(self) -> Syncing:
+        """The exchange of the open office."""
+        if self.office is None or self._syncing is None:
+            raise RuntimeError("the workspace is locked")
+        return self._syncing
+
+    def _begin_syncing(self) -> None:
+        from poverty_desktop.gui.presenters.sync_runner import SyncRunner
+
+        self.sync_runner = SyncRunner(self.tasks, self.shell, self.syncing)
+        self.sync_runner.refresh()
+        self._sync_timer.start()
+
+    def _stop_syncing(self) -> None:
+        """A round on its way ends after its packet or page; the connection is closed behind it."""
+        self._sync_timer.stop()
+        runner, self.sync_runner = self.sync_runner, None
+        syncing, self._syncing = self._syncing, None
+        if runner is not None:
+            runner.close()
+        if syncing is not None:
+            self.tasks.network(syncing.close)
+
+    def _look_after_sync(self) -> None:
+        """Every now and then: what waits, and a round when one is due."""
+        if self.sync_runner is not None:
+            self.sync_runner.refresh()
+            self.sync_runner.tick()
+
+    # --- language -----------------------------------------------------------------------------------------------------
+
+    def choose_language(self, language: str) -> None:
+        """Change the words of the window; the first run goes on in them."""
+        self.memory.put("language", language)
+        self.texts = load_texts("en" if language == "en" else "vi")
+        self.shell.retell(self.texts)
+        self.shell.go("first_run")
+
+    def first_run_presenter(self) -> Any:
+        from poverty_desktop.gui.presenters.first_run_presenter import Commune, FirstRunPresenter
+
+        def communes() -> tuple[Commune, ...]:
+            units = self.reference.units
+            return tuple(Commune(u.code, u.name, u.unit_type, u.former_district, u.slug_is_ambiguous) for u in units)
+
+        if self._first_run is None:
+            from poverty_desktop.services.practice_commune import PRACTICE_COMMUNE
+
+            practice = next((unit.code, unit.name) for unit in self.reference.units if unit.code == PRACTICE_COMMUNE)
+            self._first_run = FirstRunPresenter(
+                self, self.tasks, self.shell, communes, self.choose_language, practice, self.texts.language
+            )
+        return self._first_run

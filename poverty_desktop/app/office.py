@@ -1,0 +1,72 @@
+"""An open workspace and the services on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from poverty_desktop.domain.reference import Reference
+    from poverty_desktop.domain.texts import Texts
+    from poverty_desktop.services.overview import Overview
+    from poverty_desktop.services.ports import Clock
+    from poverty_desktop.services.registering import Registering
+    from poverty_desktop.services.reporting import Reporting
+    from poverty_desktop.services.reviewing import Reviewing
+    from poverty_desktop.services.sync_ports import StorageCall
+    from poverty_desktop.services.syncing import Syncing
+    from poverty_desktop.storage.workspace import Workspace
+
+
+class Office:
+    """An open workspace and the services on it. Built on the storage lane; the services are called there only."""
+
+    def __init__(self, workspace: Workspace, clock: Clock, reference: Reference) -> None:
+        self.workspace, self.clock, self.reference = workspace, clock, reference
+        self.practice = workspace.practice
+        self.officer_name = workspace.officer.name
+        self.commune_code = str(workspace.settings.get("commune_code", ""))
+
+    @cached_property
+    def registering(self) -> Registering:
+        from poverty_desktop.services.registering import Registering
+
+        at = self.workspace
+        return Registering(at.records, at.drafts, at.lists, at.settings, self.clock)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        from poverty_desktop.services.reporting import Reporting
+
+        at = self.workspace
+        return Reporting(at.records, at.lists, at.settings, self.clock, self.reference)
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        from poverty_desktop.services.reviewing import Reviewing
+        from poverty_desktop.system.released_forms import ShippedForms
+
+        at = self.workspace
+        forms = ShippedForms()
+        return Reviewing(at.records, at.drafts, at.lists, at.settings, self.clock, self.reference, forms)
+
+    def synchronised(self, texts: Callable[[], Texts], call: StorageCall) -> Syncing:
+        """The exchange with the province, over a connection of its own."""
+        from poverty_desktop.services.sync_conflicts import Settling
+        from poverty_desktop.services.sync_values import ValueWords
+        from poverty_desktop.services.syncing import Syncing
+        from poverty_desktop.storage.sync_store import SqliteSyncStore
+        from poverty_desktop.sync.province_link import HttpProvinceLink
+
+        at, officer = self.workspace, self.workspace.officer
+        store, words = SqliteSyncStore(at.database), ValueWords(self.reference, at.records, texts)
+        names = {officer.id: officer.name}
+        settling = Settling(at.records, store, texts, lambda: officer.id, words, names.get)
+        return Syncing(HttpProvinceLink(), store, at.settings, settling, self.clock, call)
+
+    @cached_property
+    def overview(self) -> Overview:
+        from poverty_desktop.services.overview import Overview
+
+        return Overview(self.workspace.records, self.workspace.lists, self.clock)

@@ -1,0 +1,134 @@
+"""The table of screens: how each place is built, its presenter first. Imports stand inside, so that a screen costs nothing
+until it is gone to. To add one: write `_<place>(app) -> Screen` and one line in `SCREENS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from poverty_desktop.app.application import Application
+    from poverty_desktop.gui.screen import Screen
+
+
+def _first_run(app: Application) -> Screen:
+    from poverty_desktop.gui.screens.first_run_screen import FirstRunScreen
+
+    presenter = app.first_run_presenter()
+    return _bound(FirstRunScreen(presenter, app.texts), presenter)
+
+
+def _unlock(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.unlock_presenter import UnlockPresenter
+    from poverty_desktop.gui.screens.unlock_screen import UnlockScreen
+
+    presenter = UnlockPresenter(app, app.tasks, app.shell)
+    return _bound(UnlockScreen(presenter, app.texts), presenter)
+
+
+def _work(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.work_presenter import WorkPresenter
+    from poverty_desktop.gui.screens.work_screen import WorkScreen
+
+    presenter = WorkPresenter(app.open_office.overview, app.tasks, app.shell)
+    return _bound(WorkScreen(presenter, app.texts), presenter)
+
+
+def _households(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.households_presenter import HouseholdsPresenter
+    from poverty_desktop.gui.screens.households_screen import HouseholdsScreen
+
+    presenter = HouseholdsPresenter(app.open_office.registering, app.tasks, app.shell)
+    return _bound(HouseholdsScreen(presenter, app.texts), presenter)
+
+
+def _household(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.household_presenter import HouseholdPresenter
+    from poverty_desktop.gui.presenters.member_fields import MemberFields
+    from poverty_desktop.gui.screens.household_screen import HouseholdScreen
+
+    fields = MemberFields(app.reference, app.texts)
+    presenter = HouseholdPresenter(app.open_office.registering, app.tasks, app.shell, app.clock, app.texts, fields)
+    return _bound(HouseholdScreen(presenter, app.texts, fields), presenter)
+
+
+def _review(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.review_presenter import ReviewPresenter
+    from poverty_desktop.gui.screens.review_screen import ReviewScreen
+
+    presenter = ReviewPresenter(app.open_office.reviewing, app.tasks, app.texts, app.shell)
+    screen = ReviewScreen(presenter, app.texts, app.clock.today)
+    presenter.show = screen.render
+    screen.bind()
+    return screen
+
+
+def _survey(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.survey_presenter import SurveyPresenter
+    from poverty_desktop.gui.screens.survey_screen import SurveyScreen
+
+    presenter = SurveyPresenter(app.open_office.reviewing, app.tasks, app.texts, app.shell)
+    screen = SurveyScreen(presenter, app.texts)
+    presenter.show = screen.render
+    screen.bind()
+    return screen
+
+
+def _reports(app: Application) -> Screen:
+    from poverty_desktop.domain.official_paper import paper_of
+    from poverty_desktop.domain.poverty_reports import Report
+    from poverty_desktop.gui.presenters.reports_presenter import ReportsPresenter
+    from poverty_desktop.gui.screens.reports_screen import ReportsScreen
+
+    office = app.open_office
+    today = app.clock.today()
+
+    def write(file: Path, report: Report) -> None:
+        from poverty_desktop.documents.report_workbook import save_report
+
+        paper = paper_of(app.reference, office.commune_code, day=today.isoformat(), practice=office.practice)
+        save_report(file, report, paper, app.texts)
+
+    settings = office.workspace.settings
+    presenter = ReportsPresenter(office.reporting, settings, app.tasks, app.shell, write, app.documents_folder, today.year)
+    return _bound(ReportsScreen(presenter, app.texts), presenter)
+
+
+def _sync(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.sync_presenter import SyncPresenter
+    from poverty_desktop.gui.screens.sync_screen import SyncScreen
+
+    assert app.sync_runner is not None
+    presenter = SyncPresenter(app.sync_runner, app.shell, app.texts)
+    return _bound(SyncScreen(presenter, app.texts), presenter)
+
+
+def _conflicts(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.conflicts_presenter import ConflictsPresenter
+    from poverty_desktop.gui.screens.conflicts_screen import ConflictsScreen
+
+    presenter = ConflictsPresenter(app.tasks, app.shell, app.syncing, app.texts)
+    return _bound(ConflictsScreen(presenter, app.texts), presenter)
+
+
+def _bound(screen: Screen, presenter: Any) -> Screen:
+    """Tie a screen to its presenter: the one `bind()` of the screen, and the presenter's `view`."""
+    presenter.view = screen
+    screen.forgotten.connect(lambda: setattr(presenter, "view", None))
+    screen.bind()
+    return screen
+
+
+SCREENS: dict[str, Callable[[Application], Screen]] = {
+    "first_run": _first_run,
+    "unlock": _unlock,
+    "work": _work,
+    "households": _households,
+    "review": _review,
+    "survey": _survey,
+    "reports": _reports,
+    "household": _household,
+    "sync": _sync,
+    "conflicts": _conflicts,
+}
