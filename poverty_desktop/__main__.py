@@ -25,6 +25,7 @@ VERBS: dict[str, str] = {
     "report": "report",
     "sync": "sync",
     "server": "server",
+    "practice": "practice",
     "tour": "tour",
     "bench": "bench",
     "self-test": "self_test",

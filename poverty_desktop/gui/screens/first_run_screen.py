@@ -192,9 +192,9 @@ class FirstRunScreen(Screen):
     def render(self, state: FirstRunState) -> None:  # type: ignore[override]
         texts, step = self.texts, state.step
         self._count.setText(texts("first_run.step", number=state.number, whole=len(state.steps)))
-        pane = "practice_server" if step == "server" and state.practice else step
-        self._heading.setText(texts(f"first_run.{pane}_heading"))
-        self._words.setText(texts(f"first_run.{pane}_words"))
+        said = "practice_server" if step == "server" and state.practice else step
+        self._heading.setText(texts(f"first_run.{said}_heading"))
+        self._words.setText(texts(f"first_run.{said}_words"))
         self._languages[state.language].setChecked(True)
         self._modes["practice" if state.practice else "real"].setChecked(True)
         self._render_communes(state)
