@@ -89,6 +89,10 @@ class Places:
     safe: int = 0
 
 
+PlaceName = Literal["on_laptop", "handed_on", "in_province", "safe"]
+"""The places of `Places`, worst first."""
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """A sealed packet as it is stored; retries send these identical bytes. `count` operations of the lane up to `lane_to`."""
@@ -168,6 +172,10 @@ class SyncStore(Protocol):
     def standing(self) -> Standing: ...
 
     def places(self) -> Places: ...
+
+    def place_of(self, record_ids: Sequence[str]) -> PlaceName:
+        """Where the saves of these records are: of a household with its members the worst place counts."""
+        ...
 
     def own_operations(self, first: int, last: int) -> list[Operation]:
         """The operations of the own lane from `first` to `last`, as far as they are here."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from poverty_desktop.services.sync_backoff import Retry, after_failure, after_po
 from poverty_desktop.services.sync_conflicts import ConflictSheet, Settling
 from poverty_desktop.services.sync_ports import (
     Enrolled,
+    PlaceName,
     Places,
     ProvinceLink,
     Receipt,
@@ -94,6 +95,10 @@ class Syncing:
             rounds=tuple(self._store.rounds(rounds)),
             wait_seconds=self._store.retry().remaining(self._clock.monotonic()),
         )
+
+    def place_of(self, record_ids: Sequence[str]) -> PlaceName:
+        """Where what was saved here of these records is; "in_province" also for records that came from there."""
+        return self._store.place_of(record_ids)
 
     def due(self) -> bool:
         """Whether a round may start by itself now: enrolled, and no wait is running."""

@@ -11,19 +11,17 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.protocol.carriage import cut
-from poverty_desktop.protocol.chains import EMPTY, step
+from poverty_desktop.protocol.chains import step
 from poverty_desktop.protocol.log import LogEntry
 from poverty_desktop.protocol.messages import Ack
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.protocol.packets import PacketHeader, PacketRefused, SealedPacket, group_lines, seal
 from poverty_desktop.services.sync_backoff import Retry
 from poverty_desktop.services.sync_ports import (
     Cursor,
     Enrolled,
     HistoryDiffers,
     Outgoing,
+    PlaceName,
     Places,
     RoundReport,
     Sign,
@@ -33,12 +31,10 @@ from poverty_desktop.services.sync_ports import (
 from poverty_desktop.storage import sync_rounds
 from poverty_desktop.storage.applying import Applier
 from poverty_desktop.storage.engine import Database
+from poverty_desktop.storage.outbox import DONE, OPEN, OURS, Outbox, lane_chain
 from poverty_desktop.storage.sync_tables import UNBOUND, OpState
 
-RAW_BYTES = 4 << 20  # canonical bytes that go into one packet at the most, so that memory is bound by the packet
 _BOUND_TO_STREAM = ("sync_op", "sync_lane", "sync_rec", "sync_packet", "sync_inlog", "sync_bucket")
-_OPEN, _DONE = 0, 1  # states of a packet
-_OURS = "inc = (SELECT inc FROM sync_lane WHERE closed = 0)"
 _ENROLLED = """
 SELECT d.server, d.id, d.inc, s.sid, d.commune_code, d.practice, d.province_key, d.private_key
   FROM sync_device d JOIN sync_stream s ON s.kind = 'commune'"""
@@ -102,18 +98,23 @@ class SqliteSyncStore:
             safe=counts[OpState.STABLE],
         )
 
+    def place_of(self, record_ids: Sequence[str]) -> PlaceName:
+        marks = ", ".join("?" * len(record_ids))
+        worst = self._database.value(f"SELECT min(state) FROM sync_op WHERE rec_id IN ({marks}) AND state < 5", record_ids)
+        made_here = self._database.value(f"SELECT count(*) FROM sync_op WHERE rec_id IN ({marks})", record_ids)
+        if worst is None:
+            return "safe" if made_here else "in_province"
+        return "on_laptop" if worst == OpState.PENDING else "handed_on" if worst < OpState.ACCEPTED else "in_province"
+
     def own_operations(self, first: int, last: int) -> list[Operation]:
         rows = self._database.rows(
-            f"SELECT body FROM sync_op WHERE {_OURS} AND seq BETWEEN ? AND ? ORDER BY seq",
+            f"SELECT body FROM sync_op WHERE {OURS} AND seq BETWEEN ? AND ? ORDER BY seq",
             (first, last),
         )
         return [Operation.from_wire(json.loads(row[0])) for row in rows]
 
     def lane_chain(self, position: int) -> bytes | None:
-        if position == 0:
-            return EMPTY
-        chain = self._database.value(f"SELECT chain FROM sync_op WHERE {_OURS} AND seq = ?", (position,))
-        return None if chain is None else bytes(chain)
+        return lane_chain(self._database, position)
 
     def seen_by_writer(self, rev: int, record_id: str, field: str) -> tuple[bool, object]:
         body = self._database.value("SELECT body FROM sync_op WHERE rev = ? AND rec_id = ?", (rev, record_id))
@@ -135,75 +136,8 @@ class SqliteSyncStore:
     # --- going out -------------------------------------------------------------------------------------------------------
 
     def next_packet(self, sign: Sign, most_bytes: int) -> Outgoing | None:
-        acked = self.standing().acknowledged
-        row = self._database.row(
-            "SELECT id, bytes, seq_from, seq_to FROM sync_packet WHERE state = ? AND seq_from <= ? AND seq_to > ? "
-            "ORDER BY seq_from LIMIT 1",
-            (_OPEN, acked + 1, acked),
-        )
-        if row is not None:
-            return Outgoing(row[0], bytes(row[1]), row[3] - acked, row[2], row[3])
-        batch = self._batch_after(acked, RAW_BYTES)
-        return self._seal(batch, acked + 1, sign, most_bytes) if batch else None
-
-    def _batch_after(self, position: int, most_raw: int) -> list[Operation]:
-        """Whole Saves that follow `position`, up to `most_raw` canonical bytes; a larger one alone."""
-        operations: list[Operation] = []
-        size = 0
-        with self._database.lock:
-            rows = self._database.connection.execute(
-                f"SELECT body FROM sync_op WHERE {_OURS} AND seq > ? ORDER BY seq", (position,)
-            )
-            for (body,) in rows:
-                operation = Operation.from_wire(json.loads(body))
-                if size > most_raw and operation.group != operations[-1].group:
-                    break
-                operations.append(operation)
-                size += len(body)
-        return next(cut(operations, most_raw), [])
-
-    def _seal(self, batch: list[Operation], first: int, sign: Sign, most_bytes: int) -> Outgoing:
-        """Seal and store. A packet that came out larger than the province takes is cut by half, Save by Save."""
-        packet = self._sealed(batch, first, sign)
-        half = next(cut(batch, sum(len(operation.canonical()) for operation in batch) // 2), batch)
-        if len(packet.data) > most_bytes and len(half) < len(batch):
-            return self._seal(half, first, sign, most_bytes)
-        last = first + len(batch) - 1
-        with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO sync_packet (id, sid, inc, seq_from, seq_to, bytes, state, road) "
-                "SELECT ?, sid, inc, ?, ?, ?, ?, 'http' FROM sync_lane WHERE closed = 0",
-                (packet.id, first, last, packet.data, _OPEN),
-            )
-            connection.execute(
-                f"UPDATE sync_op SET state = ?, packet = ? WHERE {_OURS} AND seq BETWEEN ? AND ?",
-                (int(OpState.SEALED), packet.id, first, last),
-            )
-        return Outgoing(packet.id, packet.data, len(batch), first, last)
-
-    def _sealed(self, batch: list[Operation], first: int, sign: Sign) -> SealedPacket:
         enrolled = self.enrolled()
-        last = first + len(batch) - 1
-        prev, tail = self.lane_chain(first - 1), self.lane_chain(last)
-        if enrolled is None or prev is None or tail is None:
-            raise LookupError(f"lane {first}..{last}")
-        header = PacketHeader(
-            kind="push",
-            sid=enrolled.stream,
-            dev=enrolled.device,
-            inc=enrolled.incarnation,
-            lane_from=first,
-            lane_to=last,
-            prev=prev.hex(),
-            tail=tail.hex(),
-            epoch=self.standing().cursor.epoch,
-            n=len(batch),
-            sv=batch[-1].schema,
-        )
-        try:
-            return seal(header, group_lines(batch), sign)
-        except PacketRefused as refusal:
-            raise KnownProblem("sync.too_large") from refusal
+        return Outbox(self._database, enrolled, sign).next_packet(most_bytes) if enrolled else None
 
     def accepted(self, packet_id: str, ack: Ack) -> dict[str, int]:
         counts: Counter[str] = Counter()
@@ -211,7 +145,7 @@ class SqliteSyncStore:
             for first, last, rev, outcome in ack.runs:
                 connection.execute(
                     "UPDATE sync_op SET state = max(state, 3), epoch = ?, rev = ? + seq - ?, outcome = ? "
-                    f"WHERE {_OURS} AND seq BETWEEN ? AND ?",
+                    f"WHERE {OURS} AND seq BETWEEN ? AND ?",
                     (ack.epoch, rev, first, outcome, first, last),
                 )
                 counts[outcome] += last - first + 1
@@ -232,10 +166,10 @@ class SqliteSyncStore:
 
     def _reach(self, connection: Any, lane_last: int) -> int:
         """The cumulative ack: everything up to here is in the province, and its packets need not be sent again."""
-        settled = connection.execute(f"UPDATE sync_op SET state = 3 WHERE state < 3 AND {_OURS} AND seq <= ?", (lane_last,))
+        settled = connection.execute(f"UPDATE sync_op SET state = 3 WHERE state < 3 AND {OURS} AND seq <= ?", (lane_last,))
         connection.execute("UPDATE sync_lane SET acked_seq = max(acked_seq, ?) WHERE closed = 0", (lane_last,))
         connection.execute(
-            "UPDATE sync_packet SET state = ?, bytes = NULL WHERE state = ? AND seq_to <= ?", (_DONE, _OPEN, lane_last)
+            "UPDATE sync_packet SET state = ?, bytes = NULL WHERE state = ? AND seq_to <= ?", (DONE, OPEN, lane_last)
         )
         return int(settled.rowcount)
 
@@ -243,17 +177,17 @@ class SqliteSyncStore:
         """What a verified backup of the province holds: by lane position, never by rev (sync.md 3.12)."""
         connection.execute("UPDATE sync_stream SET stable_rev = max(stable_rev, ?) WHERE kind = 'commune'", (rev,))
         connection.execute("UPDATE sync_lane SET stable_seq = max(stable_seq, ?) WHERE closed = 0", (lane_seq,))
-        connection.execute(f"UPDATE sync_op SET state = 5 WHERE state = 4 AND {_OURS} AND seq <= ?", (lane_seq,))
+        connection.execute(f"UPDATE sync_op SET state = 5 WHERE state = 4 AND {OURS} AND seq <= ?", (lane_seq,))
 
     def send_again_from(self, position: int) -> None:
         with self._database.transaction() as connection:
-            connection.execute("DELETE FROM sync_packet WHERE state = ? AND seq_from > ?", (_OPEN, position + 1))
-            connection.execute("DELETE FROM sync_packet WHERE state = ? AND seq_to <= ?", (_OPEN, position))
-            connection.execute(f"UPDATE sync_lane SET acked_seq = ? WHERE {_OURS}", (position,))
+            connection.execute("DELETE FROM sync_packet WHERE state = ? AND seq_from > ?", (OPEN, position + 1))
+            connection.execute("DELETE FROM sync_packet WHERE state = ? AND seq_to <= ?", (OPEN, position))
+            connection.execute(f"UPDATE sync_lane SET acked_seq = ? WHERE {OURS}", (position,))
             connection.execute(
-                f"UPDATE sync_op SET state = 0, packet = NULL WHERE state < 3 AND seq > ? AND {_OURS} "
+                f"UPDATE sync_op SET state = 0, packet = NULL WHERE state < 3 AND seq > ? AND {OURS} "
                 "AND (packet IS NULL OR packet NOT IN (SELECT id FROM sync_packet WHERE state = ?))",
-                (position, _OPEN),
+                (position, OPEN),
             )
 
     # --- coming in -------------------------------------------------------------------------------------------------------

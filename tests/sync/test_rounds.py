@@ -198,17 +198,20 @@ def test_a_record_that_cannot_be_shown_is_kept_and_the_rest_goes_on(province: Ru
 
 def test_where_everything_is_follows_from_the_operations_alone(province: RunningProvince, new_laptop: NewLaptop) -> None:
     a = new_laptop("a")
-    a.add_household()
+    household_id, member_id = a.add_household()
     assert (a.store.places().on_laptop, a.store.standing().waiting) == (2, 2)
     a.enrol(province)
     a.synced()
     assert (a.store.places().in_province, a.store.standing().waiting) == (2, 0)
-    a.add_household()
+    fresh, _ = a.add_household()
     assert (a.store.places().on_laptop, a.store.places().in_province) == (2, 2)
+    assert (a.syncing.place_of([household_id, member_id]), a.syncing.place_of([fresh])) == ("in_province", "on_laptop")
+    a.edit("household_member", member_id, full_name="Tên mới")
+    assert a.syncing.place_of([household_id, member_id]) == "on_laptop"
 
 
 def test_a_stop_between_packets_keeps_what_is_done(province: RunningProvince, new_laptop: NewLaptop, monkeypatch) -> None:
-    monkeypatch.setattr("poverty_desktop.storage.sync_store.RAW_BYTES", 600)
+    monkeypatch.setattr("poverty_desktop.storage.outbox.RAW_BYTES", 600)
     (a,) = enrolled(province, new_laptop, "a")
     for _ in range(6):
         a.add_household()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Protocol
@@ -58,8 +59,12 @@ class ConflictsView(Protocol):
 
 
 class ConflictsPresenter:
-    def __init__(self, backstage: Backstage, frame: Frame, syncing: Syncing, texts: Texts) -> None:
+    def __init__(
+        self, backstage: Backstage, frame: Frame, syncing: Syncing, texts: Texts, settled: Callable[[], None] = lambda: None
+    ) -> None:
+        """`settled` hears of every clash that was settled here (the sign in the status line)."""
         self._backstage, self._frame, self._syncing, self._texts = backstage, frame, syncing, texts
+        self._heard = settled
         self.view: ConflictsView | None = None
         self._sheets: list[ConflictSheet] = []
         self.state = ConflictsState()
@@ -115,6 +120,7 @@ class ConflictsPresenter:
 
     def _settled(self, at: datetime, words: str) -> None:
         self._frame.saved(at)
+        self._heard()
         self._show(replace(self.state, busy=False, told=self._texts("conflict.settled", value=words)))
         self.load()
 

@@ -23,6 +23,7 @@ from poverty_desktop.services.sync_ports import RoundReport
 from poverty_desktop.services.sync_round import Progress
 from poverty_desktop.services.syncing import SyncState
 
+_PASSING = ("sync.no_link", "sync.cut", "sync.busy", "sync.not_our_server", "sync.server_failed")
 PLACES = ("on_laptop", "handed_on", "in_province", "safe")
 
 
@@ -86,7 +87,7 @@ class SyncPresenter:
         self._runner.refresh()
 
     def sync_now(self) -> None:
-        self._runner.start()
+        self._runner.start(self._failed)
 
     def stop(self) -> None:
         self._runner.stop()
@@ -112,6 +113,13 @@ class SyncPresenter:
         at_code = known.code in ("sync.code_refused", "sync.other_commune")
         self._problems = ("", sentence) if at_code else (sentence, "")
         self._changed()
+
+    def _failed(self, problem: Exception) -> None:
+        """Links fail: that informs, for there is nothing to mend. A refusal of the province asks for an act."""
+        if isinstance(problem, KnownProblem) and problem.code in _PASSING:
+            self._frame.tell("grey", self._texts.problem(problem))
+        else:
+            self._frame.problem(problem)
 
     # --- inside ----------------------------------------------------------------------------------------------------------
 

@@ -31,9 +31,9 @@ class SyncRunner:
 
     # --- what a person asks --------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
+    def start(self, failed: Callable[[Exception], None] | None = None) -> None:
         """Synchronise now. While a round runs this changes nothing."""
-        self._begin(self._frame.problem)
+        self._begin(failed or self._frame.problem)
 
     def stop(self) -> None:
         """Stop after the packet or page that is on its way; what is done is kept."""

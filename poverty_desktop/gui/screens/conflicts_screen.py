@@ -90,6 +90,9 @@ class ConflictsScreen(Screen):
         for key, act in (("1", self._first), ("2", self._second), ("3", self._write_third)):
             shortcut = QShortcut(QKeySequence(key), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for button in (self.current.choose, self.other.choose):
+            for enter in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                QShortcut(enter, button, button.click, context=Qt.ShortcutContext.WidgetShortcut)
 
     def _first(self) -> None:
         self._presenter.choose("current")

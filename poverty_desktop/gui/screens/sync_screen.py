@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout
 
 from poverty_desktop.domain.texts import Texts
@@ -28,6 +29,7 @@ class SyncScreen(Screen):
         self._presenter = presenter
         self._shown: tuple[RoundView, ...] | None = None
         self.set_title(texts("sync.title"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._now = self.set_main_action(texts("sync.now"), presenter.sync_now, name="sync", shortcut="F9")
         self._now.setObjectName("sync.now")
         self.heading_changed.emit()
@@ -115,6 +117,8 @@ class SyncScreen(Screen):
         self.enrol.clicked.connect(self._enrol)
         self.address.returnPressed.connect(self.code.setFocus)
         self.code.returnPressed.connect(self.enrol.setFocus)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            QShortcut(key, self.enrol, self.enrol.click, context=Qt.ShortcutContext.WidgetShortcut)
 
     def _enrol(self) -> None:
         self._presenter.enrol(self.address.text(), self.code.text())
@@ -125,7 +129,7 @@ class SyncScreen(Screen):
         self._presenter.load()
 
     def focus_first(self) -> None:
-        (self.stop if self._presenter.state.enrolled else self.address).setFocus()
+        (self if self._presenter.state.enrolled else self.address).setFocus()
 
     def keys(self) -> list[tuple[str, str]]:
         return [("F9", self.texts("sync.now"))]

@@ -1,0 +1,105 @@
+"""What goes out: whole Saves sealed into packets and stored before they are sent; retries send identical bytes (sync.md 3.11)."""
+
+from __future__ import annotations
+
+import json
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.protocol.carriage import cut
+from poverty_desktop.protocol.chains import EMPTY
+from poverty_desktop.protocol.operations import Operation
+from poverty_desktop.protocol.packets import PacketHeader, PacketRefused, SealedPacket, group_lines, seal
+from poverty_desktop.services.sync_ports import Enrolled, Outgoing, Sign
+from poverty_desktop.storage.engine import Database
+from poverty_desktop.storage.sync_tables import OpState
+
+RAW_BYTES = 4 << 20  # canonical bytes that go into one packet at the most, so that memory is bound by the packet
+OPEN, DONE = 0, 1  # states of a packet
+OURS = "inc = (SELECT inc FROM sync_lane WHERE closed = 0)"
+
+
+def lane_chain(database: Database, position: int) -> bytes | None:
+    """The chain of the own lane at `position`; None when it was never there."""
+    if position == 0:
+        return EMPTY
+    chain = database.value(f"SELECT chain FROM sync_op WHERE {OURS} AND seq = ?", (position,))
+    return None if chain is None else bytes(chain)
+
+
+class Outbox:
+    """The packets of one enrolled laptop, signed by `sign`."""
+
+    def __init__(self, database: Database, enrolled: Enrolled, sign: Sign) -> None:
+        self._database, self._enrolled, self._sign = database, enrolled, sign
+
+    def next_packet(self, most_bytes: int) -> Outgoing | None:
+        """The packet after the acknowledged position: the stored one again, else one sealed now, else None."""
+        acked = int(self._database.value("SELECT acked_seq FROM sync_lane WHERE closed = 0"))
+        row = self._database.row(
+            "SELECT id, bytes, seq_from, seq_to FROM sync_packet WHERE state = ? AND seq_from <= ? AND seq_to > ? "
+            "ORDER BY seq_from LIMIT 1",
+            (OPEN, acked + 1, acked),
+        )
+        if row is not None:
+            return Outgoing(row[0], bytes(row[1]), row[3] - acked, row[2], row[3])
+        batch = self._batch_after(acked, RAW_BYTES)
+        return self._seal(batch, acked + 1, most_bytes) if batch else None
+
+    def _batch_after(self, position: int, most_raw: int) -> list[Operation]:
+        """Whole Saves that follow `position`, up to `most_raw` canonical bytes; a larger one alone."""
+        operations: list[Operation] = []
+        size = 0
+        with self._database.lock:
+            rows = self._database.connection.execute(
+                f"SELECT body FROM sync_op WHERE {OURS} AND seq > ? ORDER BY seq", (position,)
+            )
+            for (body,) in rows:
+                operation = Operation.from_wire(json.loads(body))
+                if size > most_raw and operation.group != operations[-1].group:
+                    break
+                operations.append(operation)
+                size += len(body)
+        return next(cut(operations, most_raw), [])
+
+    def _seal(self, batch: list[Operation], first: int, most_bytes: int) -> Outgoing:
+        """Seal and store. A packet that came out larger than the province takes is cut by half, Save by Save."""
+        packet = self._sealed(batch, first)
+        half = next(cut(batch, sum(len(operation.canonical()) for operation in batch) // 2), batch)
+        if len(packet.data) > most_bytes and len(half) < len(batch):
+            return self._seal(half, first, most_bytes)
+        last = first + len(batch) - 1
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO sync_packet (id, sid, inc, seq_from, seq_to, bytes, state, road) "
+                "SELECT ?, sid, inc, ?, ?, ?, ?, 'http' FROM sync_lane WHERE closed = 0",
+                (packet.id, first, last, packet.data, OPEN),
+            )
+            connection.execute(
+                f"UPDATE sync_op SET state = ?, packet = ? WHERE {OURS} AND seq BETWEEN ? AND ?",
+                (int(OpState.SEALED), packet.id, first, last),
+            )
+        return Outgoing(packet.id, packet.data, len(batch), first, last)
+
+    def _sealed(self, batch: list[Operation], first: int) -> SealedPacket:
+        enrolled = self._enrolled
+        last = first + len(batch) - 1
+        prev, tail = lane_chain(self._database, first - 1), lane_chain(self._database, last)
+        if prev is None or tail is None:
+            raise LookupError(f"lane {first}..{last}")
+        header = PacketHeader(
+            kind="push",
+            sid=enrolled.stream,
+            dev=enrolled.device,
+            inc=enrolled.incarnation,
+            lane_from=first,
+            lane_to=last,
+            prev=prev.hex(),
+            tail=tail.hex(),
+            epoch=int(self._database.value("SELECT epoch FROM sync_stream WHERE kind = 'commune'")),
+            n=len(batch),
+            sv=batch[-1].schema,
+        )
+        try:
+            return seal(header, group_lines(batch), self._sign)
+        except PacketRefused as refusal:
+            raise KnownProblem("sync.too_large") from refusal
