@@ -108,7 +108,8 @@ def _conflicts(app: Application) -> Screen:
     from poverty_desktop.gui.presenters.conflicts_presenter import ConflictsPresenter
     from poverty_desktop.gui.screens.conflicts_screen import ConflictsScreen
 
-    presenter = ConflictsPresenter(app.tasks, app.shell, app.syncing, app.texts)
+    assert app.sync_runner is not None
+    presenter = ConflictsPresenter(app.tasks, app.shell, app.syncing, app.texts, app.sync_runner.refresh)
     return _bound(ConflictsScreen(presenter, app.texts), presenter)
 
 
