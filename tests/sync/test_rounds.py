@@ -11,6 +11,7 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Conflict, Household, HouseholdMember
 from poverty_desktop.protocol import signatures
 from poverty_desktop.protocol.messages import Ack, opened
+from poverty_desktop.services.ports import Change, Save
 from tests.sync.laptops import Laptop, RunningProvince, clash
 
 NewLaptop = Callable[..., Laptop]
@@ -120,6 +121,81 @@ def test_two_who_settle_differently_while_offline_are_again_a_conflict(province:
         laptop.synced()
     assert [sheet.other.text for sheet in a.syncing.conflicts()] == ["Hồ Thị Mới"]
     assert a.name(member_id) == b.name(member_id) == "Hồ Thị Mờ"
+    assert a.store_rows() == b.store_rows()
+
+
+def test_fields_that_are_only_true_together_clash_and_are_settled_together(
+    province: RunningProvince, new_laptop: NewLaptop
+) -> None:
+    a, b = enrolled(province, new_laptop, "a", "b")
+    household_id, _ = a.add_household()
+    a.synced()
+    b.synced()
+    a.edit("household", household_id, presence="moved_out", left_on="2026-03-01", left_reason="move_out")
+    b.edit("household", household_id, presence="dissolved", left_on="2026-04-02", left_reason="death")
+    for laptop in (a, b, a):
+        laptop.synced()
+    (sheet,) = a.syncing.conflicts()
+    assert not sheet.third_possible
+    assert "Tình trạng cư trú" in sheet.label
+    a.syncing.settle(sheet.id, sheet.other.value, "đã hỏi trưởng thôn")
+    a.synced()
+    b.synced()
+    for laptop in (a, b):
+        household = laptop.records.get(Household, household_id)
+        assert (household.presence, household.left_on, household.left_reason) == ("dissolved", "2026-04-02", "death")
+        assert not laptop.syncing.conflicts()
+    assert a.store_rows() == b.store_rows()
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_deletion_against_an_unseen_edit_waits_for_a_person(
+    province: RunningProvince, new_laptop: NewLaptop, stays: bool
+) -> None:
+    a, b = enrolled(province, new_laptop, "a", "b")
+    _, member_id = a.add_household()
+    a.synced()
+    b.synced()
+    a.edit("household_member", member_id, full_name="Hồ Thị Mới")
+    group = b.records.new_group()
+    b.records.save(Save(group, "b", b.records.base(), [Change("d", "household_member", member_id, 1)]))
+    for laptop in (a, b, a):
+        laptop.synced()
+    (sheet,) = b.syncing.conflicts()
+    assert "xoá bản ghi" in (sheet.current.text, sheet.other.text)
+    assert b.name(member_id) == "Hồ Thị Mới"
+    side = sheet.current if stays else sheet.other
+    b.syncing.settle(sheet.id, side.value, "đã đối chiếu sổ hộ khẩu")
+    b.synced()
+    a.synced()
+    for laptop in (a, b):
+        assert (laptop.records.get(HouseholdMember, member_id) is not None) is stays
+        assert not laptop.syncing.conflicts()
+    assert a.store_rows() == b.store_rows()
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_an_edit_of_a_record_that_somebody_deleted_brings_it_back_only_when_a_person_says_so(
+    province: RunningProvince, new_laptop: NewLaptop, stays: bool
+) -> None:
+    a, b = enrolled(province, new_laptop, "a", "b")
+    _, member_id = a.add_household()
+    a.synced()
+    b.synced()
+    group = a.records.new_group()
+    a.records.save(Save(group, "a", a.records.base(), [Change("d", "household_member", member_id, 1)]))
+    b.edit("household_member", member_id, full_name="Hồ Thị Mới")
+    for laptop in (a, b, a):
+        laptop.synced()
+    (sheet,) = a.syncing.conflicts()
+    assert a.records.get(HouseholdMember, member_id) is None
+    a.syncing.settle(sheet.id, sheet.other.value if stays else sheet.current.value, "đã hỏi trưởng thôn")
+    a.synced()
+    b.synced()
+    for laptop in (a, b):
+        found = laptop.records.get(HouseholdMember, member_id)
+        assert (found.full_name if found else None) == ("Hồ Thị Mới" if stays else None)
+        assert not laptop.syncing.conflicts()
     assert a.store_rows() == b.store_rows()
 
 
