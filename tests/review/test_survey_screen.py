@@ -309,6 +309,15 @@ def test_ctrl_s_stores_the_incomplete_survey_and_typing_goes_on(office: Office) 
     assert office.kept("house/roof_durable") == "yes"
 
 
+def test_each_section_shows_its_state(office: Office) -> None:
+    office.open(TOWN_S)
+    office.press(DOWN, times=2)
+    office.answers("2")
+    assert "1/9" in office.sees("survey.section.house").text()
+    assert "0/1" in office.sees("survey.section.b1").text()
+    assert "Đang nhập" in office.sees("survey.section.house").accessibleName()
+
+
 def test_the_explanation_stands_beside_the_form_and_follows_the_answers(office: Office) -> None:
     office.open(TOWN_S)
     office.press(DOWN, times=4)

@@ -132,7 +132,7 @@ class ExplanationPanel(QScrollArea):
             self.before: state.before,
             self.b1: state.b1_words,
             self.distance: state.distance_words,
-            self.source: f"{state.cutoff_words}. {state.source_words}",
+            self.source: ". ".join(part for part in (state.cutoff_words, state.source_words) if part),
             self.b2: state.b2_words,
             self.undecided: state.undecided,
         }
@@ -140,6 +140,7 @@ class ExplanationPanel(QScrollArea):
             label.setText(text)
             label.setVisible(bool(text))
         self.lines.setText(_table(state))
+        self.lines.setToolTip("\n".join(f"{line.number}. {line.threshold}" for line in state.lines if line.threshold))
         self.setAccessibleDescription(one_line(state))
 
 
@@ -186,10 +187,11 @@ def _table(state: ExplanationState) -> str:
         strong = line.state == "deprived"
         name = f"<b>{line.number}&nbsp;{escape(line.name)}</b>" if strong else f"{line.number}&nbsp;{escape(line.name)}"
         because = f"<br><span style='color:{INK_SOFT}'>{escape(line.reason)}</span>" if line.reason else ""
+        state_words = "" if line.state == "not_deprived" else f": {escape(line.state_word)}"  # the open square says it
         ink = INK if strong else INK_SOFT
         rows.append(
-            f"<tr title='{escape(line.threshold)}'><td width='18' style='color:{ink}'>{SHAPES[line.state]}</td>"
-            f"<td style='color:{ink}'>{name}: {escape(line.state_word)}{because}</td></tr>"
+            f"<tr><td width='18' style='color:{ink}'>{SHAPES[line.state]}</td>"
+            f"<td style='color:{ink}'>{name}{state_words}{because}</td></tr>"
         )
     return f"<table cellspacing='0' cellpadding='1' style='font-size:10pt'>{''.join(rows)}</table>"
 

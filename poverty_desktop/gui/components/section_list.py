@@ -2,52 +2,93 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFrame, QVBoxLayout
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import SectionMark
-from poverty_desktop.gui.theme import ROW
+from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, INK, ROW
 
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 MARKS = {"empty": "○", "begun": "◐", "problem": "✖", "done": "✔", "computed": "="}
 
 
-class SectionList(QListWidget):
-    """`chosen(path)` when the officer picks a section. Items are named `survey.section.<name>` for those who read the screen."""
+class SectionButton(QAbstractButton):
+    """One section: its mark, its words, and how many of its questions are answered. Object name `survey.section.<path>`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._current = False
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_mark(self, mark: SectionMark, state_word: str, *, current: bool) -> None:
+        self._current = current
+        self.setObjectName(f"survey.section.{mark.path}")
+        self.setText(words_of(mark))
+        self.setAccessibleName(f"{mark.label}: {state_word}")
+        self.setToolTip(state_word)
+        self.fit()
+        self.update()
+
+    def fit(self) -> None:
+        box = self.fontMetrics().boundingRect(0, 0, max(self.width(), 120) - 24, 1000, _WRAP, self.text())
+        self.setFixedHeight(max(ROW, box.height() + 10))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._current:
+            painter.fillRect(self.rect(), QColor(ACCENT_SOFT))
+            painter.fillRect(0, 0, 4, self.height(), QColor(ACCENT))
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(ACCENT), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        painter.setPen(QColor(INK))
+        painter.drawText(self.rect().adjusted(12, 0, -12, 0), _WRAP | int(Qt.AlignmentFlag.AlignVCenter), self.text())
+        painter.end()
+
+
+class SectionList(QFrame):
+    """`chosen(path)` when the officer picks a section."""
 
     chosen = Signal(str)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self._texts = texts
+        self._buttons: list[SectionButton] = []
         self.setObjectName("survey.sections")
         self.setAccessibleName(texts("survey.sections"))
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setWordWrap(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.itemClicked.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
-        self.itemActivated.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self.setProperty("role", "card")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(1, 4, 1, 4)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
 
     def show_marks(self, marks: tuple[SectionMark, ...], current: str) -> None:
-        while self.count() > len(marks):
-            self.takeItem(self.count() - 1)
-        while self.count() < len(marks):
-            self.addItem(QListWidgetItem())
-        for row, mark in enumerate(marks):
-            item = self.item(row)
-            item.setText(words_of(mark))
-            item.setData(Qt.ItemDataRole.UserRole, mark.path)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{mark.label}: {self._texts(f'survey.section_{mark.progress}')}")
-            item.setToolTip(self._texts(f"survey.section_{mark.progress}"))
-            item.setSizeHint(QSize(0, self._height(item.text())))
-            if mark.path == current:
-                self.setCurrentRow(row)
+        while len(self._buttons) > len(marks):
+            self._buttons.pop().deleteLater()
+        while len(self._buttons) < len(marks):
+            self._add(len(self._buttons))
+        for button, mark in zip(self._buttons, marks, strict=True):
+            button.show_mark(mark, self._texts(f"survey.section_{mark.progress}"), current=mark.path == current)
 
-
-    def _height(self, words: str) -> int:
-        box = self.fontMetrics().boundingRect(0, 0, max(self.viewport().width() - 20, 120), 1000, _WRAP, words)
-        return max(ROW, box.height() + 10)
+    def _add(self, row: int) -> None:
+        button = SectionButton()
+        button.clicked.connect(lambda: self.chosen.emit(button.objectName().removeprefix("survey.section.")))
+        self._buttons.append(button)
+        self._column.insertWidget(row, button)
 
 
 class SectionBox(QComboBox):

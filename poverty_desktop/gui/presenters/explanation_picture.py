@@ -18,7 +18,7 @@ def explanation_state(explained: SurveyExplanation, texts: Texts) -> Explanation
         b1=judged.b1_score,
         cutoff=judged.cutoff,
         b1_words=texts("survey.b1_known", b1=judged.b1_score) if judged.b1_score is not None else texts("survey.b1_unknown"),
-        source_words=texts(f"survey.b1_{outcome.b1_source or 'typed'}"),
+        source_words=texts(f"survey.b1_{outcome.b1_source}") if outcome.b1_source else "",
         cutoff_words=_cutoff(judged, outcome.area_class, texts),
         distance_words=_distance(judged.distance, texts),
         b2=judged.b2_score,

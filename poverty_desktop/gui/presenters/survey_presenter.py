@@ -54,7 +54,9 @@ class SurveyPresenter:
         self._picture(section.path, focus=cursor if cursor in section.keys else self._first_open(section))
 
     def _failed(self, problem: Exception) -> None:
-        self._busy = False
+        """The survey cannot be opened: back to the list, with the reason."""
+        if self._sheet is None:
+            self._frame.back()
         self._frame.problem(problem)
 
     # --- typing --------------------------------------------------------------------------------------------------

@@ -49,7 +49,8 @@ class RosterTable(QTableView):
             | QAbstractItemView.EditTrigger.DoubleClicked
         )
         self.setTabKeyNavigation(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setWordWrap(False)
         self._dress_headers()
         self.setStyleSheet(f"QTableCornerButton::section {{ background: {GROUND}; border: 0; border-bottom: 1px solid {LINE}; }}")
         self._stood = ("", 0, 0)  # where the cursor stood when people or questions changed: key, row, column
@@ -190,6 +191,7 @@ class RosterTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
+        self.scrollTo(self.currentIndex())
 
     def fit(self) -> None:
         """Columns share the room, never narrower than their longest word; the head is as high as its longest words need."""

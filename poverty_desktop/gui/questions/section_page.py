@@ -121,8 +121,10 @@ class SectionPage(QWidget):
 
     def _arrange(self, keys: tuple[str, ...], *, scroll_up: bool) -> None:
         """Put exactly these rows into the column, in this order, and let Tab follow it."""
+        for key in self._order:
+            self._column.removeWidget(self._rows[key])  # not takeAt: an item that outlives it keeps stale heights
         while self._column.count():
-            self._column.takeAt(0)
+            self._column.takeAt(0)  # the stretch
         for key in set(self._order) - set(keys):
             self._rows[key].hide()
         self._order = keys

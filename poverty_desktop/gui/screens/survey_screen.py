@@ -176,6 +176,11 @@ class SurveyScreen(Screen):
         self._presenter.save()
         return True
 
+    def start_search(self) -> bool:
+        """Ctrl+F looks in the form, as F6 does."""
+        self._ask_where()
+        return True
+
     def cancel(self) -> bool:
         """Esc closes what was opened over the paper."""
         if self.go_to.isVisible():
@@ -211,7 +216,6 @@ class SurveyScreen(Screen):
             self.set_title(" · ".join(part for part in (state.title, state.subtitle) if part))
             self.sections.show_marks(state.sections, state.current)
             self.box.show_marks(state.sections, state.current)
-            self.progress.setText(self.texts("survey.progress", answered=state.answered, required=state.required))
             self.notice.setText("\n".join(state.notices))
             self.panel.show_state(state.explanation)
             self.finish.setEnabled(not state.locked)
@@ -242,5 +246,8 @@ class SurveyScreen(Screen):
         self.box.setVisible(ready and narrow)
         self.progress.setMinimumHeight(ROW)
         self._place_progress(narrow=narrow)
+        counts = {"answered": self._state.answered, "required": self._state.required}
+        self.progress.setText(self.texts("survey.progress_short" if narrow else "survey.progress", **counts))
+        self.progress.setToolTip(self.texts("survey.progress_tip", **counts))
         self.progress.setVisible(ready)
         self.store.setVisible(ready)

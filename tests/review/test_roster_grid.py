@@ -1,0 +1,140 @@
+"""The roster as a grid, on its own: typed cells, many ticks, doubts with their reason, people who come and go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.presenters.survey_state import FieldState, GridRow, GridState, Option
+from poverty_desktop.gui.questions.roster_grid import RosterGrid
+from tests.gui.keyboard import CONTROL, compose, press, type_text
+
+YES_NO = (Option("yes", "Có", "1"), Option("no", "Không", "2"))
+
+
+def question(member: str, name: str, kind: str = "text", **more: object) -> FieldState:
+    plain = FieldState(f"roster/{member}/{name}", kind, name, "", "", False, (), "", "", True, False)
+    return replace(plain, **more)
+
+
+def state(*members: str, **more: object) -> GridState:
+    cells = tuple(
+        (
+            question(member, "job"),
+            question(member, "income", "integer", **more),
+            question(member, "ill", "select_one", options=YES_NO),
+            question(member, "helps", "select_multiple", options=YES_NO, value="no"),
+        )
+        for member in members
+    )
+    rows = tuple(GridRow(member, f"Người {member}", "Nữ · 30 tuổi") for member in members)
+    return GridState("roster", "Thành viên", tuple((one, one) for one in ("job", "income", "ill", "helps")), rows, cells)
+
+
+@pytest.fixture
+def grid(qtbot, qapp: QApplication, texts: Texts) -> RosterGrid:
+    grid = RosterGrid(state("a", "b"), texts)
+    qtbot.addWidget(grid)
+    grid.resize(900, 500)
+    grid.show()
+    grid.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is grid)
+    grid.table.stand_on("roster/a/job")
+    return grid
+
+
+def heard(grid: RosterGrid) -> list[tuple[str, str]]:
+    answers: list[tuple[str, str]] = []
+    grid.answered.connect(lambda key, text: answers.append((key, text)))
+    return answers
+
+
+def cursor(grid: RosterGrid) -> str:
+    cell = grid.model.cell(grid.table.currentIndex())
+    return cell.key if cell else ""
+
+
+def test_typing_opens_the_cell_and_enter_keeps_it_and_goes_on(grid: RosterGrid) -> None:
+    answers = heard(grid)
+    type_text(grid, "tho nau")
+    press(grid, Qt.Key.Key_Return)
+    assert answers == [("roster/a/job", "tho nau")]
+    assert cursor(grid) == "roster/a/income"
+
+
+def test_composed_vietnamese_goes_into_the_cell_whole(grid: RosterGrid) -> None:
+    answers = heard(grid)
+    compose(grid, "t", "th", commit="thợ")
+    press(grid, Qt.Key.Key_Return)
+    assert answers == [("roster/a/job", "thợ")]
+
+
+def test_enter_and_tab_walk_along_the_row_and_on_to_the_next_person(grid: RosterGrid) -> None:
+    press(grid, Qt.Key.Key_Return, times=3)
+    press(grid, Qt.Key.Key_Tab)
+    assert cursor(grid) == "roster/b/job"
+    press(grid, Qt.Key.Key_Backtab)
+    assert cursor(grid) == "roster/a/helps"
+
+
+def test_the_end_of_the_grid_is_told(grid: RosterGrid) -> None:
+    left: list[int] = []
+    grid.moved.connect(lambda key, step: left.append(step))
+    grid.table.stand_on("roster/b/helps")
+    press(grid, Qt.Key.Key_Return)
+    grid.table.stand_on("roster/a/job")
+    press(grid, Qt.Key.Key_Backtab)
+    assert left == [1, -1]
+
+
+def test_a_digit_chooses_and_delete_empties(grid: RosterGrid) -> None:
+    answers = heard(grid)
+    grid.table.stand_on("roster/a/ill")
+    type_text(grid, "2")
+    press(grid, Qt.Key.Key_Delete)
+    assert answers == [("roster/a/ill", "no"), ("roster/a/ill", "")]
+
+
+def test_digits_tick_and_untick_where_many_are_allowed(grid: RosterGrid) -> None:
+    answers = heard(grid)
+    grid.table.stand_on("roster/a/helps")
+    type_text(grid, "1")
+    type_text(grid, "2")
+    assert answers == [("roster/a/helps", "yes no"), ("roster/a/helps", "")]
+
+
+def test_half_typed_text_is_kept_when_the_page_is_left(grid: RosterGrid) -> None:
+    answers = heard(grid)
+    type_text(grid, "tho")
+    grid.commit()
+    assert answers == [("roster/a/job", "tho")]
+
+
+def test_the_value_above_is_copied(grid: RosterGrid) -> None:
+    answers = heard(grid)
+    grid.table.stand_on("roster/b/helps")
+    press(grid, Qt.Key.Key_D, CONTROL)
+    assert answers == [("roster/b/helps", "no")]
+
+
+def test_the_cursor_stays_on_its_person_when_somebody_joins(grid: RosterGrid) -> None:
+    grid.table.stand_on("roster/b/ill")
+    grid.show_state(state("a", "new", "b"))
+    assert cursor(grid) == "roster/b/ill"
+
+
+def test_a_doubt_in_a_cell_asks_for_its_reason_below(grid: RosterGrid) -> None:
+    reasons: list[tuple[str, str]] = []
+    grid.reasoned.connect(lambda key, words: reasons.append((key, words)))
+    grid.table.stand_on("roster/a/income")
+    grid.show_state(state("a", "b", problem="Rất lớn", tone="amber", wants_reason=True))
+    assert grid.cell.reason.isVisible()
+    grid.cell.reason.setFocus()
+    type_text(grid, "dung")
+    press(grid, Qt.Key.Key_Return)
+    assert reasons == [("roster/a/income", "dung")]
+    assert cursor(grid) == "roster/a/ill"
