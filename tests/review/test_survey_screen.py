@@ -286,6 +286,19 @@ def test_two_digits_choose_the_tenth_option(office: Office) -> None:
     assert office.focus == "question.house.toilet"
 
 
+def test_many_answers_are_ticked_by_their_numbers(office: Office) -> None:
+    office.open(TOWN_S)
+    office.press(DOWN, times=5)
+    office.press(ENTER)
+    assert office.focus == "question.result.needs"
+    type_text(office.shell, "12")
+    assert office.kept("result/needs") == "nutrition"
+    type_text(office.shell, " 1 3")
+    assert office.kept("result/needs") == "production_animal production_input nutrition"
+    press(office.shell, Qt.Key.Key_Z, CONTROL)
+    assert office.kept("result/needs") == "production_animal nutrition"
+
+
 def test_ctrl_z_takes_back_answer_by_answer_across_sections(office: Office) -> None:
     office.open(TOWN_S)
     office.press(DOWN, times=2)

@@ -6,6 +6,7 @@ A draft accepts anything: what cannot be understood is kept as it was typed, and
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from poverty_desktop.domain.names import fold, nfc
@@ -96,3 +97,12 @@ def choose(typed: str, labels: list[str], numbers: list[str]) -> int | None:
 def still_possible(typed: str, numbers: list[str]) -> bool:
     """Whether one more digit could still make another printed number ("1" where there is a 12)."""
     return any(number != typed and number.startswith(typed) for number in numbers)
+
+
+def ticked(values: Sequence[str], chosen: Collection[str], typed: str, found: int, numbers: list[str]) -> str:
+    """The ticks of select many after `typed` meant option `found`: its tick is turned over, and the one that the first digit
+    of a longer number had turned is turned back ("1" then "2" where there is a 12 means 12 alone)."""
+    turned = {found}
+    if typed.isdigit() and len(typed) > 1 and typed[:-1] in numbers:
+        turned.add(numbers.index(typed[:-1]))
+    return " ".join(value for place, value in enumerate(values) if (value in chosen) != (place in turned))

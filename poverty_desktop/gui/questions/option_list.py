@@ -1,7 +1,7 @@
 """The answers of a choice as on paper: all visible, each with its number. Digits and first letters choose, no mouse.
 
 Select one: a digit or a letter chooses, arrows walk, Enter goes on. Select many: a digit or the space bar ticks, a letter
-walks to the option. Delete takes the answer away.
+walks to the option; where there are ten and more, a blank ends a number ("1 12"). Delete takes the answer away.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEv
 from PySide6.QtWidgets import QFrame, QListView, QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from poverty_desktop.gui.presenters.survey_state import FieldState, Option
-from poverty_desktop.gui.presenters.typed_values import choose, still_possible
+from poverty_desktop.gui.presenters.typed_values import choose, still_possible, ticked
 from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, GRID, INK, INK_SOFT, LINE_STRONG, PAPER, SHADE
 
 _NUMBER_WIDTH = 30
@@ -34,6 +34,7 @@ class OptionList(QListWidget):
         self._chosen: tuple[str, ...] = ()
         self._many = self._readonly = False
         self._typed = ""
+        self._numbering = False  # the last key was a digit of select many: a blank now ends the number
         self.setItemDelegate(_OptionPainter(self))
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
@@ -83,6 +84,8 @@ class OptionList(QListWidget):
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._typed = ""
             self.answered.emit("")
+        elif event.key() == Qt.Key.Key_Space and self._numbering:
+            self._typed, self._numbering = "", False  # "1 2": the number is complete
         elif event.key() == Qt.Key.Key_Space:
             self._pick(self.currentRow())
         elif event.text().strip():
@@ -93,6 +96,7 @@ class OptionList(QListWidget):
     def _walk(self, event: QKeyEvent) -> None:
         """Arrows move the mark; at the first and last option they go to the question before and after."""
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        self._typed, self._numbering = "", False
         if step is None:
             super().keyPressEvent(event)
         elif 0 <= self.currentRow() + step < len(self._options):
@@ -107,13 +111,15 @@ class OptionList(QListWidget):
         if found is None:
             typed = letter
             found = choose(typed, [option.label for option in self._options], numbers)
+        self._numbering = self._many and letter.isdigit()
         waits = not typed.isdigit() or still_possible(typed, numbers)
         self._typed = typed if waits else ""
         if found is None:
             return
         self.setCurrentRow(found)
         if self._many and typed.isdigit():
-            self._pick(found)
+            values = [option.value for option in self._options]
+            self.answered.emit(ticked(values, self._chosen, typed, found, numbers))
         elif not self._many:
             self._choose(found)
 

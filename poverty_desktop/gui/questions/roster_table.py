@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from poverty_desktop.gui.models.roster_model import CHOICES, RosterModel
 from poverty_desktop.gui.presenters.survey_state import FieldState
-from poverty_desktop.gui.presenters.typed_values import choose, still_possible
+from poverty_desktop.gui.presenters.typed_values import choose, still_possible, ticked
 from poverty_desktop.gui.questions.option_list import ENTER
 from poverty_desktop.gui.theme import GRID, GROUND, LINE, ui_font
 
@@ -139,6 +139,8 @@ class RosterTable(QTableView):
             self._walk(event)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.roster.answered.emit(cell.key, "")
+        elif cell.kind in CHOICES and key == Qt.Key.Key_Space:
+            self._typed = ""  # ends a number of select many
         elif cell.kind in CHOICES and event.text().strip():
             self._choose(cell, event.text())
         else:
@@ -167,8 +169,8 @@ class RosterTable(QTableView):
             return
         value = cell.options[found].value
         if cell.kind == "select_multiple":
-            ticked = [one.value for one in cell.options if (one.value in cell.chosen) != (one.value == value)]
-            self.roster.answered.emit(cell.key, " ".join(ticked))
+            values = [option.value for option in cell.options]
+            self.roster.answered.emit(cell.key, ticked(values, cell.chosen, typed, found, numbers))
         else:
             self.roster.answered.emit(cell.key, value)
 

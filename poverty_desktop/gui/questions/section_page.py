@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
@@ -183,6 +183,13 @@ class SectionPage(QWidget):
         # A row that was just arranged has no place yet: look for it after the layout.
         QTimer.singleShot(0, row, lambda: self._bring_into_sight(row))
         self._say_guidance()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A list opened above takes room: the question one is in stays in sight."""
+        super().resizeEvent(event)
+        row = self._row_of(self._inside.focusWidget())
+        if isinstance(row, QuestionField) and row.isVisible():
+            QTimer.singleShot(0, row, lambda: self._bring_into_sight(row))
 
     def focus_moved(self, focused: QObject | None) -> None:
         """The focus went elsewhere, by Tab or mouse too: keep the row in sight and its guidance on the screen."""
