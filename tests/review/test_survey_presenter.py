@@ -86,6 +86,20 @@ def test_what_is_typed_while_a_save_runs_goes_into_the_next_draft(commune: Commu
     assert presenter.state.explanation.b1 == 120
 
 
+def test_what_is_typed_while_finishing_runs_becomes_a_draft_on_the_finished_survey(commune: Commune, texts: Texts) -> None:
+    tasks, frame = LateTasks(), RecordingFrame()
+    presenter = SurveyPresenter(commune.reviewing, tasks, texts, frame)
+    presenter.open(MO_S)
+    tasks.run()
+    for key, text in rural_five(POOR_HOUSE, 120).items():
+        presenter.answer(key, text)
+    presenter.finish()
+    presenter.answer("result/result_note", "ghi thêm")
+    tasks.run()
+    assert commune.records.select(Survey)[0].state == "finished"
+    assert commune.drafts.all()[0].values == {"result/result_note": "ghi thêm"}
+
+
 def test_a_vietnamese_decimal_is_understood_and_shown_again(desk: Desk) -> None:
     opened(desk).presenter.answer("house/floor_area", "45,5")
     assert field(desk, "house/floor_area").value == "45.5"

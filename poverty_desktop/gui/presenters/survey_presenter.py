@@ -37,13 +37,12 @@ class SurveyPresenter:
         self._undone: list[tuple[str, str]] = []  # (key, text before): the newest edit last
         self._waiting: dict[str, str] | None = None  # answers typed while a Save swaps the draft
         self._asked = 0
-        self._busy = False
 
     # --- coming and going ----------------------------------------------------------------------------------------
 
     def open(self, household_id: str) -> None:
         """Show the survey of a household at the question where its typing stopped."""
-        self._sheet, self._undone, self._waiting, self._busy = None, [], None, False
+        self._sheet, self._undone, self._waiting = None, [], None
         self._show(SurveyState())
         self._tasks.storage(lambda: self._reviewing.open(household_id), self._opened, self._failed)
 
@@ -93,10 +92,7 @@ class SurveyPresenter:
             self._waiting[key] = text
             return
         draft_id = self._now().draft.id
-        self._tasks.storage(lambda: self._reviewing.keep(draft_id, {key: text or None}, key), self._kept, self._frame.problem)
-
-    def _kept(self, at: datetime) -> None:
-        self._frame.saved(at)
+        self._tasks.storage(lambda: self._reviewing.keep(draft_id, {key: text or None}, key), self._frame.saved, self._frame.problem)
 
     def accept(self, key: str, reason: str) -> None:
         """The officer's reason for a doubtful answer."""
@@ -106,7 +102,7 @@ class SurveyPresenter:
             return
         sheet.draft.notes["doubts"] = {one: why for one, why in doubts.items() if why}
         draft_id = sheet.draft.id
-        self._tasks.storage(lambda: self._reviewing.accept(draft_id, key, reason), self._kept, self._frame.problem)
+        self._tasks.storage(lambda: self._reviewing.accept(draft_id, key, reason), self._frame.saved, self._frame.problem)
         self._picture(self.state.current)
 
     def repeat(self, key: str) -> None:
@@ -166,21 +162,21 @@ class SurveyPresenter:
     def finish(self) -> None:
         """Judge and store the survey, or show what is missing."""
         sheet = self._sheet
-        if sheet is None or sheet.locked or self._busy or not self.check():
+        if sheet is None or sheet.locked or self._waiting is not None or not self.check():
             return
-        self._busy = True
+        self._waiting = {}
         draft_id = sheet.draft.id
         self._tasks.storage(lambda: self._reviewing.finish(draft_id), self._finished, self._not_saved)
 
     def _finished(self, result: SurveyResult) -> None:
-        self._busy = False
-        line = self._now().line
-        explanation = explanation_state(result.explained, self._texts)
-        facts = {"name": line.head_name or "", "code": line.household_code or "", "class_word": explanation.class_word}
-        told = self._texts("survey.finished", **facts, b1=explanation.b1, b2=result.explained.explanation.classification.b2_score)
+        line, typed, self._waiting = self._now().line, self._waiting, None
+        if typed:  # keys that were still under way: they become a draft on the finished survey, never nothing
+            self._tasks.storage(lambda: self._reviewing.keep_on(line.id, typed))
+        told = explanation_state(result.explained, self._texts)
+        facts = {"name": line.head_name or "", "code": line.household_code or "", "class_word": told.class_word}
         self._sheet = None
         self._frame.back()
-        self._frame.tell("grey", told)
+        self._frame.tell("grey", self._texts("survey.finished", **facts, b1=told.b1, b2=told.b2))
 
     def save(self) -> None:
         """Ctrl+S: store the survey as it is, complete or not, and go on typing."""
@@ -209,7 +205,7 @@ class SurveyPresenter:
 
     def _not_saved(self, problem: Exception) -> None:
         """The draft stands as it was; a value changed underneath can be taken over with the typed ones on top."""
-        waiting, self._waiting, self._busy = self._waiting or {}, None, False
+        waiting, self._waiting = self._waiting or {}, None
         for key, text in waiting.items():
             self._keep(key, text)
         if isinstance(problem, KnownProblem) and problem.code == "save.changed_underneath":
