@@ -91,8 +91,8 @@ class SurveyPresenter:
         if self._waiting is not None:
             self._waiting[key] = text
             return
-        draft_id = self._now().draft.id
-        self._tasks.storage(lambda: self._reviewing.keep(draft_id, {key: text or None}, key), self._frame.saved, self._frame.problem)
+        draft_id, kept = self._now().draft.id, {key: text or None}
+        self._tasks.storage(lambda: self._reviewing.keep(draft_id, kept, key), self._frame.saved, self._frame.problem)
 
     def accept(self, key: str, reason: str) -> None:
         """The officer's reason for a doubtful answer."""
