@@ -21,6 +21,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -165,6 +166,8 @@ class Screen(QWidget):
         focused = self.focusWidget()
         if isinstance(focused, QPushButton):
             focused.click()
+        elif isinstance(focused, QAbstractItemView):
+            event.accept()  # lists have an Enter of their own, and a search box that handed over to its list is done
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.focusNextPrevChild(False)
         elif focused is not None and is_last_field(focused):

@@ -67,7 +67,7 @@ def _villages(commune_code: str) -> Iterator[dict[str, Any]]:
         kind = "tổ dân phố" if urban else "làng"
         yield {
             "commune_code": commune_code,
-            "name": f"{kind.capitalize()} {number if urban else number - 4} (mẫu)",
+            "name": f"{kind.capitalize()} {number if urban else number - 4}",
             "kind": kind,
             "area_class": "urban" if urban else "rural",
             "position": number,

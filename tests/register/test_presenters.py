@@ -287,3 +287,17 @@ def test_what_is_typed_during_a_save_is_kept_even_when_one_goes_on_to_the_next_h
     assert (saved.phone, saved.note) == ("0905999888", "nhà ở cuối thôn")
     assert presenter.state.is_new
     assert presenter.state.fields["note"].text == "hộ mới"
+
+
+def test_enter_before_the_lines_came_opens_what_was_typed_not_what_was_shown(commune: Commune) -> None:
+    tasks, frame = LateTasks(), RecordingFrame()
+    presenter = HouseholdsPresenter(commune.registering, tasks, frame)
+    presenter.opened()
+    tasks.run()
+    shown = presenter.state.lines[0].id
+    wanted = presenter.state.lines[-1]
+    presenter.search(wanted.head_name or "")
+    presenter.open_chosen(shown)
+    assert frame.went == []
+    tasks.run()
+    assert frame.went == [("household", {"household_id": wanted.id})]

@@ -43,7 +43,8 @@ class HouseholdsPresenter:
 
     def __init__(self, registering: Registering, tasks: Tasks, frame: Frame) -> None:
         self._registering, self._tasks, self._frame = registering, tasks, frame
-        self._query = 0  # answers of an older search are dropped
+        self._query = self._answered = 0  # answers of an older search are dropped
+        self._open_when_found = False
         self._loading_more = False
         self.view: HouseholdsView | None = None
         self.state = HouseholdsState()
@@ -57,7 +58,7 @@ class HouseholdsPresenter:
 
     def search(self, text: str) -> None:
         if text != self.state.text:
-            self.state = replace(self.state, text=text)
+            self.state = replace(self.state, text=text, selected_id=None)
             self._load()
 
     def choose_village(self, village_id: str | None) -> None:
@@ -79,6 +80,13 @@ class HouseholdsPresenter:
 
     def select(self, household_id: str | None) -> None:
         self.state = replace(self.state, selected_id=household_id)
+
+    def open_chosen(self, household_id: str | None) -> None:
+        """Enter on a line. While the lines of what was typed are still on their way, their first is opened when they come: an
+        officer who types on must never land in the household of the search before."""
+        self._open_when_found = self._query != self._answered
+        if household_id is not None and not self._open_when_found:
+            self.open(household_id)
 
     def open(self, household_id: str) -> None:
         self.select(household_id)
@@ -113,6 +121,7 @@ class HouseholdsPresenter:
     def _page_came(self, query: int, offset: int, page: Page, people: int | None) -> None:
         if query != self._query:
             return
+        self._answered = query
         self._loading_more = False
         lines = (*self.state.lines[:offset], *page.lines)
         if people is None and len(lines) >= page.total:
@@ -121,6 +130,9 @@ class HouseholdsPresenter:
             self.state, lines=lines, total=page.total, people=people, loaded=True, selected_id=self._still_there(lines)
         )
         self._show()
+        if self._open_when_found:
+            self._open_when_found = False
+            self.open_chosen(self.state.selected_id)
 
     def _still_there(self, lines: tuple[HouseholdLine, ...]) -> str | None:
         """The chosen line when it is among these, else the first."""

@@ -43,7 +43,8 @@ class ReviewPresenter:
         self._reviewing, self._tasks, self._texts, self._frame = reviewing, tasks, texts, frame
         self.show: Callable[[ReviewState], None] = lambda state: None
         self.state = ReviewState()
-        self._query = 0
+        self._query = self._answered = 0  # answers of an older search are dropped
+        self._open_when_found = False
 
     def opened(self, village_id: str | None = None, state: str | None = None) -> None:
         """The list was gone to; a village or state given (from the first screen) becomes the filter."""
@@ -75,7 +76,8 @@ class ReviewPresenter:
     # --- the list ------------------------------------------------------------------------------------------------
 
     def search(self, text: str) -> None:
-        self._filter(text=text)
+        if text != self.state.text:
+            self._filter(text=text, selected_id=None)
 
     def choose_village(self, village_id: str | None) -> None:
         self._filter(village_id=village_id)
@@ -105,14 +107,25 @@ class ReviewPresenter:
 
     def _came(self, query: int, offset: int, page: Page) -> None:
         if query != self._query:
-            return  # the answer of an older search
+            return
+        self._answered = query
         lines = (*self.state.lines[:offset], *page.lines)
         ids = [line.id for line in lines]
         chosen = self.state.selected_id if self.state.selected_id in ids else next(iter(ids), None)
         self._change(lines=lines, total=page.total, selected_id=chosen, loaded=True)
+        if self._open_when_found:
+            self._open_when_found = False
+            self.open_chosen(chosen)
 
     def select(self, household_id: str) -> None:
         self.state = replace(self.state, selected_id=household_id)
+
+    def open_chosen(self, household_id: str | None) -> None:
+        """Enter on a line. While the lines of what was typed are still on their way, their first is opened when they come: an
+        officer who types on must never land in the survey of the search before."""
+        self._open_when_found = self._query != self._answered
+        if household_id is not None and not self._open_when_found:
+            self.open(household_id)
 
     def open(self, household_id: str) -> None:
         """Type the survey of this household; the line after it is chosen when one comes back."""

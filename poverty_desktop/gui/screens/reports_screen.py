@@ -54,6 +54,7 @@ class ReportsScreen(Screen):
         self.year = QSpinBox()
         self.year.setRange(FIRST_YEAR, LAST_YEAR)
         self.year.setGroupSeparatorShown(False)
+        self.year.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.stage = QComboBox()
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
@@ -78,7 +79,7 @@ class ReportsScreen(Screen):
         self.table.setModel(self.model)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
-        self.table.setMinimumHeight(8 * ROW)
+        self.table.setMinimumHeight(10 * ROW)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.verticalHeader().setDefaultSectionSize(ROW)
@@ -166,10 +167,10 @@ class ReportsScreen(Screen):
         self._render_checks(report)
 
     def _size_columns(self) -> None:
-        self.table.setColumnWidth(0, 48)
-        self.table.setColumnWidth(1, 200)
+        self.table.setColumnWidth(0, 44)
+        self.table.setColumnWidth(1, 180)
         for column in range(2, self.model.columnCount()):
-            self.table.setColumnWidth(column, 76)
+            self.table.setColumnWidth(column, 68 if column < self.model.lead else 62)
 
     def _clear_checks(self) -> None:
         while (item := self.checks.takeAt(0)) is not None:

@@ -136,16 +136,20 @@ class ReviewScreen(Screen):
             self._presenter.select(line.id)
 
     def _open_chosen(self) -> None:
+        self._look_now()
         line = self.model.line(self.table.currentIndex().row())
-        if line is not None:
-            self._presenter.open(line.id)
+        self._presenter.open_chosen(line.id if line else None)
 
     def _enter_list(self) -> None:
         """Enter in the search box looks at once and goes to the lines; Enter again opens the first."""
+        self._look_now()
+        self.table.setFocus()
+
+    def _look_now(self) -> None:
+        """What was typed a moment ago is searched without waiting longer."""
         if self._debounce.isActive():
             self._debounce.stop()
             self._presenter.search(self.search.text())
-        self.table.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout
 
 from poverty_desktop.domain.texts import Texts
@@ -115,10 +114,6 @@ class SyncScreen(Screen):
         self.stop.clicked.connect(presenter.stop)
         self.conflicts.clicked.connect(presenter.open_conflicts)
         self.enrol.clicked.connect(self._enrol)
-        self.address.returnPressed.connect(self.code.setFocus)
-        self.code.returnPressed.connect(self.enrol.setFocus)
-        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            QShortcut(key, self.enrol, self.enrol.click, context=Qt.ShortcutContext.WidgetShortcut)
 
     def _enrol(self) -> None:
         self._presenter.enrol(self.address.text(), self.code.text())
