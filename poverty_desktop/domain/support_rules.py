@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from poverty_desktop.domain.class_history import NEWLY_ESCAPED, ON_LIST, class_on, newly_escaped
 from poverty_desktop.domain.dates import add_months
-from poverty_desktop.domain.money import add_up
+from poverty_desktop.domain.money import add_up, allocate
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import ClassRecord, Household, HouseholdShare, SupportBatch, SupportLine
 from poverty_desktop.domain.texts import Texts
@@ -105,6 +105,20 @@ def remaining(line: SupportLine, shares: Sequence[HouseholdShare]) -> tuple[int,
     given = add_up([share.funding for share in shares])
     money = {source: amount - given.get(source, 0) for source, amount in _amounts(line).items()}
     return line.quantity - sum(share.quantity for share in shares), money
+
+
+def divide(
+    line: SupportLine, given: Sequence[tuple[str, int]], settled: Mapping[str, Mapping[str, int]]
+) -> list[dict[str, int]]:
+    """The funding (source -> dong) of each (household id, quantity), to the dong. `settled` holds the funding of whose
+    share was handed over: a rounding may not touch it afterwards. The quantities must not exceed the line (`refuse_excess`)."""
+    fixed = {household: dict(settled[household]) for household, _ in given if household in settled}
+    kept = add_up(list(fixed.values()))
+    rest = {source: amount - kept.get(source, 0) for source, amount in _amounts(line).items()}
+    open_ones = [quantity for household, quantity in given if household not in fixed]
+    not_given = line.quantity - sum(quantity for _, quantity in given)
+    parts = iter(allocate(rest, [*open_ones, not_given]) if sum(open_ones) + not_given else [{} for _ in open_ones])
+    return [fixed[household] if household in fixed else next(parts) for household, _ in given]
 
 
 def _amounts(line: SupportLine) -> Mapping[str, int]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from poverty_desktop.domain.class_history import in_order
-from poverty_desktop.domain.money import add_up, allocate
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household, HouseholdMember, HouseholdShare, Record, SupportBatch, SupportLine, Village
 from poverty_desktop.domain.reference import Reference
@@ -17,6 +16,7 @@ from poverty_desktop.domain.support_rules import (
     SupportWarning,
     check_presence,
     check_twice,
+    divide,
     eligibility,
     refuse_excess,
     remaining,
@@ -280,15 +280,7 @@ def _refuse_bad_line(line: Mapping[str, Any]) -> None:
 
 
 def _divide(line: SupportLine, given: Sequence[tuple[str, int]], old: Mapping[str, HouseholdShare]) -> list[dict[str, int]]:
-    """The funding of each share, source -> dong. What was handed over is settled: a rounding may not touch it afterwards."""
-    settled = {share.household_id: share for share in old.values() if share.receipt in HANDED_OVER}
-    fixed = {household: settled[household].funding for household, quantity in given if household in settled}
-    kept = add_up(list(fixed.values()))
-    rest = {source: amount - kept.get(source, 0) for source, amount in line.funding.items()}
-    open_ones = [quantity for household, quantity in given if household not in fixed]
-    not_given = line.quantity - sum(quantity for _, quantity in given)
-    parts = iter(allocate(rest, [*open_ones, not_given]) if sum(open_ones) + not_given else [{} for _ in open_ones])
-    return [fixed[household] if household in fixed else next(parts) for household, _ in given]
+    return divide(line, given, {share.household_id: share.funding for share in old.values() if share.receipt in HANDED_OVER})
 
 
 def _refuse_received(share: HouseholdShare) -> None:
