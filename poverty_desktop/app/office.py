@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from poverty_desktop.domain.reference import Reference
     from poverty_desktop.domain.texts import Texts
+    from poverty_desktop.services.choosing_receivers import ChoosingReceivers
     from poverty_desktop.services.overview import Overview
     from poverty_desktop.services.ports import Clock
     from poverty_desktop.services.registering import Registering
     from poverty_desktop.services.reporting import Reporting
     from poverty_desktop.services.reviewing import Reviewing
+    from poverty_desktop.services.support_drafts import SupportDrafts
+    from poverty_desktop.services.supporting import Supporting
     from poverty_desktop.services.sync_ports import StorageCall
     from poverty_desktop.services.syncing import Syncing
     from poverty_desktop.storage.workspace import Workspace
@@ -50,6 +53,29 @@ class Office:
         at = self.workspace
         forms = ShippedForms()
         return Reviewing(at.records, at.drafts, at.lists, at.settings, self.clock, self.reference, forms)
+
+    @cached_property
+    def supporting(self) -> Supporting:
+        from poverty_desktop.services.supporting import Supporting
+
+        at = self.workspace
+        return Supporting(at.records, at.lists, self.clock, self.reference, at.settings)
+
+    @cached_property
+    def receivers(self) -> ChoosingReceivers:
+        from poverty_desktop.services.choosing_receivers import ChoosingReceivers
+
+        return ChoosingReceivers(self.workspace.records, self.workspace.lists, self.reference, self.supporting)
+
+    @cached_property
+    def support_drafts(self) -> SupportDrafts:
+        from poverty_desktop.services.support_drafts import SupportDrafts
+
+        return SupportDrafts(self.workspace.settings, self.clock)
+
+    def note_print(self, facts: Mapping[str, str | int]) -> None:
+        """A signature list was printed: into the access log. On the storage lane."""
+        self.workspace.access_log.note(self.workspace.officer.id, "printed_signature_list", **facts)
 
     def synchronised(self, texts: Callable[[], Texts], call: StorageCall) -> Syncing:
         """The exchange with the province, over a connection of its own."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from poverty_desktop.app.application import Application
     from poverty_desktop.gui.screen import Screen
+    from poverty_desktop.services.support_sheets import SignatureList
 
 
 def _first_run(app: Application) -> Screen:
@@ -95,6 +96,38 @@ def _reports(app: Application) -> Screen:
     return _bound(ReportsScreen(presenter, app.texts), presenter)
 
 
+def _support(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.support_presenter import SupportPresenter
+    from poverty_desktop.gui.screens.support_screen import SupportScreen
+    from poverty_desktop.services.support_overview import summaries
+
+    records = app.open_office.workspace.records
+    presenter = SupportPresenter(lambda: summaries(records), app.tasks, app.shell, app.texts)
+    return _bound(SupportScreen(presenter, app.texts), presenter)
+
+
+def _support_batch(app: Application) -> Screen:
+    from poverty_desktop.domain.official_paper import paper_of
+    from poverty_desktop.gui.presenters.support_batch_presenter import Support, SupportBatchPresenter
+    from poverty_desktop.gui.presenters.support_fields import SupportFields
+    from poverty_desktop.gui.screens.support_batch_screen import SupportBatchScreen
+    from poverty_desktop.gui.signature_paper import SignaturePaper
+
+    office = app.open_office
+
+    def html(data: SignatureList) -> str:
+        from poverty_desktop.documents.signature_list import signature_list_html
+
+        paper = paper_of(app.reference, office.commune_code, day=data.batch.handover_on, practice=office.practice)
+        return signature_list_html(data, paper, app.texts)
+
+    fields = SupportFields(app.reference, app.texts, app.clock.today)
+    support = Support(office.supporting, office.receivers, office.support_drafts, office.workspace.settings)
+    paper = SignaturePaper(html, office.note_print, app.texts)
+    presenter = SupportBatchPresenter(support, app.tasks, app.shell, fields, paper, app.documents_folder)
+    return _bound(SupportBatchScreen(presenter, fields), presenter)
+
+
 def _sync(app: Application) -> Screen:
     from poverty_desktop.gui.presenters.sync_presenter import SyncPresenter
     from poverty_desktop.gui.screens.sync_screen import SyncScreen
@@ -130,6 +163,8 @@ SCREENS: dict[str, Callable[[Application], Screen]] = {
     "survey": _survey,
     "reports": _reports,
     "household": _household,
+    "support": _support,
+    "support_batch": _support_batch,
     "sync": _sync,
     "conflicts": _conflicts,
 }

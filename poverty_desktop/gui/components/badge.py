@@ -20,6 +20,11 @@ LOOKS: Final[dict[str, tuple[str, str, str]]] = {
     "draft": ("half", AMBER, AMBER_SOFT),
     "saved": ("ring", ACCENT, ACCENT_SOFT),
     "finished": ("circle", ACCENT, ACCENT_SOFT),
+    "newly_escaped_poverty": ("half", ACCENT, ACCENT_SOFT),
+    "pending": ("ring", INK_SOFT, ""),
+    "signed": ("circle", ACCENT, ACCENT_SOFT),
+    "fingerprint": ("diamond", ACCENT, ACCENT_SOFT),
+    "absent": ("triangle", AMBER, AMBER_SOFT),
 }
 _SIZE = 10.0
 
