@@ -50,7 +50,7 @@ def test_what_is_left_is_said_while_one_types(desk: Desk) -> None:
     new_batch(desk)
     press(desk.shell, Key.Key_G, CONTROL)
     desk.type("9", "7")
-    left = "Còn 2 con, 33.333.334 đồng (Ngân sách trung ương 26.666.667 · Ngân sách tỉnh 6.666.667)"
+    left = "Còn 2 con, 33.333.334 đồng (NS trung ương 26.666.667 · NS tỉnh 6.666.667)"
     assert desk.words("batch.remaining") == left
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
+from shiboken6 import isValid
 
 from poverty_desktop.gui.components.badge import LOOKS, paint_badge
 from poverty_desktop.gui.components.choice_edit import ChoiceEdit
@@ -26,11 +27,6 @@ class HouseholdEdit(ChoiceEdit):
     def __init__(self, search: Search, parent: QWidget) -> None:
         super().__init__((), parent)
         self._search, self._found_for = search, ""
-        self._alive = True
-        self.destroyed.connect(self._forget)
-
-    def _forget(self) -> None:
-        self._alive = False
 
     def _typed(self, text: str) -> None:
         self._mark(wrong=False)
@@ -40,8 +36,8 @@ class HouseholdEdit(ChoiceEdit):
         self._search(text, self._came)
 
     def _came(self, text: str, choices: Sequence[Choice]) -> None:
-        """An answer for another text than stands there now is dropped."""
-        if not self._alive or text != self.text():
+        """An answer for another text than stands there now is dropped, as is one for a cell closed meanwhile."""
+        if not isValid(self) or text != self.text():
             return
         self._found_for = text
         self._choices = tuple(choices)

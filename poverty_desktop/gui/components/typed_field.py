@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit
 
 from poverty_desktop.gui.components.choice_edit import ChoiceEdit
@@ -23,10 +23,21 @@ class TypedField(Field):
         super().__init__(f"{area}.{name}", label, self.line, hint)
         self.name = name
         self.line.setMinimumHeight(ROW)
+        self.line.installEventFilter(self)
         if isinstance(self.line, ChoiceEdit):
             self.line.chosen.connect(lambda code: self.left.emit(name, code))
         else:
             self.line.editingFinished.connect(self.commit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A line that is left shows its beginning again."""
+        if event.type() == QEvent.Type.FocusOut:
+            QTimer.singleShot(0, self.line, self._show_beginning)
+        return super().eventFilter(watched, event)
+
+    def _show_beginning(self) -> None:
+        if not self.line.hasFocus():
+            self.line.setCursorPosition(0)
 
     def commit(self) -> None:
         """Take what is typed now, as leaving the field would."""

@@ -88,5 +88,5 @@ def _said(
         said["warning"] = Said("amber", words)
         if not row.reason:
             said["household"] = said.get("household", Said("amber", words))
-            said["reason"] = Said("amber", texts("batch.reason_needed"))
+            said["reason"] = Said("amber", f"{words} {texts('batch.reason_needed')}")
     return said

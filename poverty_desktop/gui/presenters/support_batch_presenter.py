@@ -187,8 +187,7 @@ class SupportBatchPresenter:
         if batch.handover_on or batch.handover_place:
             place = ", ".join(part for part in (shown_day(batch.handover_on or ""), batch.handover_place) if part)
             parts.append(texts("batch.summary_handover", place=place))
-        split = self._fields.by_source(sheet.funding)
-        parts.append(self._fields.dong(sheet.value) + (f" ({split})" if split else ""))
+        parts.append(self._fields.dong(sheet.value))
         return " · ".join(parts)
 
     def _line_words(self, line: LineSheet) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from poverty_desktop.domain.dates import format_vietnamese, parse_typed
 from poverty_desktop.domain.money import format_dong
@@ -17,8 +16,6 @@ from poverty_desktop.gui.presenters.frame import Tone
 
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:[., \u00a0]\d{3})+")
 FAR = date(2100, 12, 31)  # a planned day may lie ahead
-
-ClassWord = Literal["poor", "near_poor", "newly_escaped_poverty", "average_living_standard", "not_poor"]
 
 
 @dataclass(frozen=True)
@@ -92,16 +89,13 @@ class SupportFields:
         return tuple(Option(item.key, item.name(self.texts.language), str(number)) for number, item in named)
 
     def source(self, key: str) -> str:
-        found = self.reference.source(key)
-        return found.name(self.texts.language) if found else key
+        """The short name of a source, for heads of columns and sums; an unknown key as it is."""
+        name = f"batch.source_{key}"
+        return self.texts(name) if self.texts.has(name) else key
 
     def unit_of(self, kind: str) -> str:
         found = self.reference.kind(kind)
         return found.unit_default if found else ""
-
-    def programme_words(self, key: str, project_no: str = "") -> str:
-        found = self.reference.programme(key)
-        return found.name(self.texts.language) if found else key
 
     def project_words(self, programme_key: str, project_no: str) -> str:
         """The name of a project where it is known, with the mark of how sure it is."""
@@ -110,7 +104,7 @@ class SupportFields:
         if project is None:
             return ""
         mark = "" if is_certain(project.confidence) else f" ({self.texts(f'domain.confidence.{project.confidence}')})"
-        return f"{project.vi}{mark}"
+        return self.texts("batch.project_words", no=project_no, name=f"{project.vi}{mark}")
 
     def class_words(self, key: str | None) -> str:
         if key is None:

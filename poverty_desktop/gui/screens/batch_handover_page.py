@@ -143,7 +143,6 @@ class BatchHandoverPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < 760
-        self.table.hide_columns(*(("item", "day", "number") if narrow else ()))
+        self.table.hide_columns(*(("item", "day", "number", "value") if narrow else ()))
         self.table.setColumnWidth(self.model.column_of("village"), 104 if narrow else 132)
-        self.table.setColumnWidth(self.model.column_of("quantity"), 72 if narrow else 96)
-        self.table.setColumnWidth(self.model.column_of("value"), 108 if narrow else 128)
+        self.table.setColumnWidth(self.model.column_of("quantity"), 92 if narrow else 96)

@@ -14,9 +14,10 @@ from poverty_desktop.gui.presenters.batch_paper import MONEY, PAPER_FIELDS, SOUR
 from poverty_desktop.gui.presenters.support_fields import Option, RowView, SupportFields, shown_number
 from poverty_desktop.gui.theme import GRID
 
-_WIDTHS = {"support_kind": 168, "item_name": 144, "specification": 128, "unit": 72, "quantity": 80, "value": 128}
-_MONEY_WIDTH = 150
-_SPANS = {"name": 2, "programme_key": 2}
+_WIDTHS = {"support_kind": 168, "item_name": 144, "specification": 128, "unit": 80, "quantity": 96, "value": 136}
+_MONEY_WIDTH = 136
+_WIDE = {"name": 3, "programme_key": 3} | dict.fromkeys(SOURCE_FIELDS, 2)  # of six columns
+_NARROW = {"programme_key": 2}  # of three
 
 
 class BatchPaperPage(QWidget):
@@ -48,7 +49,7 @@ class BatchPaperPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(self._form)
-        self._arrange(4)  # before the grid: Enter leads from the last field into its cells
+        self._arrange(6)  # before the grid: Enter leads from the last field into its cells
         column.addWidget(self.grid, 1)
         column.addWidget(self.total)
         column.addWidget(self.mark)
@@ -88,7 +89,7 @@ class BatchPaperPage(QWidget):
 
     def show_state(self, state: PaperState) -> None:
         project = self._words.project_words(state.values.get("programme_key", ""), state.values.get("project_no", ""))
-        self.fields["project_no"].show_hint(project)
+        self.fields["programme_key"].show_hint(project)
         for name, one in self.fields.items():
             said = state.said.get(name)
             one.show_text(state.values.get(name, ""), said.tone if said else None, said.sentence if said else "")
@@ -112,7 +113,7 @@ class BatchPaperPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(4 if self.width() >= 900 else 3 if self.width() >= 560 else 2)
+        self._arrange(6 if self.width() >= 900 else 3)
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:
@@ -122,9 +123,7 @@ class BatchPaperPage(QWidget):
         self._columns = columns
         place = 0
         for name, one in self.fields.items():
-            span = min(_SPANS.get(name, 1), columns)
-            if place % columns + span > columns:
-                place += columns - place % columns
+            span = (_WIDE if columns == 6 else _NARROW).get(name, 1)
             self._form.addWidget(one, place // columns, place % columns, 1, span, Qt.AlignmentFlag.AlignTop)
             place += span
         for column in range(columns):

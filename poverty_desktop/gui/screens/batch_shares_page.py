@@ -20,8 +20,8 @@ from poverty_desktop.gui.theme import GRID, ROW, restyle
 from poverty_desktop.services.ports import HouseholdLine
 
 SLOTS = 3  # money columns; a line has no more sources than the form of the batch offers
-_WIDTHS = {"household": 232, "quantity": 88, "class": 148, "village": 120, "money": 128, "value": 128, "warning": 260}
-_NARROW = {"household": 168, "quantity": 80, "class": 132, "village": 96, "money": 116, "value": 116, "warning": 200}
+_WIDTHS = {"household": 232, "quantity": 96, "class": 148, "village": 120, "money": 128, "value": 128, "warning": 260}
+_NARROW = {"household": 184, "quantity": 92, "class": 148, "village": 96, "money": 116, "value": 116, "warning": 200}
 
 
 class BatchSharesPage(QWidget):
@@ -32,8 +32,8 @@ class BatchSharesPage(QWidget):
         self._presenter, self._words, self.texts, self._choose_line = presenter, fields, fields.texts, choose_line
         self._sources: tuple[str, ...] = ()
         self._line_id = ""
-        self.line = self._box("line", 24)
-        self.village, self.wanted = self._box("fill_village", 12), self._box("fill_class", 10)
+        self.line = self._box("line", 12)
+        self.village, self.wanted = self._box("fill_village", 8), self._box("fill_class", 8)
         for name in FILL_CLASSES:
             self.wanted.addItem(self.texts(f"batch.class_{name}"), name)
         self.fill = QPushButton(self.texts("batch.fill"))
@@ -58,7 +58,7 @@ class BatchSharesPage(QWidget):
     def _build_grid(self) -> None:
         self.model = EntryModel(self._make_columns(()), self)
         title = self.texts("batch.shares")
-        self.grid = EntryGrid(self.texts, self.model, name="batch.shares", title=title, enter="row", grows=False, lines=5)
+        self.grid = EntryGrid(self.texts, self.model, name="batch.shares", title=title, enter="row", grows=False, lines=4)
         table = self.grid.table
         columns = (self.model.column_of("class"), self._words.class_words, self.model.column_of("household"), self._search)
         table.setItemDelegate(ShareDelegate(table, table.go, *columns))
@@ -82,9 +82,9 @@ class BatchSharesPage(QWidget):
         top.setSpacing(GRID)
         top.addWidget(self.line, 1)
         bar.setSpacing(GRID)
-        words = QLabel(self.texts("batch.fill_words"))
-        words.setProperty("role", "soft")
-        bar.addWidget(words)
+        self.fill_words = QLabel(self.texts("batch.fill_words"))
+        self.fill_words.setProperty("role", "soft")
+        bar.addWidget(self.fill_words)
         bar.addWidget(self.wanted)
         bar.addWidget(self.village)
         bar.addWidget(self.fill)
@@ -165,7 +165,9 @@ class BatchSharesPage(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        widths: dict[str, Any] = _NARROW if self.width() < 800 else _WIDTHS
+        narrow = self.width() < 800
+        self.fill_words.setVisible(not narrow)
+        widths: dict[str, Any] = _NARROW if narrow else _WIDTHS
         for number, column in enumerate(self.model.columns):
             is_closed = column.key.startswith("closed")
             name = "money" if column.key.startswith("money.") else column.key

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from poverty_desktop.gui.components.title_line import ElidedLabel
 from poverty_desktop.gui.presenters.support_batch_presenter import BatchState, SupportBatchPresenter
 from poverty_desktop.gui.presenters.support_fields import SupportFields
 from poverty_desktop.gui.screen import Screen
@@ -53,25 +54,23 @@ class SupportBatchScreen(Screen):
         print_now = self.set_main_action(self.texts("batch.print"), self._print, name="print", shortcut="Ctrl+P")
         save = self.set_main_action(self.texts("batch.save"), self.save_now, name="save_batch")
         self._acts = {"paper": save, "shares": save, "handover": print_now}
-        self.summary = QLabel()
+        self.summary = ElidedLabel()
         self.summary.setObjectName("batch.summary")
         self.summary.setProperty("role", "soft")
-        self.summary.setWordWrap(True)
         self.steps = {mode: self._step(mode) for mode in ("shares", "handover")}
         self.paper = BatchPaperPage(presenter.paper, fields)
         self.shares = BatchSharesPage(presenter.shares, fields, presenter.choose_line)
         self.handover = BatchHandoverPage(presenter.handover, fields)
         self.pages: dict[str, Any] = {"paper": self.paper, "shares": self.shares, "handover": self.handover}
-        self.stack = QStackedWidget()
-        for page in self.pages.values():
-            self.stack.addWidget(page)
         top = QHBoxLayout()
         top.setSpacing(GRID)
         top.addWidget(self.summary, 1)
         for step in self.steps.values():
             top.addWidget(step)
         self.body.addLayout(top)
-        self.body.addWidget(self.stack, 1)
+        for page in self.pages.values():
+            page.hide()  # a page in a stack would lend its height to the others
+            self.body.addWidget(page, 1)
 
     def _step(self, mode: str) -> QPushButton:
         button = QPushButton(self.texts(f"batch.step_{mode}"))
@@ -84,6 +83,8 @@ class SupportBatchScreen(Screen):
     def bind(self) -> None:
         for page in (self.paper, self.shares, self.handover):
             page.bind()
+        for grid in (self.paper.grid, self.shares.grid):
+            grid.row_entered.connect(lambda _, one=grid: self.scroll_area.ensureWidgetVisible(one, 0, GRID))
         self.steps["shares"].clicked.connect(lambda: self._go_to("shares"))
         self.steps["handover"].clicked.connect(lambda: self._go_to("handover"))
         for keys, act in (
@@ -104,6 +105,7 @@ class SupportBatchScreen(Screen):
 
     def _fill(self) -> None:
         if self._shown == "shares":
+            self.quiet()
             self.shares.fill.click()
 
     def _step_line(self, step: int) -> None:
@@ -115,6 +117,8 @@ class SupportBatchScreen(Screen):
         self._presenter.print()
 
     def _commit_open(self) -> None:
+        """Take what is typed; messages of acts before this one have been read."""
+        self.quiet()
         if self._shown:
             self.pages[self._shown].commit()
 
@@ -154,7 +158,7 @@ class SupportBatchScreen(Screen):
     def render(self, state: BatchState) -> None:  # type: ignore[override]
         self.set_title(state.title)
         saved = state.mode != "paper"
-        self.summary.setText(state.summary if saved else self.texts("batch.new_words"))
+        self.summary.set_whole(state.summary if saved else self.texts("batch.new_words"))
         for mode, step in self.steps.items():
             step.setVisible(saved and mode != state.mode)
         if not state.loaded:
@@ -167,7 +171,8 @@ class SupportBatchScreen(Screen):
 
     def _show_page(self, mode: str) -> None:
         self._shown = mode
-        self.stack.setCurrentWidget(self.pages[mode])
+        for name, page in self.pages.items():
+            page.setVisible(name == mode)
         self._main_action = self._acts[mode]
         self.heading_changed.emit()
         self.scroll_area.verticalScrollBar().setValue(0)

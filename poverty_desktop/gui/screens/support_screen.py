@@ -103,6 +103,5 @@ class SupportScreen(Screen):
     def _fit(self) -> None:
         """A narrow window leaves out what says least."""
         narrow = self.width() < 800
-        self.table.hide_columns(*(("decided_on", "households") if narrow else ()))
-        self.table.setColumnWidth(self.model.column_of("receipts"), 210 if narrow else 300)
-        self.table.setColumnWidth(self.model.column_of("value"), 120 if narrow else 144)
+        self.table.hide_columns(*(("decided_on", "households", "value") if narrow else ()))
+        self.table.setColumnWidth(self.model.column_of("receipts"), 230 if narrow else 300)
