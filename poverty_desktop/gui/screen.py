@@ -98,7 +98,7 @@ class Screen(QWidget):
         action.triggered.connect(lambda: do())
         if shortcut:
             action.setShortcut(shortcut)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)  # answers from the side bar too; never while hidden
             self.addAction(action)
         self._main_action = action
         self.heading_changed.emit()

@@ -228,8 +228,15 @@ class Shell(QWidget):
         self._follow_heading()
         screen.opened(**facts)
         screen.focus_first()
+        self._focus_main_act(screen)
         if not screen.bare:
             self._memory.put("window.place", screen.area or screen.place)
+
+    def _focus_main_act(self, screen: Any) -> None:
+        """A page without a field to type in: Enter does its main act."""
+        focused = QApplication.focusWidget()
+        if not screen.bare and (focused is None or not screen.isAncestorOf(focused)):
+            self.title_line.main.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _follow_heading(self) -> None:
         screen = self.current

@@ -114,6 +114,7 @@ class ReportsScreen(Screen):
         self.folder.editingFinished.connect(lambda: self._presenter.choose_folder(self.folder.text()))
 
     def _export(self) -> None:
+        self.quiet()
         self._presenter.choose_folder(self.folder.text())
         self._presenter.export()
 

@@ -120,8 +120,13 @@ class SyncScreen(Screen):
 
     # --- what the shell calls ------------------------------------------------------------------------------------------
 
-    def opened(self, **facts: object) -> None:
+    def opened(self, url: str = "", code: str = "", **facts: object) -> None:
+        """`url` and `code` come from the first run, where the officer gave them already: the laptop is connected at once."""
         self._presenter.load()
+        if url and code:
+            self.address.setText(url)
+            self.code.setText(code)
+            self._enrol()
 
     def focus_first(self) -> None:
         (self if self._presenter.state.enrolled else self.address).setFocus()
