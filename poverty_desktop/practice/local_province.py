@@ -21,17 +21,19 @@ class LocalProvince:
         self._folder = folder
         self._port_file = folder / "port"
         self._process: subprocess.Popen[bytes] | None = None
+        self._port = 0  # chosen at the first start, the same at each one after
         self.url = ""
 
     def __enter__(self) -> LocalProvince:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._port_file.unlink(missing_ok=True)
         log = (self._folder / "server.log").open("ab")
-        place = ["--data", str(self._folder), "--port", "0", "--port-file", str(self._port_file)]
+        place = ["--data", str(self._folder), "--port", str(self._port), "--port-file", str(self._port_file)]
         command = [*_program(), "server", "run", "--practice", *place]
         with log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=_environment())
-        self.url = f"http://127.0.0.1:{self._wait_for_port()}"
+        self._port = self._wait_for_port()
+        self.url = f"http://127.0.0.1:{self._port}"
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

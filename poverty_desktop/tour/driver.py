@@ -33,6 +33,13 @@ def wait_until(condition: Callable[[], object], what: str, seconds: float = PATI
         raise NotSeen(f"waited {seconds:.0f} s for: {what}")
 
 
+def live(milliseconds: int) -> None:
+    """Let the windows live for a while: the pace of a person's hands."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 class Driver:
     """Keys and looks at one top-level window."""
 

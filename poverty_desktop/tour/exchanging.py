@@ -47,8 +47,6 @@ def second_laptop(report: TourReport, first: Laptop, second: Laptop, province: L
         to_server_step(second)
         second.enter(province.url, province.code_for(PRACTICE_COMMUNE, COMMUNE, OFFICERS[second.name]))
         second.wait_for("sync")
-        second.hand.go_to("sync.enrol")
-        second.hand.press(Key.Key_Return)
         wait_until(lambda: not second.hand.sees("sync.address") and "1" in second.words("sync.rounds"), "the first round", 90)
         second.settle()
         second.picture("second-laptop-fetched")

@@ -146,6 +146,6 @@ class Laptop:
         self.hand.go_to(box)
         self.hand.control(Key.Key_A)
         self.hand.type(text)
-        wait_until(lambda: self.hand.sees(table) and self.rows(table) == lines, f"{lines} line(s) for '{text}'")
         self.hand.press(Key.Key_Return)
+        wait_until(lambda: self.hand.sees(table) and self.rows(table) == lines, f"{lines} line(s) for '{text}'")
         wait_until(lambda: self.focus == table, f"the cursor in {table}")

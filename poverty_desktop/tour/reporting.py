@@ -26,8 +26,9 @@ def reports(report: TourReport, laptop: Laptop) -> None:
             figures["verdict"] = laptop.words("reports.verdict")
             laptop.picture(f"report-{template.replace('.', '-')}")
             laptop.hand.control(Key.Key_E)
-            wait_until(lambda: laptop.hand.sees("message"), "the sentence where the file is")
-            written = sorted(laptop.application.documents_folder.glob(f"mau-{template.replace('.', '-')}*.xlsx"))
+            name = f"mau-{template.replace('.', '-')}"
+            wait_until(lambda: laptop.hand.sees("message.text") and name in laptop.words("message.text"), "where the file is")
+            written = sorted(laptop.application.documents_folder.glob(f"{name}*.xlsx"))
             figures["file"], figures["total"] = _kept(report, written[-1]), _total(written[-1])
             if not figures["verdict"].startswith("✓"):
                 raise AssertionError(figures["verdict"])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 
+from poverty_desktop.gui.models.case_model import COLUMNS
 from poverty_desktop.services.practice_commune import PracticeHousehold, practice_commune
 from poverty_desktop.tour import typist
 from poverty_desktop.tour.driver import wait_until
@@ -56,7 +57,7 @@ def five_surveys(report: TourReport, laptop: Laptop) -> None:
             figures["explanation"] = laptop.words("survey.explanation")
             _look_at_sections(laptop, number)
             finish(laptop)
-            figures["class"] = laptop.cell("review.table", 0, laptop_result_column(laptop))
+            figures["class"] = laptop.cell("review.table", 0, _result_column())
             _hold_class(laptop, paper, str(figures["class"]))
 
 
@@ -68,9 +69,7 @@ def _look_at_sections(laptop: Laptop, number: int) -> None:
             laptop.picture(name)
 
 
-def laptop_result_column(laptop: Laptop) -> int:
-    from poverty_desktop.gui.models.case_model import COLUMNS
-
+def _result_column() -> int:
     return COLUMNS.index("result")
 
 
@@ -101,15 +100,17 @@ def killed_draft(report: TourReport, laptop: Laptop) -> None:
         lost = {key: value for key, value in saved.items() if state.get(key) != value}
         figures["fields_found"], figures["lost"] = len(saved) - len(lost), len(lost)
         laptop.picture("draft-opened")
-        if lost:
-            raise AssertionError(f"lost after SIGKILL: {lost}")
+        if lost or len(saved) < typist.ENOUGH:
+            raise AssertionError(f"called saved: {len(saved)}; lost after SIGKILL: {lost}")
     with report.step("survey 6: finished") as figures:
         figures["answers"] = key_paper(laptop, paper)
         finish(laptop)
-        figures["class"] = laptop.cell("review.table", 0, laptop_result_column(laptop))
-        _hold_class(laptop, paper, str(figures["class"]))
-        laptop.go("work")
         laptop.picture("progress-of-the-round")
+        laptop.go("review")
+        laptop.search("review.search", paper.household_code, "review.table")
+        laptop.settle()
+        figures["class"] = laptop.cell("review.table", 0, _result_column())
+        _hold_class(laptop, paper, str(figures["class"]))
 
 
 def _type_and_kill(laptop: Laptop, paper: PaperForm) -> dict[str, str]:

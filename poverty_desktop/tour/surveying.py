@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -38,8 +40,10 @@ def question_here() -> tuple[str, int | None] | None:
     return None
 
 
-def key_paper(laptop: Laptop, paper: PaperForm, until: str = "result_note") -> int:
-    """Type the paper from where the cursor stands to the question `until`; gives the number of answers typed."""
+def key_paper(laptop: Laptop, paper: PaperForm, until: str = "result_note", breathe: Callable[[], None] = lambda: None) -> int:
+    """Type the paper from where the cursor stands to the question `until`; gives the number of answers typed. `breathe` is
+    called after each answer: without it the keys come as fast as the program takes them.
+    """
     typed = 0
     for _ in range(MOST_QUESTIONS):
         here = question_here()
@@ -51,10 +55,12 @@ def key_paper(laptop: Laptop, paper: PaperForm, until: str = "result_note") -> i
         laptop.hand.type(keys)
         typed += bool(keys)
         laptop.hand.press(Key.Key_Return)
+        breathe()
     raise NotSeen(f"the question '{until}' after {MOST_QUESTIONS} steps")
 
 
 def finish(laptop: Laptop) -> None:
+    """Ctrl+Enter; the program goes back to where one came from."""
     laptop.hand.control(Key.Key_Return)
-    laptop.wait_for("review")
+    wait_until(lambda: laptop.place != "survey", "the survey finished")
     laptop.settle()

@@ -11,12 +11,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from poverty_desktop.app import qt_application
+from poverty_desktop.app import hook_bugs, qt_application
+from poverty_desktop.system.bug_reports import BugReports
+from poverty_desktop.system.clock import SystemClock
+from poverty_desktop.tour.driver import live
 from poverty_desktop.tour.laptop import Laptop
 from poverty_desktop.tour.paper import PaperForm
 from poverty_desktop.tour.report import TourReport
 from poverty_desktop.tour.surveying import key_paper, open_survey
 
+PACE_MILLISECONDS = 40
 ENOUGH = 12  # fields called saved before the process is killed
 
 
@@ -34,12 +38,13 @@ def main() -> int:
     folder, password, given = Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
     paper = PaperForm(**{**given, "birth_dates": tuple(given["birth_dates"])})
     qt_application()
+    hook_bugs(BugReports(Path(tempfile.gettempdir()), SystemClock().now, "typist"))
     laptop = Laptop("typist", folder, TourReport(Path(tempfile.gettempdir())), password)
     laptop.switch_on()
     laptop.unlock()
     open_survey(laptop, paper.household_code)
     _tell_what_is_saved(laptop)
-    key_paper(laptop, paper)
+    key_paper(laptop, paper, breathe=lambda: live(PACE_MILLISECONDS))
     return 0
 
 
