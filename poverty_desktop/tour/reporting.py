@@ -19,19 +19,27 @@ def reports(report: TourReport, laptop: Laptop) -> None:
     laptop.hand.come_forward()
     for template in ("7.1", "7.2"):
         with report.step(f"report {template}: its checks hold, and it is written to Excel") as figures:
-            laptop.go("reports")
-            laptop.hand.go_to("reports.template")
-            laptop.hand.press(Key.Key_Home if template == "7.1" else Key.Key_End)
-            laptop.see("reports.heading", template)
+            _choose(laptop, template)
             figures["verdict"] = laptop.words("reports.verdict")
             laptop.picture(f"report-{template.replace('.', '-')}")
-            laptop.hand.control(Key.Key_E)
-            name = f"mau-{template.replace('.', '-')}"
-            wait_until(lambda: laptop.hand.sees("message.text") and name in laptop.words("message.text"), "where the file is")
-            written = sorted(laptop.application.documents_folder.glob(f"{name}*.xlsx"))
-            figures["file"], figures["total"] = _kept(report, written[-1]), _total(written[-1])
+            file = _export(laptop, f"mau-{template.replace('.', '-')}")
+            figures["file"], figures["total"] = _kept(report, file), _total(file)
             if not figures["verdict"].startswith("✓"):
                 raise AssertionError(figures["verdict"])
+
+
+def _choose(laptop: Laptop, template: str) -> None:
+    laptop.go("reports")
+    laptop.hand.go_to("reports.template")
+    laptop.hand.press(Key.Key_Home if template == "7.1" else Key.Key_End)
+    laptop.see("reports.heading", template)
+
+
+def _export(laptop: Laptop, name: str) -> Path:
+    """Ctrl+E, until the window says where the file is."""
+    laptop.hand.control(Key.Key_E)
+    wait_until(lambda: laptop.hand.sees("message.text") and name in laptop.words("message.text"), "where the file is")
+    return sorted(laptop.application.documents_folder.glob(f"{name}*.xlsx"))[-1]
 
 
 def _kept(report: TourReport, file: Path) -> str:
