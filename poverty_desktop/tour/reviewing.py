@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator
 
@@ -54,17 +55,22 @@ def five_surveys(report: TourReport, laptop: Laptop) -> None:
             figures["answers"] = key_paper(laptop, paper)
             if number in (1, 2):
                 laptop.picture(f"survey-{paper.expected}")
-            figures["explanation"] = laptop.words("survey.explanation")
+            figures["explanation"] = plain(laptop.words("survey.explanation"))
             _look_at_sections(laptop, number)
             finish(laptop)
             figures["class"] = laptop.cell("review.table", 0, _result_column())
             _hold_class(laptop, paper, str(figures["class"]))
 
 
+def plain(words: str) -> str:
+    """What is read of a label: without its marks of layout."""
+    return " ".join(re.sub(r"<[^>]+>", " ", words).split())
+
+
 def _look_at_sections(laptop: Laptop, number: int) -> None:
     """The roster and the house block of the first paper, for the pictures."""
     if number == 1:
-        for name in ("survey-indicators", "survey-house", "survey-roster"):
+        for name in ("survey-b1", "survey-indicators", "survey-house", "survey-roster"):
             laptop.hand.press(Key.Key_PageUp)
             laptop.picture(name)
 
