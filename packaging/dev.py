@@ -75,7 +75,8 @@ def install_packages(wanted: Sequence[str], purpose: str) -> None:
     if not missing:
         return
     if os.geteuid() != 0:
-        raise SetupFailed(f"{purpose} needs system packages. Run this once, then try again:\n    sudo apt-get install -y {' '.join(missing)}")
+        command = f"sudo apt-get install -y {' '.join(missing)}"
+        raise SetupFailed(f"{purpose} needs system packages. Run this once, then try again:\n    {command}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run_step("fetching the list of system packages", ["apt-get", "update"], env=quiet)
     command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
@@ -102,14 +103,18 @@ def make_environment() -> None:
         install_packages(["python3-venv"], "the virtual environment")
     if not PYTHON.exists() or subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
         run_step("making .venv", [sys.executable, "-m", "venv", "--clear", VENV])
-    install = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r", LOCK]
+    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
+    install = [*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCK]
     run_step(f"installing the pinned dependencies of {LOCK.relative_to(ROOT)}", install)
     run_step("adding the program itself", [PYTHON, "-c", PATH_FILE])
     STAMP.write_text(lock_hash())
 
 
 # The program is run from the source tree; a path file is enough and needs no build tool from the network.
-PATH_FILE = f"import site, pathlib; pathlib.Path(site.getsitepackages()[-1], 'poverty_desktop.pth').write_text({str(ROOT)!r})"
+PATH_FILE = f"""
+import pathlib, site
+pathlib.Path(site.getsitepackages()[-1], "poverty_desktop.pth").write_text({str(ROOT)!r})
+"""
 
 
 def has_display() -> bool:
@@ -129,7 +134,8 @@ def command_run(arguments: argparse.Namespace) -> int:
     install_packages(WINDOW_PACKAGES, "the window")
     make_environment()
     if not has_display():
-        say("this machine has no display, so no window can open. Running the tour instead: the whole job in the real windows, off screen.")
+        say("this machine has no display, so no window can open.")
+        say("Running the tour instead: the whole job in the real windows, off screen.")
         return run_tour(arguments)
     return program("practice")
 
@@ -169,7 +175,7 @@ def command_lock(_: argparse.Namespace) -> int:
 
 
 def main() -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this may have any Python
         say(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
         return 1
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

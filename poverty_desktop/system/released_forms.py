@@ -1,4 +1,4 @@
-"""The questionnaires that ship with the program: `resources/forms/*.xml`, each an XForm that was released once and never changes."""
+"""The questionnaires that ship with the program: `resources/forms/*.xml`, each an XForm released once and never changed."""
 
 from __future__ import annotations
 
