@@ -28,9 +28,13 @@ STAMP = VENV / "installed-lock.sha256"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 # Why each group is needed: ARCHITECTURE.md, "The machine".
-WINDOW_PACKAGES = "libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libxcb-cursor0 libxcb-icccm4 \
-libxcb-keysyms1 libxcb-shape0 libxcb-xinerama0 libxcb-image0 libxcb-render-util0 libxkbcommon-x11-0 fonts-noto-core fonts-liberation2".split()
-TEST_PACKAGES = "poppler-utils postgresql".split()
+WINDOW_PACKAGES = [
+    *("libegl1", "libgl1", "libglib2.0-0", "libfontconfig1", "libdbus-1-3", "libxkbcommon0"),
+    *("libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxcb-xinerama0"),
+    *("libxcb-image0", "libxcb-render-util0", "libxkbcommon-x11-0"),
+    *("fonts-noto-core", "fonts-liberation2"),
+]
+TEST_PACKAGES = ["poppler-utils", "postgresql"]
 
 
 class SetupFailed(Exception):
@@ -158,7 +162,8 @@ def command_test(arguments: argparse.Namespace) -> int:
     module = [PYTHON, "-m"]
     run_step("lint", [*module, "ruff", "check", "poverty_desktop", "tests", "packaging"])
     run_step("types", [*module, "mypy", "poverty_desktop"])
-    run_step("import contracts", [PYTHON.with_name("lint-imports" + PYTHON.suffix), "--config", "tests/architecture/contracts.toml"])
+    contracts = [PYTHON.with_name("lint-imports" + PYTHON.suffix), "--config", "tests/architecture/contracts.toml"]
+    run_step("import contracts", contracts)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     run_step("tests", [*module, "pytest", *arguments.pytest], env=environment)
     return 0
@@ -168,7 +173,8 @@ def command_lock(_: argparse.Namespace) -> int:
     """Needs the resolver `uv` beside the locked packages, which only this command uses."""
     make_environment()
     run_step("fetching the resolver", [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "uv"])
-    flags = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header"]
+    flags = ["--universal", "--python-version", "3.11", "--generate-hashes"]
+    flags += ["--no-emit-index-url", "--no-annotate", "--no-header"]
     resolve = [PYTHON.with_name("uv" + PYTHON.suffix), "pip", "compile", *flags, "packaging/requirements.in", "-o", LOCK]
     run_step("resolving for Linux and Windows", resolve)
     return 0
