@@ -7,7 +7,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,17 +40,20 @@ class Bench:
 
     name: str
     figures: list[Figure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # how something was counted, or what was found wrong
+    broken: bool = False  # a promise was found broken; a missed limit is none
 
     def add(self, name: str, value: float, unit: str, against: tuple[str, float] | None = None) -> None:
         self.figures.append(Figure(name, value, unit, Denominator(*against) if against else None))
 
     def as_json(self) -> str:
         figures = [_figure_dict(figure) for figure in self.figures]
-        return json.dumps({"bench": self.name, "machine": machine(), "figures": figures}, ensure_ascii=False, indent=2)
+        found = {"bench": self.name, "machine": machine(), "figures": figures, "notes": self.notes}
+        return json.dumps(found, ensure_ascii=False, indent=2)
 
     def as_text(self) -> str:
         heading = f"{self.name} on {machine()['processors']} processors, Python {machine()['python']}"
-        return "\n".join([heading, *map(_line, self.figures)])
+        return "\n".join([heading, *map(_line, self.figures), *(f"  ({note})" for note in self.notes)])
 
 
 def _figure_dict(figure: Figure) -> dict[str, Any]:
@@ -76,6 +79,12 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "processors": os.cpu_count(),
     }
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` (0..1) of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def median_ms(work: Callable[[], object], runs: int) -> float:
