@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from poverty_desktop import __version__
 from poverty_desktop.app.office import Office
 from poverty_desktop.app.screens import SCREENS
+from poverty_desktop.gui.first_frame import FirstFrame
 from poverty_desktop.gui.presenters.door import NewLaptop, Progress
 from poverty_desktop.gui.shell import Shell
 from poverty_desktop.gui.task_runner import TaskRunner
@@ -81,8 +82,8 @@ class Application(QObject):
 
     def show(self) -> None:
         """Paint the window; what is heavy comes after its first frame."""
+        FirstFrame(self.shell, lambda: QTimer.singleShot(0, self._behind_the_first_frame))
         self.shell.show()
-        QTimer.singleShot(0, self._behind_the_first_frame)
 
     def _behind_the_first_frame(self) -> None:
         from poverty_desktop.storage.workspace import exists
