@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import sys
 import time
 from pathlib import Path
@@ -24,12 +25,12 @@ SIZE = (1366, 768)
 
 def program(folder: str) -> None:
     """The command line of the program, as the officer's double click runs it; ends at the first paint."""
-    from poverty_desktop import __main__
     from poverty_desktop.app import process
+    from poverty_desktop.app.application import Application
 
     began: list[float] = []
 
-    class Watched(process.Application):
+    class Watched(Application):
         def show(self) -> None:
             FirstFrame(self.shell, lambda: _tell(began[0]))
             super().show()
@@ -40,8 +41,9 @@ def program(folder: str) -> None:
         began.append(time.perf_counter())
         return dress()
 
-    process.Application, process.qt_application = Watched, timed  # type: ignore[misc]
-    __main__.main(["--workspace", folder])
+    vars(process).update(Application=Watched, qt_application=timed)
+    sys.argv = ["poverty-desktop", "--workspace", folder]
+    runpy.run_module("poverty_desktop", run_name="__main__")
 
 
 def bare() -> None:
@@ -99,7 +101,10 @@ def resident_mib() -> float:
 
 def main() -> None:
     what, *folder = sys.argv[1:]
-    {"program": program, "bare": bare, "list": household_list}[what](*folder)
+    if what == "bare":
+        bare()
+    else:
+        {"program": program, "list": household_list}[what](*folder)
 
 
 if __name__ == "__main__":

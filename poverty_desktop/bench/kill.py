@@ -112,7 +112,7 @@ def _killed(folder: Path, dice: random.Random) -> list[list[Any]]:
     first = child.stdout.readline()
     if not first:
         raise RuntimeError(f"the typist did not start: {child.communicate()[1]}")
-    reader = threading.Thread(target=lambda out=child.stdout: heard.extend(out))  # type: ignore[misc]
+    reader = threading.Thread(target=lambda out=child.stdout: heard.extend(out))
     reader.start()
     time.sleep(dice.uniform(0, TYPING_SECONDS))
     child.kill()
