@@ -21,7 +21,10 @@ PEOPLE = 100_000
 PEOPLE_A_HOUSEHOLD = 4.0  # of the invented commune; what was made is counted and printed
 ROUNDS = 5
 _BARE = "SELECT rowid FROM household_search WHERE household_search MATCH ? LIMIT 200"
+_WITH_LINES = """
+SELECT l.* FROM household_search f JOIN household_line l ON l.key = f.rowid WHERE household_search MATCH ? LIMIT 200"""
 LIMIT = "bare FTS query, LIMIT 200"
+LINES = "the same with its 200 stored lines read"
 _SLIPS = {"phuogn": "phuong", "khnah": "khanh"}
 QUERIES = {
     "broad": ("nguyễn", "tổ dân phố"),
@@ -29,6 +32,10 @@ QUERIES = {
     "digits": ("062095", "01-0012", "0912 3"),
     "slip": tuple(_SLIPS),
 }
+
+
+Taken = tuple[float, float, float]
+"""Milliseconds of one keystroke: ours, bare, bare with the stored lines."""
 
 
 def search(people: int = PEOPLE, rounds: int = ROUNDS) -> Bench:
@@ -49,7 +56,7 @@ def search(people: int = PEOPLE, rounds: int = ROUNDS) -> Bench:
     return bench
 
 
-def _measured_kinds(bench: Bench, office: Office, rounds: int) -> list[tuple[float, float]]:
+def _measured_kinds(bench: Bench, office: Office, rounds: int) -> list[Taken]:
     everything = []
     for kind, texts in QUERIES.items():
         keyed = [text[:end] for text in texts for end in range(len(text) if kind == "slip" else 1, len(text) + 1)]
@@ -59,22 +66,24 @@ def _measured_kinds(bench: Bench, office: Office, rounds: int) -> list[tuple[flo
     return everything
 
 
-def _add(bench: Bench, name: str, taken: list[tuple[float, float]]) -> None:
-    ours, bare = [one for one, _ in taken], [one for _, one in taken]
+def _add(bench: Bench, name: str, taken: list[Taken]) -> None:
+    ours, bare, lines = zip(*taken, strict=True)
     bench.add(f"{name}, median", statistics.median(ours), "ms", (LIMIT, statistics.median(bare)))
+    bench.add(f"{name}, median", statistics.median(ours), "ms", (LINES, statistics.median(lines)))
     bench.add(f"{name}, 95 %", percentile(ours, 0.95), "ms", (LIMIT, percentile(bare, 0.95)))
 
 
-def _pair(office: Office, text: str) -> tuple[float, float]:
-    """(ours, bare) of one keystroke, one after the other."""
-    return _timed(lambda: office.registering.find(text)), _timed(lambda: _bare(office, text))
+def _pair(office: Office, text: str) -> Taken:
+    """One keystroke each way, one after the other."""
+    ours = _timed(lambda: office.registering.find(text))
+    return ours, _timed(lambda: _run(office, text, _BARE)), _timed(lambda: _run(office, text, _WITH_LINES))
 
 
-def _bare(office: Office, text: str) -> None:
+def _run(office: Office, text: str, sql: str) -> None:
     for typed in filter(None, (text, _SLIPS.get(text))):
         query = query_of(typed)
         if query:
-            office.workspace.database.rows(_BARE, (query.match,))
+            office.workspace.database.rows(sql, (query.match,))
 
 
 def _timed(act: Callable[[], object]) -> float:
