@@ -94,6 +94,11 @@ class ReviewRound(Record):
     decided_on: str | None = None
     state: str = "open"  # open | recognised
 
+    def is_same_review(self, other: ReviewRound) -> bool:
+        """Whether both stand for one review: two laptops that had not met may each have begun it, with a record of its own."""
+        names = ("commune_code", "year", "kind", "standard_id")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
 
 class Survey(Record):
     """A finished or saved Phieu B of one household in one round, with the rule that judged it.
@@ -213,6 +218,14 @@ class Conflict(Record):
     reason: str | None = None
 
 
+class OfficerAccount(Record):
+    """Who a user id is, so that every laptop of the commune can say by name who wrote a value. `user_id` stands in operations."""
+
+    entity: ClassVar[str] = "account"
+    user_id: str = Field(max_length=36)
+    full_name: str
+
+
 SYNCED: tuple[type[Record], ...] = (
     Village,
     Household,
@@ -224,5 +237,6 @@ SYNCED: tuple[type[Record], ...] = (
     SupportLine,
     HouseholdShare,
     Conflict,
+    OfficerAccount,
 )
 BY_ENTITY: dict[str, type[Record]] = {record.entity: record for record in SYNCED}

@@ -161,8 +161,8 @@ class HouseholdLine:
     village_name: str | None
     member_count: int
     household_class: str | None  # newest entry of the class history
-    survey_state: str | None  # in the open round: None | "draft" | "saved" | "finished"
-    survey_class: str | None  # class by the finished survey of the open round
+    survey_state: str | None  # in the newest review: None | "draft" | "saved" | "finished"
+    survey_class: str | None  # class by the finished survey of the newest review
     personal_id_tail: str | None  # last four digits of the head's id, never more
     reason: str = ""  # what matched: "name" | "code" | "personal_id" | "village" | "phone" | ""
 

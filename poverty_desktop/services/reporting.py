@@ -35,6 +35,7 @@ class _Year:
     year: int
     stage: str
     round: ReviewRound
+    rounds: frozenset[str]  # ids of all records of this review: two laptops may each have begun it
     surveys: dict[str, Survey]  # household id -> finished survey
     people: dict[str, int]
 
@@ -108,8 +109,10 @@ class Reporting:
         review_round = self._round(year)
         if stage == OFFICIAL and review_round.state != "recognised":
             raise KnownProblem("report.round_not_recognised", year=year)
-        finished = self._records.select(Survey, round_id=review_round.id, state="finished")
-        known = _Year(year, stage, review_round, {survey.household_id: survey for survey in finished}, dict(self._people()))
+        same = frozenset(one.id for one in self._records.select(ReviewRound, year=year) if one.is_same_review(review_round))
+        finished = [one for key in same for one in self._records.select(Survey, round_id=key, state="finished")]
+        surveys = {survey.household_id: survey for survey in sorted(finished, key=lambda one: one.id)}
+        known = _Year(year, stage, review_round, same, surveys, dict(self._people()))
         units = self._units()
         return known, units, list(self._households(known, {unit.id for unit in units}))
 
@@ -164,25 +167,26 @@ class Reporting:
 
     def _closing(self, household_id: str, entries: Sequence[ClassRecord], known: _Year) -> str | None:
         if known.stage == OFFICIAL:
-            recognised = [entry for entry in entries if entry.round_id == known.round.id]
+            recognised = [entry for entry in entries if entry.round_id in known.rounds]
             if recognised:
                 return recognised[-1].household_class
         elif (survey := known.surveys.get(household_id)) is not None and survey.household_class is not None:
             return survey.household_class
-        return class_on([entry for entry in entries if entry.round_id != known.round.id], known.end)
+        return class_on([entry for entry in entries if entry.round_id not in known.rounds], known.end)
 
     def _last_year_end(self, year: int) -> tuple[int, int] | None:
         """Poor households and people by last year's recognised round, None when the register does not hold one."""
         rounds = [one for one in self._records.select(ReviewRound, year=year - 1, state="recognised") if one.kind == "periodic"]
         if not rounds:
             return None
-        results = self._records.select(ClassRecord, round_id=rounds[-1].id, household_class=POOR)
+        found = (self._records.select(ClassRecord, round_id=one.id, household_class=POOR) for one in rounds)
+        results = [entry for entries in found for entry in entries]
         return len(results), sum(entry.member_count or 0 for entry in results)
 
 
 def _opening(entries: Sequence[ClassRecord], known: _Year) -> ClassRecord | None:
     """The entry in force at the start of the year; a list taken over later in the year stands for it when there is none."""
-    own = [entry for entry in entries if entry.round_id != known.round.id]
+    own = [entry for entry in entries if entry.round_id not in known.rounds]
     taken_over = (entry for entry in own if entry.origin == "opening" and entry.effective_on <= known.end)
     return entry_on(own, known.start) or next(taken_over, None)
 

@@ -58,9 +58,23 @@ class ReviewRounds:
         return ReviewRound(id=change.record_id, **fields)
 
     def current(self) -> ReviewRound:
-        """The newest periodic round; the one of this year is begun when there is none at all."""
+        """The newest periodic round; the one of this year is begun when there is none at all.
+
+        Of several records of one review the oldest, on every laptop the same; but results that arrived after the decision, in a
+        record of their own, come first: they wait for another decision.
+        """
         rounds = self.all()
-        return rounds[0] if rounds else self.begin(self._clock.today().year)
+        if not rounds:
+            return self.begin(self._clock.today().year)
+        same = [one for one in rounds if one.is_same_review(rounds[0])]
+        late = (one for one in same if one.state == "open" and self._records.select(Survey, round_id=one.id))
+        is_mixed = len({one.state for one in same}) > 1
+        recognised = (one for one in same if one.state == "recognised")
+        return next(late, next(recognised)) if is_mixed else same[0]
+
+    def of_review(self, review_round: ReviewRound) -> list[ReviewRound]:
+        """Every record of the review this one belongs to; surveys of all of them are surveys of the review."""
+        return [one for one in self.all() if one.is_same_review(review_round)]
 
     def all(self) -> list[ReviewRound]:
         """Newest first; of two that two laptops began apart for the same year, the older one."""
@@ -81,17 +95,26 @@ class ReviewRounds:
             raise KnownProblem("review.already_recognised")
         if not decision_no.strip():
             raise KnownProblem("review.decision_missing")
-        surveys = self._records.select(Survey, round_id=round_id, state="finished")
+        surveys = self.to_recognise(review_round)
         if not surveys:
             raise KnownProblem("review.nothing_to_recognise")
         group = self._records.new_group()
         decision = {"decision_no": decision_no.strip(), "decided_on": decided_on}
-        seen = {"decision_no": review_round.decision_no, "decided_on": review_round.decided_on, "state": review_round.state}
-        changes = [Change("u", "review_round", round_id, 1, {**decision, "state": "recognised"}, seen)]
-        for number, survey in enumerate(surveys, start=2):
+        begun = [one for one in self.of_review(review_round) if one.state != "recognised"]
+        changes = [_closed(one, number, decision) for number, one in enumerate(begun, start=1)]
+        for number, survey in enumerate(surveys, start=len(changes) + 1):
             changes.append(Change("c", "class_record", op_id(group, number), number, self._class_entry(survey, decision)))
         self._records.save(Save(group, self._officer(), self._records.base(), changes))
         return len(surveys)
+
+    def to_recognise(self, review_round: ReviewRound) -> list[Survey]:
+        """The finished surveys of the review that no decision named yet, one for each household: the newest where two laptops
+        typed the same one."""
+        ids = [one.id for one in self.of_review(review_round)]
+        decided = {entry.household_id for one in ids for entry in self._records.select(ClassRecord, round_id=one)}
+        found = [survey for one in ids for survey in self._records.select(Survey, round_id=one, state="finished")]
+        newest = {survey.household_id: survey for survey in sorted(found, key=lambda survey: survey.id)}
+        return [survey for household, survey in newest.items() if household not in decided]
 
     def _class_entry(self, survey: Survey, decision: Mapping[str, str]) -> dict[str, object]:
         entry = ClassRecord(
@@ -109,3 +132,8 @@ class ReviewRounds:
 
     def _officer(self) -> str:
         return str(self._settings.get("officer", ""))
+
+
+def _closed(review_round: ReviewRound, number: int, decision: Mapping[str, str]) -> Change:
+    seen = {"decision_no": review_round.decision_no, "decided_on": review_round.decided_on, "state": review_round.state}
+    return Change("u", "review_round", review_round.id, number, {**decision, "state": "recognised"}, seen)

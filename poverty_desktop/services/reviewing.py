@@ -6,7 +6,7 @@ was only looked at leaves no draft behind. The form asks and scores; `domain/cla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,7 +75,8 @@ class Reviewing:
 
     def finished_count(self, round_id: str) -> int:
         """How many finished surveys recognition would make official."""
-        return len(self._records.select(Survey, round_id=round_id, state="finished"))
+        review_round = self._records.get(ReviewRound, round_id)
+        return len(self._rounds.to_recognise(review_round)) if review_round else 0
 
     def recognise(self, round_id: str, decision_no: str, decided_on: str) -> int:
         """Make the finished surveys of the round official, and close it. Returns how many; see `ReviewRounds.recognise`."""
@@ -96,10 +97,11 @@ class Reviewing:
     def open(self, household_id: str) -> SurveySheet:
         """The survey of the household in the current round: the draft left behind, the stored survey, or a new one."""
         review_round = self.current_round()
-        draft = self._draft_of(household_id, review_round.id)
+        rounds = [one.id for one in self._rounds.of_review(review_round)]
+        draft = self._draft_of(household_id, rounds)
         if draft is not None:
             return self._sheets.sheet(draft)
-        sheet = self._sheets.sheet(self._begin(household_id, review_round))
+        sheet = self._sheets.sheet(self._begin(household_id, review_round, rounds))
         sheet.draft.title = " · ".join(part for part in (sheet.line.head_name, sheet.line.household_code) if part)
         if sheet.survey is None:
             sheet.draft.notes["members"] = list(sheet.session.instances(ROSTER))
@@ -108,20 +110,20 @@ class Reviewing:
     def resume(self, draft_id: str) -> SurveySheet:
         return self._sheets.sheet(self._draft(draft_id))
 
-    def _draft_of(self, household_id: str, round_id: str) -> Draft | None:
-        wanted = {"household_id": household_id, "round_id": round_id}
-        kept = [draft for draft in self._drafts.all() if draft.kind == "survey" and wanted.items() <= draft.notes.items()]
-        return kept[0] if kept else None
+    def _draft_of(self, household_id: str, rounds: Sequence[str]) -> Draft | None:
+        surveys = (draft for draft in self._drafts.all() if draft.kind == "survey" and draft.notes["round_id"] in rounds)
+        return next((draft for draft in surveys if draft.notes["household_id"] == household_id), None)
 
-    def _begin(self, household_id: str, review_round: ReviewRound) -> Draft:
-        stored = self._stored(household_id, review_round.id)
+    def _begin(self, household_id: str, review_round: ReviewRound, rounds: Sequence[str]) -> Draft:
+        """`rounds` are the ids of all records of the review."""
+        stored = self._stored(household_id, rounds)
         group = self._records.new_group()
         subject = stored.id if stored else op_id(group, 1)
         draft = Draft(group, "survey", subject, "", self._officer(), self._records.base())
         made_with = stored or review_round
         draft.notes = {
             "household_id": household_id,
-            "round_id": review_round.id,
+            "round_id": stored.round_id if stored else review_round.id,
             "form": [made_with.form_id, made_with.form_version, made_with.form_hash],
             "new": stored is None,
             "doubts": dict(stored.accepted_doubts) if stored else {},
@@ -133,8 +135,8 @@ class Reviewing:
         self._untouched[draft.id] = draft
         return draft
 
-    def _stored(self, household_id: str, round_id: str) -> Survey | None:
-        same = self._records.select(Survey, household_id=household_id, round_id=round_id)
+    def _stored(self, household_id: str, rounds: Sequence[str]) -> Survey | None:
+        same = [one for one in self._records.select(Survey, household_id=household_id) if one.round_id in rounds]
         return max(same, key=lambda one: (one.state == "finished", one.id), default=None)
 
     def _carried_forward(self, form: FormDefinition) -> dict[str, str | None]:

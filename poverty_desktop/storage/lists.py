@@ -22,10 +22,14 @@ _SHOWN = (
 )  # fmt: skip
 _SEARCHED = ("names", "code", "ids", "village", "phone")
 _LINE_COLUMNS = ", ".join((*_SHOWN, *_SEARCHED))
-OPEN_ROUND = "(SELECT id FROM review_round WHERE state = 'open' AND deleted = 0 ORDER BY year DESC, id DESC LIMIT 1)"
+# Every record of the newest review: two laptops that had not met may each have begun it (ReviewRound.is_same_review).
+NEWEST_REVIEW = """(SELECT r.id FROM review_round r
+   JOIN (SELECT year, kind, standard_id FROM review_round WHERE deleted = 0 ORDER BY year DESC, starts_on, id LIMIT 1) n
+     ON r.year = n.year AND r.kind = n.kind AND r.standard_id = n.standard_id
+  WHERE r.deleted = 0)"""
 SURVEYED = f"""
 SELECT s.household_id, s.state, s.household_class FROM survey s
- WHERE s.deleted = 0 AND s.round_id = {OPEN_ROUND}"""
+ WHERE s.deleted = 0 AND s.round_id IN {NEWEST_REVIEW}"""
 _IN_STATE = {
     "draft": "EXISTS (SELECT 1 FROM draft d WHERE d.kind = 'survey' AND d.household_id = l.household_id)",
     "saved": f"EXISTS (SELECT 1 FROM ({SURVEYED}) s WHERE s.household_id = l.household_id AND s.state = 'saved')",
@@ -53,8 +57,8 @@ class ListQueries:
         limit: int = 200,
         offset: int = 0,
     ) -> Page:
-        """As the port says. `survey_state` "none" finds those without survey and draft in the open round. Where nothing matches,
-        words with one slip are read as meant ("huogn"), and the lines give no reason."""
+        """As the port says. `survey_state` "none" finds those without survey and draft in the newest review. Where nothing
+        matches, words with one slip are read as meant ("huogn"), and the lines give no reason."""
         wanted = _Wanted(query_of(text), village_id, survey_state, household_class)
         if text.strip() and not wanted.query:
             return Page([], 0)
@@ -106,7 +110,7 @@ class ListQueries:
         return [line for _, line in sorted(ranked, key=lambda pair: pair[0])]
 
     def _survey_states(self, household_ids: list[str]) -> dict[str, tuple[str | None, str | None]]:
-        """household id -> (state, class of the finished survey) in the open round; an open draft comes before a kept survey."""
+        """household id -> (state, class of the finished survey) in the newest review; an open draft comes before a survey."""
         marks = ", ".join("?" * len(household_ids))
         states: dict[str, tuple[str | None, str | None]] = {}
         for household, state, found in self._database.rows(f"{SURVEYED} AND s.household_id IN ({marks})", household_ids):

@@ -13,7 +13,10 @@ from poverty_desktop.storage.engine import Database
 _VILLAGES = """
 WITH surveyed AS (
     SELECT household_id, max(state = 'finished') AS finished FROM survey
-     WHERE deleted = 0 AND round_id = :round GROUP BY household_id),
+     WHERE deleted = 0 AND round_id IN (
+       SELECT r.id FROM review_round r JOIN review_round c
+           ON c.id = :round AND r.year = c.year AND r.kind = c.kind AND r.standard_id = c.standard_id AND r.deleted = 0)
+     GROUP BY household_id),
 drafted AS (SELECT DISTINCT household_id FROM draft WHERE kind = 'survey' AND :round IS NOT NULL)
 SELECT l.village_id, coalesce(l.village_name, ''), count(*),
        sum(l.household_class IN ('poor', 'near_poor') OR s.household_id IS NOT NULL OR d.household_id IS NOT NULL),

@@ -102,12 +102,15 @@ def test_names_are_sorted_by_the_vietnamese_alphabet() -> None:
     assert name_key("Đinh Thị An") < name_key("Bùi Văn Bình")
 
 
-def test_the_state_of_the_survey_is_that_of_the_open_round(workspace: Workspace, household: str, register: Register) -> None:
+def test_the_state_of_the_survey_is_that_of_the_newest_review(
+    workspace: Workspace, household: str, register: Register
+) -> None:
     closed = {"standard_id": "s", "starts_on": "2025-09-01", "ends_on": "2025-12-14", **FORM, "state": "recognised"}
     old = register("review_round", commune_code="21001", year=2025, **closed)
     register("survey", round_id=old, household_id=household, **FORM, area_class="rural", state="finished", household_class="poor")
-    assert workspace.lists.household_line(household).survey_state is None
+    assert workspace.lists.household_line(household).survey_state == "finished"
     now = register("review_round", commune_code="21001", year=2026, **{**closed, "state": "open"})
+    assert workspace.lists.household_line(household).survey_state is None
     group = workspace.records.new_group()
     base = workspace.records.base()
     workspace.drafts.open(Draft(group, "survey", "s", "", "lan", base, notes={"household_id": household}))
