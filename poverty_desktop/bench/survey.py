@@ -63,7 +63,8 @@ def _answer(session: FormSession, answers: int) -> tuple[list[float], list[int]]
         keys = [key for key in session.question_keys() if _may_answer(session, key)]
         key = dice.choice(keys)
         state = session.question(key)
-        value = dice.choice([value for value, *_ in state.choices]) if state.kind == "select_one" else str(dice.randint(1, 90))
+        drawn = [one for one, _ in state.choices] if state.kind == "select_one" else [str(number) for number in range(1, 91)]
+        value = dice.choice([one for one in drawn if one != session.value(key)])
         before = session.computing.evaluations
         taken.append(_timed(lambda key=key, value=value: session.set(key, value)))  # type: ignore[misc]
         evaluated.append(session.computing.evaluations - before)
