@@ -50,7 +50,7 @@ def _session(form: FormDefinition) -> FormSession:
     """Five living people on the roster, rural, nothing answered yet."""
     answers: dict[str, str | None] = {"identification/area_class": "rural"}
     for place, member in enumerate(MEMBERS):
-        answers |= {f"roster/{member}/age": str(40 - 8 * place), f"roster/{member}/sex": "1"}
+        answers |= {f"roster/{member}/birth_date": f"{1984 + 9 * place}-05-02", f"roster/{member}/sex": "1"}
     return FormSession(form, answers, today=TODAY, repeat_keys={"roster": MEMBERS})
 
 
