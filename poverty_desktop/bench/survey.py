@@ -48,9 +48,13 @@ def _parsed(xml: bytes) -> object:
 
 def _session(form: FormDefinition) -> FormSession:
     """Five living people on the roster, rural, nothing answered yet."""
-    answers: dict[str, str | None] = {"identification/area_class": "rural"}
+    answers: dict[str, str | None] = {"identification/area_class": "rural", "identification/surveyed_on": TODAY.isoformat()}
     for place, member in enumerate(MEMBERS):
-        answers |= {f"roster/{member}/birth_date": f"{1984 + 9 * place}-05-02", f"roster/{member}/sex": "1"}
+        answers |= {
+            f"roster/{member}/birth_date": f"{1984 + 9 * place}-05-02",
+            f"roster/{member}/sex": "1",
+            f"roster/{member}/age": str(42 - 9 * place),
+        }
     return FormSession(form, answers, today=TODAY, repeat_keys={"roster": MEMBERS})
 
 
