@@ -15,8 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from poverty_desktop.domain.names import nfc
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.domain.records import BY_ENTITY, Conflict, Household, HouseholdMember, Record
+from poverty_desktop.domain.records import BY_ENTITY, Conflict, Household, HouseholdMember, OfficerAccount, Record
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.protocol.patches import value_of
 from poverty_desktop.services.ports import Change, Records, Save
 from poverty_desktop.services.sync_ports import SyncStore
@@ -65,6 +66,20 @@ class Settling:
         """`show` words a coded value (ethnic group, relation …), None where it knows none; `person` names a user it knows."""
         self._records, self._store, self._texts, self._user = records, store, texts, user
         self._show, self._person = show, person
+
+    def introduce(self, name: str) -> None:
+        """Let the other laptops know our user by name; once is enough."""
+        user = self._user()
+        if name and not self._records.select(OfficerAccount, user_id=user):
+            group = self._records.new_group()
+            fields = {"user_id": user, "full_name": nfc(name)}
+            change = Change("c", OfficerAccount.entity, op_id(group, 1), 1, fields)
+            self._records.save(Save(group, user, self._records.base(), [change]))
+
+    def _name_of(self, user: str) -> str | None:
+        known = self._person(user)
+        accounts = [] if known else self._records.select(OfficerAccount, user_id=user)
+        return accounts[0].full_name if accounts else known
 
     def count(self) -> int:
         return len(self._records.select(Conflict, state="open"))
@@ -149,10 +164,10 @@ class Settling:
         return Side(value, self._words(conflict, value), self._writer(who), at, self._words(conflict, saw) if known else None)
 
     def _writer(self, user: str | None) -> str:
-        """Names of officers of other laptops are not on the wire yet; their account is."""
+        """By name where it is known; a laptop that was never introduced is told by the end of its account."""
         if not user:
             return self._texts()("conflict.unknown_person")
-        return self._person(user) or self._texts()("conflict.person_elsewhere", account=user[-6:])
+        return self._name_of(user) or self._texts()("conflict.person_elsewhere", account=user[-6:])
 
     def _words(self, conflict: Conflict, value: Any) -> str:
         if not conflict.field and value != _DELETED:

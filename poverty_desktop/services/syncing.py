@@ -172,6 +172,7 @@ class Syncing:
     def _adopt(self, enrolled: Enrolled, epoch: int) -> None:
         self._store.adopt(enrolled, epoch)
         self._settings.put(_KEY_IN_SETTINGS, None)
+        self._settling.introduce(str(self._settings.get("officer_name", "") or ""))
 
     def moved(self, url: str) -> None:
         """The province's server has another address from now on. Its pinned key stays: another server there is refused."""

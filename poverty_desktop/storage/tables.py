@@ -109,9 +109,13 @@ class ConflictRow(SyncedColumns, records.Conflict, table=True):
     chosen: Any = Field(default=None, nullable=True, sa_type=CanonicalText)
 
 
+class OfficerAccountRow(SyncedColumns, records.OfficerAccount, table=True):
+    __tablename__ = "account"
+
+
 ROWS: tuple[type[SyncedColumns], ...] = (
     VillageRow, HouseholdRow, HouseholdMemberRow, ReviewRoundRow, SurveyRow, ClassRecordRow,
-    SupportBatchRow, SupportLineRow, HouseholdShareRow, ConflictRow,
+    SupportBatchRow, SupportLineRow, HouseholdShareRow, ConflictRow, OfficerAccountRow,
 )  # fmt: skip
 STORED: tuple[str, ...] = tuple(SyncedColumns.model_fields)
 

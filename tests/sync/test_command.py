@@ -34,18 +34,19 @@ def closed_laptop(new_laptop, monkeypatch: pytest.MonkeyPatch) -> Laptop:
 def test_json_says_counts_bytes_round_trips_and_the_receipt(capsys, closed_laptop: Laptop, province: RunningProvince) -> None:
     words = ("--server", province.url, "--enrol", province.code(), "--json")
     code, said, _ = run(capsys, closed_laptop.folder, *words)
-    assert (code, said["ok"], said["counts"], said["waiting"]) == (0, True, {"applied": 2}, 0)
+    # household, member, and the officer's name
+    assert (code, said["ok"], said["counts"], said["waiting"]) == (0, True, {"applied": 3}, 0)
     assert said["bytes"]["up"] > 0
     assert said["round_trips"] == 5
-    assert said["receipt"]["counts"] == {"applied": 2}
+    assert said["receipt"]["counts"] == {"applied": 3}
     code, said, _ = run(capsys, closed_laptop.folder, "--json")
     assert (code, said["sent"], said["receipt"]) == (0, 0, None)
 
 
 def test_text_is_for_reading(capsys, closed_laptop: Laptop, province: RunningProvince) -> None:
     _, said, _ = run(capsys, closed_laptop.folder, "--server", province.url, "--enrol", province.code())
-    assert "gửi 2, nhận 0" in said
-    assert "ghi nhận: 2" in said
+    assert "gửi 3, nhận 0" in said
+    assert "ghi nhận: 3" in said
 
 
 def test_a_failure_is_one_sentence_and_a_non_zero_exit(capsys, closed_laptop: Laptop, province: RunningProvince) -> None:

@@ -334,3 +334,19 @@ def test_what_the_province_holds_back_stays_visible_here(province: RunningProvin
     a.store.take_in(1, [entry])
     assert a.phone(household_id) == "2"
     assert a.workspace.lists.work(None).quarantined == 1
+
+
+def test_a_clash_names_the_officer_of_the_other_laptop(province: RunningProvince, new_laptop: Callable[..., Laptop]) -> None:
+    a, b = new_laptop("a"), new_laptop("b")
+    _, member_id = a.add_household("Hồ Thị Mơ")
+    a.workspace.settings.put("officer_name", "Đinh Văn Sơn")
+    for laptop in (a, b, a):
+        if laptop.store.enrolled() is None:
+            laptop.enrol(province, named=True)
+        laptop.synced()
+    a.edit("household_member", member_id, full_name="Hồ Thị Mơi")
+    b.edit("household_member", member_id, full_name="Hồ Thị Mờ")
+    for laptop in (a, b):
+        laptop.synced()
+    (sheet,) = b.syncing.conflicts()
+    assert sheet.current.who == "Đinh Văn Sơn"

@@ -112,9 +112,9 @@ def test_an_officer_enrols_with_address_and_code_and_sees_the_receipt(province, 
     shown.settle()
     shown.picture("2-done")
     assert shown.find(QLabel, "sync.waiting").text() == "Không còn gì chờ gửi"
-    assert shown.find(QLabel, "sync.place.in_province").text() == "2"
+    assert shown.find(QLabel, "sync.place.in_province").text() == "3"  # household, member, and the officer's name
     assert laptop.syncing.state().receipt.number in shown.find(QLabel, "sync.receipt").text()
-    shown.reads("Xong: gửi 2, nhận 0.")
+    shown.reads("Xong: gửi 3, nhận 0.")
     assert shown.shell.status_line.sign.waiting == 0
 
 

@@ -23,6 +23,7 @@ SYNCED = (
     "support_line",
     "household_share",
     "conflict",
+    "account",
 )
 
 TABLES = (
@@ -38,6 +39,11 @@ TABLES = (
     no_labour_capacity BOOLEAN, presence VARCHAR NOT NULL, joined_on VARCHAR, joined_reason VARCHAR, left_on VARCHAR,
     left_reason VARCHAR, note VARCHAR, last_op VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, changed_by VARCHAR, changed_at
     VARCHAR, deleted BOOLEAN NOT NULL, deleted_reason VARCHAR, CONSTRAINT pk_household PRIMARY KEY (id) )
+    """,
+    """
+    CREATE TABLE account ( id VARCHAR(36) NOT NULL, user_id VARCHAR(36) NOT NULL, full_name VARCHAR NOT NULL, last_op
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, changed_by VARCHAR, changed_at VARCHAR, deleted BOOLEAN NOT NULL,
+    deleted_reason VARCHAR, CONSTRAINT pk_account PRIMARY KEY (id) )
     """,
     "CREATE INDEX ix_household_village_id ON household (village_id)",
     """
