@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from poverty_desktop.protocol.answers import Message
 from poverty_desktop.protocol.canonical import canonical
@@ -14,7 +14,13 @@ Outcome = Literal["applied", "merged", "conflict", "held", "quarantined", "dupli
 _ALWAYS = ("rev", "lane", "seq")
 
 
-class ConflictEntry(Message):
+class ChainedMessage(Message):
+    """A message the stream chain runs over: keys of a newer province are kept, so that the hash stays the same (sync.md 3.21)."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="allow", frozen=True)
+
+
+class ConflictEntry(ChainedMessage):
     """An opened conflict, as every laptop of the commune learns of it."""
 
     cid: str
@@ -32,11 +38,12 @@ class ConflictEntry(Message):
 
     def record(self) -> dict[str, Any]:
         """The fields of `domain.records.Conflict`."""
-        values = self.model_dump(exclude={"cid", "of"})
+        newer = set(self.model_extra or ())
+        values = self.model_dump(exclude={"cid", "of", *newer})
         return {"id": self.cid, "of_entity": self.of[0], "of_id": self.of[1], **values, "state": "open"}
 
 
-class LogEntry(Message):
+class LogEntry(ChainedMessage):
     """One accepted operation in the stream's order. `effect` holds the values that the record has from this rev on.
 
     `kind` c, u, r, z, d of the operation; for d with an effect of None nothing but the deletion happened. An entry whose

@@ -196,3 +196,13 @@ def test_the_protocol_brings_no_web_server_along():
     lines = [f"import poverty_desktop.protocol.{name}" for name in modules]
     lines += ["import sys", "assert not {'fastapi', 'uvicorn', 'starlette', 'psycopg', 'cryptography'} & set(sys.modules)"]
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, timeout=60)
+
+
+def test_keys_of_a_newer_province_stay_in_the_chain_of_an_older_laptop() -> None:
+    conflict = {"cid": GROUP, "of": ["household", GROUP], "f": "note", "cur_rev": 3, "other_op": GROUP, "weight": 7}
+    wire = {"rev": 5, "op": GROUP, "lane": 1, "seq": 9, "k": "u", "e": "household", "id": GROUP, "g": GROUP, "st": "conflict"}
+    newer = {**wire, "conf": [conflict], "checked_by": "the next version"}
+    read = m.LogEntry.model_validate(newer)
+    assert parse(read.canonical())["checked_by"] == "the next version"
+    assert parse(read.canonical())["conf"][0]["weight"] == 7
+    assert "weight" not in read.conflicts[0].record()
