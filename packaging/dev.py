@@ -116,8 +116,8 @@ def make_environment() -> None:
 
 # The program is run from the source tree; a path file is enough and needs no build tool from the network.
 PATH_FILE = f"""
-import pathlib, site
-pathlib.Path(site.getsitepackages()[-1], "poverty_desktop.pth").write_text({str(ROOT)!r})
+import pathlib, sysconfig
+pathlib.Path(sysconfig.get_paths()["purelib"], "poverty_desktop.pth").write_text({str(ROOT)!r})
 """
 
 
