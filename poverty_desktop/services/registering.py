@@ -282,11 +282,12 @@ class Registering:
 
     def _touched(self, draft_id: str) -> Draft:
         """The draft, on disk from now on."""
-        draft = self._untouched.pop(draft_id, None)
+        draft = self._untouched.get(draft_id)
         if draft is None:
             return self._draft(draft_id)
         draft.title = title_of(draft)
-        self._drafts.open(draft)
+        self._drafts.open(draft)  # a full disk stops here, and the next field tries again
+        del self._untouched[draft_id]
         return draft
 
     def _commune(self) -> str:

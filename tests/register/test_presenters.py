@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household, HouseholdMember
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.household_presenter import HouseholdPresenter
@@ -301,3 +304,26 @@ def test_enter_before_the_lines_came_opens_what_was_typed_not_what_was_shown(com
     assert frame.went == []
     tasks.run()
     assert frame.went == [("household", {"household_id": wanted.id})]
+
+
+def test_a_field_the_full_disk_refused_goes_with_the_next_one(
+    commune: Commune, household: HouseholdPresenter, frame: RecordingFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The very first field of a sheet, and one of a draft that is on disk already: neither is missing from the Save."""
+    household.opened(MO_S_HOUSEHOLD)
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(commune.drafts, "open", _full)
+        household.left("phone", "0905999888")
+    household.left("note", "nhà ở cuối thôn")
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(commune.drafts, "keep", _full)
+        household.left("current_address", "Gò Ren")
+    assert [getattr(problem, "code", "") for problem in frame.problems] == ["save.disk_full"] * 2
+    household.save()
+    saved = commune.records.get(Household, MO_S_HOUSEHOLD)
+    assert saved is not None
+    assert (saved.phone, saved.note, saved.current_address) == ("0905999888", "nhà ở cuối thôn", "Gò Ren")
+
+
+def _full(*_: object) -> None:
+    raise KnownProblem("save.disk_full", folder="D:")

@@ -13,8 +13,10 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.frame import Frame
 from poverty_desktop.gui.presenters.household_state import HouseholdState, HouseholdView, Opened, StateMaker, village_choices
+from poverty_desktop.gui.presenters.late_typing import Late, run_late
 from poverty_desktop.gui.presenters.member_fields import Choice, MemberFields, choose, in_row, read_card
 from poverty_desktop.gui.presenters.similar_people import SimilarPeople
+from poverty_desktop.gui.presenters.unkept import Commit, Unkept
 from poverty_desktop.services.household_sheet import (
     HistoryEntry,
     current,
@@ -29,9 +31,6 @@ from poverty_desktop.services.household_sheet import (
 from poverty_desktop.services.ports import Clock, Draft, Saved, Tasks
 from poverty_desktop.services.registering import LeftReason, Registering
 
-Late = list[Callable[[], None]]
-"""What was typed while a household was being opened or saved; each opening begins a list of its own."""
-
 
 class HouseholdPresenter:
     """Between the household screen and `Registering`."""
@@ -43,6 +42,7 @@ class HouseholdPresenter:
         self._fields, self._maker = fields, StateMaker(texts, fields)
         self._draft: Draft | None = None  # None while a household is being opened or saved: what is typed then waits in `_late`
         self._late: Late = []
+        self._unkept = Unkept()
         self._undo: list[dict[str, Any]] = []
         self._begun: dict[str, str] = {}  # id of the empty row as the grid knew it -> id of the member begun there
         self._villages: tuple[Choice, ...] = ()
@@ -72,7 +72,7 @@ class HouseholdPresenter:
         self._villages = village_choices(opened.villages)
         self._history, self._ethnic_group = opened.history, opened.ethnic_group
         self._show()
-        _run(late)
+        run_late(late)
 
     def _still_here(self, draft: Draft, late: Late) -> bool:
         """Whether the screen still shows this household; else what was typed into it meanwhile is committed, and it is left."""
@@ -80,7 +80,7 @@ class HouseholdPresenter:
             return True
         if late:
             self._draft = draft
-            _run(late)
+            run_late(late)
             self._draft = None
         return False
 
@@ -158,9 +158,12 @@ class HouseholdPresenter:
 
     def _commit(self, values: dict[str, Any]) -> None:
         assert self._draft is not None
-        draft_id, numbers = self._draft.id, self._draft.notes.get("numbers")
-        self._tasks.storage(lambda: self._registering.keep(draft_id, values, numbers), self._frame.saved, self._frame.problem)
+        draft_id, commit, unkept = self._draft.id, self._commit_of(self._draft), self._unkept
+        self._tasks.storage(lambda: unkept.keep(draft_id, values, commit), self._frame.saved, self._frame.problem)
         self._similar.ask(self._draft, values)
+
+    def _commit_of(self, draft: Draft) -> Commit:
+        return lambda values: self._registering.keep(draft.id, values, draft.notes.get("numbers"))
 
     def _found_more(self, draft_id: str) -> None:
         if self._draft is not None and self._draft.id == draft_id:
@@ -185,10 +188,14 @@ class HouseholdPresenter:
         self._draft, late = None, self._late
 
         def work() -> tuple[Saved | None, Opened]:
-            saved = self._registering.save(draft.id)
+            saved = self._save_now(draft)
             return saved, self._read(draft.subject_id)
 
         self._tasks.storage(work, lambda done: self._saved(*done, late), lambda problem: self._not_saved(draft, problem, late))
+
+    def _save_now(self, draft: Draft) -> Saved | None:
+        self._unkept.settle(draft.id, self._commit_of(draft))
+        return self._registering.save(draft.id)
 
     def _saved(self, saved: Saved | None, opened: Opened, late: Late) -> None:
         if self._late is late:
@@ -218,7 +225,7 @@ class HouseholdPresenter:
             self._frame.tell("amber", *words, self.take_current)
         else:
             self._frame.problem(problem)
-        _run(late)
+        run_late(late)
 
     def take_current(self) -> None:
         """After somebody else's change arrived: show it, with what was typed here on top."""
@@ -242,7 +249,7 @@ class HouseholdPresenter:
         if is_touched(draft) and (count := self._stopped_by(draft)):
             self._tasks.storage(lambda: count, self._say_kept)  # said on the page that opens next
         else:
-            self._tasks.storage(lambda: self._registering.save(draft.id), self._say_saved, self._frame.problem)
+            self._tasks.storage(lambda: self._save_now(draft), self._say_saved, self._frame.problem)
 
     def discard(self) -> None:
         """Throw away what was typed since the last Save; the message offers it back."""
@@ -290,10 +297,3 @@ class HouseholdPresenter:
         self.state = self._maker.make(sheet, self._villages, similar, self._history, can_undo=bool(self._undo))
         if self.view is not None:
             self.view.render(self.state)
-
-
-def _run(late: Late) -> None:
-    acts = late[:]
-    late.clear()
-    for act in acts:
-        act()

@@ -186,3 +186,14 @@ def full_label(sheet: SurveySheet, key: str) -> str:
 
 def paths_of(sheet: SurveySheet) -> list[str]:
     return [question.path for question in sheet.form.questions()]
+
+
+def notices(sheet: SurveySheet, texts: Texts) -> tuple[str, ...]:
+    """What has to be known of the whole paper before it is typed."""
+    told = [
+        texts("survey.locked") if sheet.locked else "",
+        texts("survey.joined", names=", ".join(sheet.joined)) if sheet.joined else "",
+        texts("survey.left", names=", ".join(sheet.left)) if sheet.left else "",
+        texts("survey.reopened") if sheet.survey and sheet.survey.state == "finished" and not sheet.locked else "",
+    ]
+    return tuple(sentence for sentence in told if sentence)

@@ -16,8 +16,10 @@ from poverty_desktop.forms import SectionState
 from poverty_desktop.gui.presenters import survey_picture as picture
 from poverty_desktop.gui.presenters.explanation_picture import explanation_state
 from poverty_desktop.gui.presenters.frame import Frame
+from poverty_desktop.gui.presenters.survey_keeping import OpenSurvey
 from poverty_desktop.gui.presenters.survey_state import SurveyState
 from poverty_desktop.gui.presenters.typed_values import to_lexical
+from poverty_desktop.gui.presenters.unkept import Unkept
 from poverty_desktop.services.explaining import explain_session
 from poverty_desktop.services.ports import Tasks
 from poverty_desktop.services.reviewing import Reviewing, SurveyResult
@@ -33,28 +35,31 @@ class SurveyPresenter:
         self._reviewing, self._tasks, self._texts, self._frame = reviewing, tasks, texts, frame
         self.show: Show = lambda state: None
         self.state = SurveyState()
-        self._sheet: SurveySheet | None = None
+        self._open: OpenSurvey | None = None
+        self._unkept = Unkept()
+        self._wanted = ""  # the household whose survey is shown or on its way
         self._undone: list[tuple[str, str]] = []  # (key, text before): the newest edit last
-        self._waiting: dict[str, str] | None = None  # answers typed while a Save swaps the draft
         self._asked = 0
 
     # --- coming and going ----------------------------------------------------------------------------------------
 
     def open(self, household_id: str) -> None:
         """Show the survey of a household at the question where its typing stopped."""
-        self._sheet, self._undone, self._waiting = None, [], None
+        self._open, self._undone, self._wanted = None, [], household_id
         self._show(SurveyState())
         self._tasks.storage(lambda: self._reviewing.open(household_id), self._opened, self._failed)
 
     def _opened(self, sheet: SurveySheet) -> None:
-        self._sheet = sheet
+        if sheet.line.id != self._wanted:
+            return
+        self._open = OpenSurvey(sheet, self._reviewing, self._tasks, self._frame, self._unkept)
         cursor = sheet.draft.notes.get("cursor", "")
         section = self._section_of(cursor) or self._sections()[0]
         self._picture(section.path, focus=cursor if cursor in section.keys else self._first_open(section))
 
     def _failed(self, problem: Exception) -> None:
         """The survey cannot be opened: back to the list, with the reason."""
-        if self._sheet is None:
+        if self._open is None:
             self._frame.back()
         self._frame.problem(problem)
 
@@ -62,7 +67,7 @@ class SurveyPresenter:
 
     def answer(self, key: str, typed: str) -> None:
         """An answer was left. The same text again is no edit; text that cannot be understood is kept and spoken about."""
-        sheet = self._sheet
+        sheet = self._open.sheet if self._open else None
         if sheet is None or sheet.locked:
             return
         text = to_lexical(sheet.session.question(key).kind, typed)
@@ -74,7 +79,7 @@ class SurveyPresenter:
 
     def undo(self) -> bool:
         """Take back the last answer, and go to it. False when there is none."""
-        if not self._undone or self._sheet is None:
+        if not self._undone or self._open is None:
             return False
         key, before = self._undone.pop()
         self._set(key, before)
@@ -82,28 +87,15 @@ class SurveyPresenter:
         return True
 
     def _set(self, key: str, text: str) -> None:
-        sheet = self._now()
-        sheet.session.set(key, text)
-        self._keep(key, text)
+        assert self._open is not None
+        self._open.sheet.session.set(key, text)
+        self._open.keep(key, text)
         self._picture(self.state.current)
-
-    def _keep(self, key: str, text: str) -> None:
-        if self._waiting is not None:
-            self._waiting[key] = text
-            return
-        draft_id, kept = self._now().draft.id, {key: text or None}
-        self._tasks.storage(lambda: self._reviewing.keep(draft_id, kept, key), self._frame.saved, self._frame.problem)
 
     def accept(self, key: str, reason: str) -> None:
         """The officer's reason for a doubtful answer."""
-        sheet = self._now()
-        doubts = {**sheet.draft.notes.get("doubts", {}), key: reason.strip()}
-        if sheet.locked or doubts == sheet.draft.notes.get("doubts", {}):
-            return
-        sheet.draft.notes["doubts"] = {one: why for one, why in doubts.items() if why}
-        draft_id = sheet.draft.id
-        self._tasks.storage(lambda: self._reviewing.accept(draft_id, key, reason), self._frame.saved, self._frame.problem)
-        self._picture(self.state.current)
+        if self._open is not None and not self._open.sheet.locked and self._open.accept(key, reason):
+            self._picture(self.state.current)
 
     def repeat(self, key: str) -> None:
         """Ctrl+D: the answer of the last household to this question, when there was one."""
@@ -161,54 +153,41 @@ class SurveyPresenter:
 
     def finish(self) -> None:
         """Judge and store the survey, or show what is missing."""
-        sheet = self._sheet
-        if sheet is None or sheet.locked or self._waiting is not None or not self.check():
-            return
-        self._waiting = {}
-        draft_id = sheet.draft.id
-        self._tasks.storage(lambda: self._reviewing.finish(draft_id), self._finished, self._not_saved)
+        one = self._writable_survey()
+        if one is not None and self.check():
+            one.finish(lambda result: self._finished(one, result), lambda problem: self._not_saved(one, problem))
 
-    def _finished(self, result: SurveyResult) -> None:
-        line, typed, self._waiting = self._now().line, self._waiting, None
-        if typed:  # keys that were still under way: they become a draft on the finished survey, never nothing
-            self._tasks.storage(lambda: self._reviewing.keep_on(line.id, typed))
+    def _writable_survey(self) -> OpenSurvey | None:
+        one = self._open
+        return None if one is None or one.sheet.locked or one.saving else one
+
+    def _finished(self, one: OpenSurvey, result: SurveyResult) -> None:
+        """Back to the list; what was typed since the key becomes a draft on the finished survey, never nothing."""
+        line = one.sheet.line
+        if self._open is one:
+            self._frame.back()  # commits what is half typed
+        if self._open is one:
+            self._open = None
         told = explanation_state(result.explained, self._texts)
         facts = {"name": line.head_name or "", "code": line.household_code or "", "class_word": told.class_word}
-        self._sheet = None
-        self._frame.back()
         self._frame.tell("grey", self._texts("survey.finished", **facts, b1=told.b1, b2=told.b2))
 
     def save(self) -> None:
         """Ctrl+S: store the survey as it is, complete or not, and go on typing."""
-        sheet = self._sheet
-        if sheet is None or sheet.locked or self._waiting is not None:
-            return
-        self._waiting = {}
-        draft_id, household_id = sheet.draft.id, sheet.line.id
+        one = self._writable_survey()
+        if one is not None:
+            one.save(lambda at: self._saved(one, at), lambda problem: self._not_saved(one, problem))
 
-        def swap() -> tuple[datetime | None, SurveySheet]:
-            saved = self._reviewing.save(draft_id)
-            return saved.at if saved else None, self._reviewing.open(household_id)
-
-        self._tasks.storage(swap, self._swapped, self._not_saved)
-
-    def _swapped(self, outcome: tuple[datetime | None, SurveySheet]) -> None:
-        at, self._sheet = outcome
-        waiting, self._waiting = self._waiting or {}, None
-        for key, text in waiting.items():
-            self._sheet.session.set(key, text)
-            self._keep(key, text)
+    def _saved(self, one: OpenSurvey, at: datetime | None) -> None:
         if at is not None:
             self._frame.tell("grey", self._texts("survey.stored_incomplete"))
             self._frame.saved(at)
-        self._picture(self.state.current)
+        if self._open is one:
+            self._picture(self.state.current)
 
-    def _not_saved(self, problem: Exception) -> None:
+    def _not_saved(self, one: OpenSurvey, problem: Exception) -> None:
         """The draft stands as it was; a value changed underneath can be taken over with the typed ones on top."""
-        waiting, self._waiting = self._waiting or {}, None
-        for key, text in waiting.items():
-            self._keep(key, text)
-        if isinstance(problem, KnownProblem) and problem.code == "save.changed_underneath":
+        if self._open is one and isinstance(problem, KnownProblem) and problem.code == "save.changed_underneath":
             self._frame.tell("red", self._texts.problem(problem), self._texts("survey.take_current"), self._take_current)
         else:
             self._frame.problem(problem)
@@ -234,7 +213,7 @@ class SurveyPresenter:
                 subtitle=" · ".join(one for one in (sheet.line.household_code, sheet.line.village_name) if one),
                 ready=True,
                 locked=sheet.locked,
-                notices=self._notices(sheet),
+                notices=picture.notices(sheet, self._texts),
                 sections=picture.section_marks(sheet, tuple(sections)),
                 current=section.path,
                 section_label=section.label or sheet.form.title,
@@ -247,15 +226,6 @@ class SurveyPresenter:
                 focus=(focus, self._asked) if focus is not None else self.state.focus,
             )
         )
-
-    def _notices(self, sheet: SurveySheet) -> tuple[str, ...]:
-        told = [
-            self._texts("survey.locked") if sheet.locked else "",
-            self._texts("survey.joined", names=", ".join(sheet.joined)) if sheet.joined else "",
-            self._texts("survey.left", names=", ".join(sheet.left)) if sheet.left else "",
-            self._texts("survey.reopened") if sheet.survey and sheet.survey.state == "finished" and not sheet.locked else "",
-        ]
-        return tuple(sentence for sentence in told if sentence)
 
     def questions(self) -> list[tuple[str, str]]:
         """(key, "section: question") of everything that can be gone to with F6."""
@@ -272,9 +242,9 @@ class SurveyPresenter:
         self.show(state)
 
     def _now(self) -> SurveySheet:
-        if self._sheet is None:
+        if self._open is None:
             raise RuntimeError("no survey is open")
-        return self._sheet
+        return self._open.sheet
 
     def _sections(self) -> list[SectionState]:
         return [section for section in self._now().session.sections() if section.relevant and section.items]

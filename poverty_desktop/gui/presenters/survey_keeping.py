@@ -1,0 +1,116 @@
+"""One opening of a survey and the way of what is typed in it to the file. No Qt.
+
+A Save swaps the draft. What is typed meanwhile waits and goes into the draft that stands afterwards, also when the officer has
+gone on to another household by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from poverty_desktop.gui.presenters.frame import Frame
+from poverty_desktop.gui.presenters.unkept import Unkept
+from poverty_desktop.services.ports import Tasks
+from poverty_desktop.services.reviewing import Reviewing, SurveyResult
+from poverty_desktop.services.survey_sheet import SurveySheet
+
+R = TypeVar("R")
+Answers = Mapping[str, str | None]
+Failed = Callable[[Exception], None]
+
+
+class OpenSurvey:
+    """`sheet` as it is shown; a Save replaces it by the one of the next draft."""
+
+    def __init__(self, sheet: SurveySheet, reviewing: Reviewing, tasks: Tasks, frame: Frame, unkept: Unkept) -> None:
+        self.sheet = sheet
+        self.saving = False
+        self._reviewing, self._tasks, self._frame = reviewing, tasks, frame
+        self._unkept = unkept
+        self._answers: dict[str, str] = {}  # typed while a Save is under way
+        self._reasons: dict[str, str] = {}
+
+    def keep(self, key: str, text: str) -> None:
+        """Commit an answer that was left; "saved" is said behind the commit."""
+        if self.saving:
+            self._answers[key] = text
+        else:
+            self._commit({key: text or None}, key)
+
+    def _commit(self, answers: Answers, cursor: str | None = None) -> None:
+        keep, unkept, draft_id = self._reviewing.keep, self._unkept, self.sheet.draft.id
+        self._tasks.storage(
+            lambda: unkept.keep(draft_id, answers, lambda values: keep(draft_id, values, cursor)),
+            self._frame.saved,
+            self._frame.problem,
+        )
+
+    def accept(self, key: str, reason: str) -> bool:
+        """Commit the reason for a doubtful answer; False when it stood there already."""
+        draft = self.sheet.draft
+        doubts = {**draft.notes.get("doubts", {}), key: reason.strip()}
+        if doubts == draft.notes.get("doubts", {}):
+            return False
+        draft.notes["doubts"] = {one: why for one, why in doubts.items() if why}
+        if self.saving:
+            self._reasons[key] = reason
+        else:
+            self._tasks.storage(lambda: self._reviewing.accept(draft.id, key, reason), self._frame.saved, self._frame.problem)
+        return True
+
+    # --- Saves -----------------------------------------------------------------------------------------------------
+
+    def save(self, done: Callable[[datetime | None], None], failed: Failed) -> None:
+        """Store the survey as it is. `done` gets the moment, None when nothing was typed; the next draft stands then."""
+        draft_id, household_id = self.sheet.draft.id, self.sheet.line.id
+
+        def swap() -> tuple[datetime | None, SurveySheet]:
+            saved = self._reviewing.save(draft_id)
+            return saved.at if saved else None, self._reviewing.open(household_id)
+
+        def swapped(outcome: tuple[datetime | None, SurveySheet]) -> None:
+            at, self.sheet = outcome
+            self._take_up()
+            done(at)
+
+        self._begin(swap, swapped, failed)
+
+    def finish(self, done: Callable[[SurveyResult], None], failed: Failed) -> None:
+        """Judge and store the survey. What is typed until `done` has run becomes a draft on the finished survey."""
+        draft_id, household_id = self.sheet.draft.id, self.sheet.line.id
+
+        def finished(result: SurveyResult) -> None:
+            done(result)
+            typed = {key: text or None for key, text in self._answers.items()}
+            if typed:
+                self._tasks.storage(lambda: self._reviewing.keep_on(household_id, typed), None, self._frame.problem)
+
+        self._begin(lambda: self._reviewing.finish(draft_id), finished, failed)
+
+    def _begin(self, work: Callable[[], R], done: Callable[[R], None], failed: Failed) -> None:
+        self.saving = True
+        keep, unkept, draft_id = self._reviewing.keep, self._unkept, self.sheet.draft.id
+
+        def whole() -> R:
+            unkept.settle(draft_id, lambda values: keep(draft_id, values))
+            return work()
+
+        def not_saved(problem: Exception) -> None:
+            self._take_up()
+            failed(problem)
+
+        self._tasks.storage(whole, done, not_saved)
+
+    def _take_up(self) -> None:
+        """What was typed during the Save, into the draft that stands now."""
+        answers, reasons = self._answers, self._reasons
+        self.saving, self._answers, self._reasons = False, {}, {}
+        for key, text in answers.items():
+            self.sheet.session.set(key, text)
+        if answers:
+            self._commit({key: text or None for key, text in answers.items()})
+        for key, reason in reasons.items():
+            self.sheet.draft.notes.get("doubts", {}).pop(key, None)
+            self.accept(key, reason)
