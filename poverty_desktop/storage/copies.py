@@ -31,6 +31,8 @@ def keep_copy(database: Database, key: bytes, to: Path, at: datetime, kept: int 
     making, made = to / f"{name}.part", to / name
     try:
         with problems_of_opening(to):
+            for left in to.glob("*.part"):  # by a process that was killed; only the holder of the workspace copies
+                shutil.rmtree(left)
             making.mkdir(parents=True)
             database.copy_to(making / DATABASE)
             shutil.copyfile(database.path.parent / KEY_FILE, making / KEY_FILE)

@@ -76,6 +76,7 @@ class Database:
                     self.connection.execute("ROLLBACK")
                 if is_no_space(error):
                     raise KnownProblem("save.disk_full", folder=str(self.path.parent)) from error
+                self._say_damage(error)
                 raise
 
     @contextmanager
@@ -89,12 +90,25 @@ class Database:
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         with self.lock:
-            return list(self.connection.execute(sql, values))
+            try:
+                return list(self.connection.execute(sql, values))
+            except driver.DatabaseError as error:
+                self._say_damage(error)
+                raise
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         with self.lock:
-            found: Row | None = self.connection.execute(sql, values).fetchone()
+            try:
+                found: Row | None = self.connection.execute(sql, values).fetchone()
+            except driver.DatabaseError as error:
+                self._say_damage(error)
+                raise
             return found
+
+    def _say_damage(self, error: BaseException) -> None:
+        """A page that no longer holds is the disk's doing, no bug. Raises `KnownProblem("workspace.damaged")`."""
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NOT_OURS:
+            raise KnownProblem("workspace.damaged", folder=str(self.path.parent)) from error
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row, or None."""

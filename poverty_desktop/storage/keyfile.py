@@ -106,7 +106,8 @@ def new_keyfile(
 
 
 def read_keyfile(folder: Path) -> KeyFile:
-    """The key file of a workspace. Raises `KnownProblem`: workspace.missing, .damaged, .newer_schema."""
+    """The key file of a workspace. Raises `KnownProblem`: workspace.missing, .no_access, .damaged,
+    .newer_schema."""
     path = folder / FILE_NAME
     try:
         content = json.loads(path.read_bytes())
@@ -117,6 +118,8 @@ def read_keyfile(folder: Path) -> KeyFile:
         return KeyFile(content["workspace"], content["check"], tuple(content["wraps"]))
     except FileNotFoundError as error:
         raise KnownProblem("workspace.missing", folder=str(folder)) from error
+    except OSError as error:
+        raise KnownProblem("workspace.no_access", folder=str(folder)) from error
     except (ValueError, KeyError, TypeError) as error:
         raise KnownProblem("workspace.damaged", folder=str(folder)) from error
 

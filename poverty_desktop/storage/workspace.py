@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from poverty_desktop.protocol.identity import UuidClock
 from poverty_desktop.services.ports import Clock
 from poverty_desktop.storage import copies, verifying
 from poverty_desktop.storage.access_log import AccessLog, add_entry
+from poverty_desktop.storage.atomic import flush_folder
 from poverty_desktop.storage.drafts import DraftTable
 from poverty_desktop.storage.engine import Database, problems_of_opening
 from poverty_desktop.storage.instants import instant
@@ -29,6 +31,9 @@ from poverty_desktop.storage.migrating import migrate, schema_of
 from poverty_desktop.storage.recorder import Recorder
 from poverty_desktop.storage.settings import FormReleases, SettingTable
 from poverty_desktop.storage.sync_tables import UNBOUND
+
+MAKING = "making"
+"""The folder inside the workspace where a new one is made."""
 
 
 @dataclass(frozen=True)
@@ -105,32 +110,48 @@ class Workspace:
 def create(
     folder: Path, password: str, new: NewWorkspace, *, clock: Clock, costs: KeyCosts = STANDARD, random: Random = os.urandom
 ) -> Workspace:
-    """Make a workspace in `folder` (made if missing) and open it. What a failure leaves behind is taken away again."""
+    """Make a workspace in `folder` (made if missing) and open it.
+
+    It is made aside and put in place when it is whole: a process that is killed leaves none, or a whole one.
+    """
     if exists(folder):
         raise KnownProblem("workspace.exists", folder=str(folder))
     ids = UuidClock(random, lambda: int(clock.now().timestamp() * 1000))
     key, officer = random(KEY_BYTES), Officer(ids.uuid7(), nfc(new.officer_name))
+    making = folder / MAKING
     try:
         with problems_of_opening(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            new_keyfile(ids.uuid7(), key, officer, password, costs, random).write(folder)
-        workspace = _opened(folder, key, officer, clock, random)
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir(parents=True)
+            new_keyfile(ids.uuid7(), key, officer, password, costs, random).write(making)
+        workspace = _opened(making, key, officer, clock, random, new=True)
         try:
             _fill(workspace, new, clock, random)
-        except BaseException:
+        finally:
             workspace.close()
-            raise
+        with problems_of_opening(folder):
+            (making / KEY_FILE).replace(folder / KEY_FILE)
+            _put_in_place(folder)
+        return _opened(folder, key, officer, clock, random)
     except KnownProblem as problem:
-        _take_away(folder)
-        if problem.code == "save.disk_full":
+        shutil.rmtree(making, ignore_errors=True)
+        if problem.code in ("save.disk_full", "workspace.no_space"):
             raise KnownProblem("workspace.no_space", folder=str(folder)) from problem
         raise
-    return workspace
+
+
+def _put_in_place(folder: Path) -> None:
+    """The last step of making a workspace; done at the next opening where the process was killed before it."""
+    (folder / MAKING / copies.DATABASE).replace(folder / copies.DATABASE)
+    shutil.rmtree(folder / MAKING, ignore_errors=True)
+    flush_folder(folder)
 
 
 def open_workspace(folder: Path, password: str, *, clock: Clock, random: Random = os.urandom) -> Workspace:
     """Open with an officer's password; `Workspace.officer` says whose it was."""
     keys = read_keyfile(folder)
+    if not (folder / copies.DATABASE).exists() and (folder / MAKING / copies.DATABASE).is_file():
+        _put_in_place(folder)
     if not (folder / copies.DATABASE).is_file():
         raise KnownProblem("workspace.damaged", folder=str(folder))
     unlocked = keys.unlock(password)
@@ -144,9 +165,11 @@ def exists(folder: Path) -> bool:
     return (folder / KEY_FILE).exists() or (folder / copies.DATABASE).exists()
 
 
-def _opened(folder: Path, key: bytes, officer: Officer, clock: Clock, random: Random) -> Workspace:
+def _opened(folder: Path, key: bytes, officer: Officer, clock: Clock, random: Random, *, new: bool = False) -> Workspace:
     database = Database(folder / copies.DATABASE, key)
     try:
+        if not new and schema_of(database) == 0:  # a file cut to nothing: as a new one it would hide that all is gone
+            raise KnownProblem("workspace.damaged", folder=str(folder))
         with problems_of_opening(folder):
             migrate(database, lambda: copies.keep_copy(database, key, folder / copies.FOLDER, clock.now()))
     except BaseException:
@@ -173,8 +196,3 @@ def _fill(workspace: Workspace, new: NewWorkspace, clock: Clock, random: Random)
         connection.execute("INSERT INTO sync_stream (sid, kind, chain) VALUES (?, 'commune', ?)", (UNBOUND, EMPTY))
         connection.execute("INSERT INTO sync_lane (sid, inc, chain) VALUES (?, ?, ?)", (UNBOUND, incarnation, EMPTY))
         add_entry(connection, at, workspace.officer.id, "created", {})
-
-
-def _take_away(folder: Path) -> None:
-    for name in (KEY_FILE, copies.DATABASE, f"{copies.DATABASE}-wal", f"{copies.DATABASE}-journal"):
-        (folder / name).unlink(missing_ok=True)
