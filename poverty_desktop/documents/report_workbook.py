@@ -34,6 +34,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "rate": {"border": 1, "font_size": 12, "num_format": "0.00"},
     "rate_bold": {"border": 1, "font_size": 12, "num_format": "0.00", "bold": True},
 }
+_TEXT_IS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}  # a name may begin with "="
 
 
 def write_report(path: Path, report: Report, paper: OfficialPaper, texts: Texts) -> None:
@@ -41,7 +42,7 @@ def write_report(path: Path, report: Report, paper: OfficialPaper, texts: Texts)
 
     The words are Vietnamese whatever language `texts` speaks: it is an official paper.
     """
-    with xlsxwriter.Workbook(str(path)) as book:
+    with xlsxwriter.Workbook(str(path), _TEXT_IS_TEXT) as book:
         _ReportSheet(book, report, paper, texts.in_language("vi")).write()
 
 

@@ -52,6 +52,7 @@ class EntryGrid(QWidget):
         self.table.setAccessibleName(title)
         self.table.setAccessibleDescription(texts("components.grid_keys"))
         self.problem.setWordWrap(True)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)  # it repeats what was typed
         self.problem.setMinimumHeight(3 * GRID)
         self.table.setMinimumHeight((lines + 1) * ROW + GRID)
         self.setFocusProxy(self.table)

@@ -29,6 +29,7 @@ class StatusLine(QFrame):
         self.saved.setObjectName("status.saved")
         self.saved.setAccessibleName(texts("shell.saved_name"))
         self.officer = QLabel()
+        self.officer.setTextFormat(Qt.TextFormat.PlainText)
         self.officer.setObjectName("status.officer")
         self.officer.setProperty("role", "soft")
         self.sync = self._button("status.sync", texts("shell.sync_name"))

@@ -16,6 +16,7 @@ class ElidedLabel(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)  # names are shown as they are spelled
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_whole(self, text: str) -> None:

@@ -80,6 +80,7 @@ class QuestionField(QFrame):
         for label in (self.label, self.help, self.problem):
             label.setWordWrap(True)
         self.label.setTextFormat(Qt.TextFormat.RichText)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)  # it may repeat what was typed
         self.help.setProperty("role", "soft")
         self.editor.setObjectName(widget_name(state.key))
         self.reason.setObjectName(f"{widget_name(state.key)}.reason")

@@ -102,6 +102,8 @@ class _CellPanel(QFrame):
         column.addWidget(self.reason)
         self.reason.hide()
         self.choices.setTextFormat(Qt.TextFormat.RichText)
+        for label in (self.help, self.problem):
+            label.setTextFormat(Qt.TextFormat.PlainText)  # names and typed text as they are spelled
         self.question.setTextFormat(Qt.TextFormat.RichText)
         self.help.setProperty("role", "soft")
         self.setMinimumHeight(10 * GRID)

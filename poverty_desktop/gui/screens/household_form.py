@@ -36,6 +36,7 @@ class LabelledField(QWidget):
         self.label.setBuddy(self.editor)
         self.problem = QLabel()
         self.problem.setWordWrap(True)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)  # it repeats what was typed
         self.problem.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

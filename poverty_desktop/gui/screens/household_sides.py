@@ -42,6 +42,7 @@ class RemovalBar(QFrame):
         self.setProperty("role", "message")
         self.question = QLabel()
         self.question.setWordWrap(True)
+        self.question.setTextFormat(Qt.TextFormat.PlainText)  # names are shown as they are spelled
         whole = QVBoxLayout(self)
         whole.setContentsMargins(GRID + 4, GRID // 2, GRID, GRID // 2)
         whole.setSpacing(GRID // 2)
@@ -132,6 +133,7 @@ class Sides(QWidget):
         self.history.setObjectName("household.history")
         self.history.setProperty("role", "soft")
         self.history.setWordWrap(True)
+        self.history.setTextFormat(Qt.TextFormat.PlainText)
         self.history.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.nothing = QLabel()
         self.nothing.setWordWrap(True)

@@ -51,6 +51,7 @@ class SurveyScreen(Screen):
         self.body.setSpacing(GRID)
         self.notice.setObjectName("survey.notice")
         self.notice.setWordWrap(True)
+        self.notice.setTextFormat(Qt.TextFormat.PlainText)  # names are shown as they are spelled
         self.notice.setProperty("role", "soft")
         self.progress.setObjectName("survey.progress")
         self.progress.setProperty("role", "soft")
