@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from poverty_desktop.domain.dates import format_vietnamese
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import ClassRecord, ReviewRound, Survey
 from poverty_desktop.forms import FormDefinition
@@ -13,6 +14,9 @@ from poverty_desktop.services.ports import Change, Clock, Records, Save, Setting
 
 STANDARD_2026 = "mdp_2022_2025"
 """In force until 2026-12-31 by Decree 351/2025/NĐ-CP, so the periodic review of autumn 2026 is made under it."""
+
+YEARS = range(2026, 2027)
+"""Years whose periodic review this program knows: from its first to the last that the standard covers."""
 
 
 class ReleasedForms(Protocol):
@@ -58,19 +62,27 @@ class ReviewRounds:
         return ReviewRound(id=change.record_id, **fields)
 
     def current(self) -> ReviewRound:
-        """The newest periodic round; the one of this year is begun when there is none at all.
+        """The newest periodic round; the one of this year is begun when there is none at all. Raises
+        `KnownProblem("review.clock_wrong")` where the clock of the laptop says a year that cannot be.
 
         Of several records of one review the oldest, on every laptop the same; but results that arrived after the decision, in a
         record of their own, come first: they wait for another decision.
         """
         rounds = self.all()
         if not rounds:
-            return self.begin(self._clock.today().year)
+            return self.begin(self._year_of_today())
         same = [one for one in rounds if one.is_same_review(rounds[0])]
         late = (one for one in same if one.state == "open" and self._records.select(Survey, round_id=one.id))
         is_mixed = len({one.state for one in same}) > 1
         recognised = (one for one in same if one.state == "recognised")
         return next(late, next(recognised)) if is_mixed else same[0]
+
+    def _year_of_today(self) -> int:
+        """A round begun by a laptop whose clock is years wrong would go to every laptop, and stay the newest for ever."""
+        today = self._clock.today()
+        if today.year not in YEARS:
+            raise KnownProblem("review.clock_wrong", day=format_vietnamese(today.isoformat()), first=YEARS[0], last=YEARS[-1])
+        return today.year
 
     def of_review(self, review_round: ReviewRound) -> list[ReviewRound]:
         """Every record of the review this one belongs to; surveys of all of them are surveys of the review."""

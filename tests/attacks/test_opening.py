@@ -121,6 +121,9 @@ def test_a_workspace_moved_into_a_cloud_folder_is_refused_and_left_alone(tmp_pat
 def test_a_clock_years_wrong_loses_nothing(tmp_path: Path, open_window: Open, monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
     home = make_workspace(tmp_path / "kho")
+    before = open_window(tmp_path / "kho")
+    before.shell.go("review")  # begins the round of the year
+    before.close()
     clock = FakeClock()
     clock.instant += timedelta(days=days)
     application = open_window(tmp_path / "kho", clock)

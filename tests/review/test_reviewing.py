@@ -219,3 +219,12 @@ def test_an_allowance_of_an_old_person_makes_a_dependent(commune: Commune) -> No
     assert the_survey(commune).deprivations["2"] == "deprived"
     fill(commune, MO_S, {f"roster/{GRANNY}/allowance": "none"})
     assert the_survey(commune).deprivations["2"] == "not_deprived"
+
+
+@pytest.mark.parametrize("year", [1980, 2017, 2025, 2056])
+def test_a_clock_years_wrong_begins_no_round(commune: Commune, year: int) -> None:
+    commune.clock.instant = commune.clock.instant.replace(year=year)
+    with pytest.raises(KnownProblem) as told:
+        commune.reviewing.open(MO_S)
+    assert told.value.code == "review.clock_wrong"
+    assert commune.records.operations == []
