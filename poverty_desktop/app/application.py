@@ -29,6 +29,7 @@ from poverty_desktop.system.window_memory import WindowMemory
 PASSWORD_VARIABLE = "POVERTY_DESKTOP_PASSWORD"
 """Opens an existing workspace without asking; for practice, scripts and support staff (design.md section 8)."""
 SYNC_LOOK_MILLISECONDS = 15_000
+COPY_LOOK_MILLISECONDS = 60_000
 
 if TYPE_CHECKING:
     from poverty_desktop.domain.reference import Reference
@@ -64,6 +65,9 @@ class Application(QObject):
         self._sync_timer = QTimer(self)
         self._sync_timer.setInterval(SYNC_LOOK_MILLISECONDS)
         self._sync_timer.timeout.connect(self._look_after_sync)
+        self._copy_timer = QTimer(self)
+        self._copy_timer.setInterval(COPY_LOOK_MILLISECONDS)
+        self._copy_timer.timeout.connect(self.keep_copy)
         self._guarded: Guarded[Workspace] | None = None
         self.shell = Shell(self.texts, self._factories(), self.memory, idle_minutes=idle_minutes)
         self.tasks = TaskRunner(self.shell.problem, self._bug, self)
@@ -159,6 +163,19 @@ class Application(QObject):
         self.shell.show_practice(office.practice)
         self.shell.show_officer(office.officer_name)
         self._begin_syncing()
+        self._copy_timer.start()
+
+    def keep_copy(self) -> None:
+        """A verified copy when one is due (once a working day). One that failed is told and not tried again until the next
+        unlocking."""
+
+        def failed(problem: Exception) -> None:
+            self._copy_timer.stop()
+            self.shell.problem(problem)
+
+        office = self.office
+        if office is not None:
+            self.tasks.storage(lambda: office.keeping.copy_if_due(), None, failed)
 
     @property
     def open_office(self) -> Office:
@@ -225,6 +242,7 @@ class Application(QObject):
     def _stop_syncing(self) -> None:
         """A round on its way ends after its packet or page; the connection is closed behind it."""
         self._sync_timer.stop()
+        self._copy_timer.stop()
         runner, self.sync_runner = self.sync_runner, None
         syncing, self._syncing = self._syncing, None
         if runner is not None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from poverty_desktop.domain.reference import Reference
     from poverty_desktop.domain.texts import Texts
     from poverty_desktop.services.choosing_receivers import ChoosingReceivers
+    from poverty_desktop.services.keeping import Keeping
     from poverty_desktop.services.overview import Overview
     from poverty_desktop.services.ports import Clock
     from poverty_desktop.services.registering import Registering
@@ -30,6 +31,12 @@ class Office:
         self.practice = workspace.practice
         self.officer_name = workspace.officer.name
         self.commune_code = str(workspace.settings.get("commune_code", ""))
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        from poverty_desktop.services.keeping import Keeping
+
+        return Keeping(self.workspace, self.workspace.settings, self.clock)
 
     @cached_property
     def registering(self) -> Registering:
