@@ -20,6 +20,7 @@ from poverty_desktop.storage.workspace import NewWorkspace, Workspace, create, o
 from poverty_desktop.system.clock import SystemClock
 from poverty_desktop.system.cloud_folders import refuse_unfit_folder
 from poverty_desktop.system.folders import default_workspace
+from poverty_desktop.system.reference_files import load_reference
 from poverty_desktop.system.resources import load_texts
 from poverty_desktop.system.single_instance import InstanceLock
 
@@ -87,8 +88,11 @@ def _open(args: argparse.Namespace, texts: Texts) -> Guarded[Workspace]:
 
 
 def _create(args: argparse.Namespace, texts: Texts, costs: KeyCosts) -> int:
+    unit = load_reference().unit(args.commune)
+    if unit is None:
+        raise KnownProblem("workspace.unknown_commune", code=args.commune)
     secret = password(texts, twice=True)
-    new = NewWorkspace(args.officer, args.commune, practice=args.practice, language=args.language)
+    new = NewWorkspace(args.officer, unit.code, unit.name, practice=args.practice, language=args.language)
     made = guarding().create(_folder(args), secret, lambda folder: create(folder, secret, new, clock=SystemClock(), costs=costs))
     made.close()
     sentence = texts("workspace.created", commune=args.commune, folder=_folder(args))

@@ -58,3 +58,16 @@ def test_a_report_of_a_practice_commune_holds_its_checks(
     code = main(["report", "7.2", "--year", "2026", "--out", str(out), "--json", "--workspace", str(tmp_path / "w")])
     said = json.loads(capsys.readouterr().out)
     assert (code, said["ok"], out.stat().st_size > 5000) == (0, True, True)
+
+
+def test_a_workspace_is_made_for_a_commune_that_exists(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POVERTY_DESKTOP_PASSWORD", "mot cau dai")
+    create = ["workspace", "create", "--officer", "Hồ Thị Mơ", "--workspace", str(tmp_path / "w"), "--commune"]
+    assert main([*create, "99999"]) == 1
+    assert "99999" in capsys.readouterr().err
+    assert not (tmp_path / "w").exists()
+    assert main([*create, "21289"]) == 0
+    assert main(["workspace", "info", "--workspace", str(tmp_path / "w"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["commune_name"] == "Xã Sơn Hà"
