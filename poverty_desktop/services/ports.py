@@ -130,7 +130,9 @@ class Draft:
 
 
 class Drafts(Protocol):
-    def open(self, draft: Draft) -> None: ...
+    def open(self, draft: Draft) -> None:
+        """Put a draft on disk; one of the same id is replaced whole or, on a full disk, left as it was."""
+        ...
 
     def get(self, draft_id: str) -> Draft | None: ...
 

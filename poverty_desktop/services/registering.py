@@ -196,7 +196,6 @@ class Registering:
         fresh = self._begin(old.subject_id)
         del self._untouched[fresh.id]
         fresh.id, fresh.values, fresh.notes, fresh.title = old.id, changed(old), old.notes, old.title
-        self._drafts.drop(old.id)
         self._drafts.open(fresh)
         return self._sheet(fresh)
 

@@ -179,7 +179,6 @@ class Reviewing:
         if stored is None:
             return self._sheets.sheet(old)
         typed = {key: text for key, text in old.values.items() if text != old.opened.get("answers", {}).get(key)}
-        self._drafts.drop(draft_id)
         base = self._records.base()
         fresh = Draft(old.id, "survey", old.subject_id, old.title, old.owner, base, _seen(stored), typed, old.notes)
         self._drafts.open(fresh)

@@ -28,10 +28,12 @@ class DraftTable:
         self._clock = clock
 
     def open(self, draft: Draft) -> None:
+        """Put a draft on disk; one of the same id is replaced in the same transaction."""
         at = fine_instant(self._clock.now())
         base = draft.base
         values = (draft.id, draft.kind, draft.subject_id, _household(draft), draft.title, draft.owner, base.epoch, base.rev)
         with self._database.transaction() as connection:
+            drop_draft(connection, draft.id)
             connection.execute(
                 "INSERT INTO draft (id, kind, subject_id, household_id, title, owner, epoch, rev, own_seq, opened, notes,"
                 " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

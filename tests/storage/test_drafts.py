@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.services.ports import Draft
 from poverty_desktop.storage.workspace import Workspace, open_workspace
 
@@ -98,3 +99,21 @@ def _killed_after(folder: Path, draft_id: str, fields: int) -> int:
         said = [int(child.stdout.readline()) for _ in range(fields)][-1]
         child.send_signal(signal.SIGKILL)
     return said
+
+
+def test_a_draft_is_replaced_whole_or_not_at_all(workspace: Workspace) -> None:
+    """Taking over somebody else's change opens the draft anew: a disk that is full just then must not cost what was typed."""
+    base = workspace.records.base()
+    workspace.drafts.open(Draft("d", "household", "h", "", "lan", base, values={"household.note": "nhà cuối thôn", "x": 1}))
+    pages = workspace.database.value("PRAGMA page_count")
+    workspace.database.value(f"PRAGMA max_page_count = {pages}")
+    typed = {"household.note": "nhà cuối thôn"}
+    fresh = Draft("d", "household", "h", "", "lan", base, opened={"household.note": "x" * 4096 * 40}, values=typed)
+    with pytest.raises(KnownProblem, match=r"save\.disk_full"):
+        workspace.drafts.open(fresh)
+    (kept,) = workspace.drafts.all()
+    assert kept.values == {"household.note": "nhà cuối thôn", "x": 1}
+    workspace.database.value("PRAGMA max_page_count = 1000000")
+    workspace.drafts.open(fresh)
+    (kept,) = workspace.drafts.all()
+    assert kept.values == typed
