@@ -85,7 +85,7 @@ def _xml(file: Path) -> bytes:
 def _answers(file: Path) -> dict[str, Any]:
     try:
         read = json.loads(_bytes(file))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise KnownProblem("forms.answers_not_json", file=str(file), reason=str(error)) from error
     if not isinstance(read, dict):
         raise KnownProblem("forms.answers_not_json", file=str(file), reason="{…}")

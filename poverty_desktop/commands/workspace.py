@@ -90,7 +90,7 @@ def _open(args: argparse.Namespace, texts: Texts) -> Guarded[Workspace]:
 def _create(args: argparse.Namespace, texts: Texts, costs: KeyCosts) -> int:
     unit = load_reference().unit(args.commune)
     if unit is None:
-        raise KnownProblem("workspace.unknown_commune", code=args.commune)
+        raise KnownProblem("workspace.unknown_commune", commune=args.commune)
     secret = password(texts, twice=True)
     new = NewWorkspace(args.officer, unit.code, unit.name, practice=args.practice, language=args.language)
     made = guarding().create(_folder(args), secret, lambda folder: create(folder, secret, new, clock=SystemClock(), costs=costs))

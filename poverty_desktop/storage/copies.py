@@ -42,6 +42,8 @@ def keep_copy(database: Database, key: bytes, to: Path, at: datetime, kept: int 
         shutil.rmtree(making, ignore_errors=True)
         if is_no_space(error):
             raise KnownProblem("workspace.no_space", folder=str(to)) from error
+        if isinstance(error, OSError):
+            raise KnownProblem("workspace.no_access", folder=str(to)) from error
         raise
     flush_folder(to)
     _rotate(to, kept)

@@ -26,14 +26,14 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return runner
 
 
-CREATE = ("create", "--officer", "Nguyễn Thị Lan", "--commune", "21001")
+CREATE = ("create", "--officer", "Nguyễn Thị Lan", "--commune", "21289")
 
 
 def test_a_workspace_is_made_described_checked_and_copied(run) -> None:
     assert run(*CREATE)[0] == 0
     code, out, _ = run("info", "--json")
     facts = json.loads(out)
-    assert (code, facts["officer"], facts["commune_code"], facts["counts"]["household"]) == (0, "Nguyễn Thị Lan", "21001", 0)
+    assert (code, facts["officer"], facts["commune_code"], facts["counts"]["household"]) == (0, "Nguyễn Thị Lan", "21289", 0)
     assert "Nguyễn Thị Lan" in run("info")[1]
     assert json.loads(run("verify", "--json")[1]) == {"ok": True, "operations": 0, "households": 0, "faults": []}
     assert Path(run("backup")[1].strip(), DATABASE).is_file()
