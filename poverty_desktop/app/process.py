@@ -11,15 +11,18 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from poverty_desktop.app.application import Application
-from poverty_desktop.gui.theme import apply_theme
+from poverty_desktop.gui.theme import STYLE_ARGUMENTS, apply_theme
 from poverty_desktop.system.bug_reports import BugReports
 
 
 def qt_application() -> QApplication:
     """The one QApplication of the process, dressed."""
     found = QApplication.instance()
-    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
-    apply_theme(app)
+    if isinstance(found, QApplication):
+        apply_theme(found)
+        return found
+    app = QApplication([*sys.argv[:1], *STYLE_ARGUMENTS])
+    apply_theme(app, styled=True)
     return app
 
 

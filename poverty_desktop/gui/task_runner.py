@@ -14,7 +14,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -27,22 +26,28 @@ Job = Callable[[], None]
 
 
 class _Lane:
-    """One worker thread and its queue."""
+    """One worker thread and its queue. The thread starts with its first job: none is asked for before the first paint."""
 
     def __init__(self, name: str) -> None:
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
-        self._thread.start()
-        self.closed = False
+        self._starting = threading.Lock()
+        self._started = self.closed = False
 
     def put(self, job: Job) -> None:
         self._jobs.put(job)
+        with self._starting:
+            if not self._started:
+                self._started = True
+                self._thread.start()
 
     def is_current(self) -> bool:
         return threading.current_thread() is self._thread
 
     def call(self, work: Callable[[], T]) -> T:
         """Run `work` here and wait for it."""
+        from concurrent.futures import Future  # brings logging along, which the first paint need not wait for
+
         future: Future[T] = Future()
 
         def job() -> None:
@@ -58,8 +63,9 @@ class _Lane:
         """Finish what is queued, then end the thread."""
         if not self.closed:
             self.closed = True
-            self._jobs.put(None)
-            self._thread.join()
+            if self._started:
+                self._jobs.put(None)
+                self._thread.join()
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
