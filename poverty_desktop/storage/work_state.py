@@ -19,7 +19,7 @@ WITH surveyed AS (
      GROUP BY household_id),
 drafted AS (SELECT DISTINCT household_id FROM draft WHERE kind = 'survey' AND :round IS NOT NULL)
 SELECT l.village_id, coalesce(l.village_name, ''), count(*),
-       sum(l.household_class IN ('poor', 'near_poor') OR s.household_id IS NOT NULL OR d.household_id IS NOT NULL),
+       sum(coalesce(l.household_class, '') IN ('poor', 'near_poor') OR s.household_id IS NOT NULL OR d.household_id IS NOT NULL),
        sum(coalesce(s.finished, 0) = 0 AND (s.household_id IS NOT NULL OR d.household_id IS NOT NULL)),
        coalesce(sum(s.finished), 0), sum(l.member_count)
   FROM household_line l
