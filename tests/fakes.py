@@ -217,6 +217,7 @@ class FakeLists:
         household_class: str | None = None,
         limit: int = 200,
         offset: int = 0,
+        counted: bool = True,
     ) -> Page:
         wanted = {"village_id": village_id, "survey_state": survey_state, "household_class": household_class}
         found = [
@@ -226,7 +227,8 @@ class FakeLists:
             and all(word in self._haystack(line) for word in fold(text).split())
         ]
         found.sort(key=lambda line: (fold(line.village_name or ""), fold(line.head_name or ""), line.id))
-        return Page(found[offset : offset + limit], len(found))
+        known = len(found) if counted else min(len(found), offset + limit + 1)
+        return Page(found[offset : offset + limit], known, at_least=known < len(found))
 
     def household_line(self, household_id: str) -> HouseholdLine | None:
         household = self.records.get(Household, household_id)

@@ -173,6 +173,7 @@ class HouseholdLine:
 class Page:
     lines: list[HouseholdLine]
     total: int  # of all that match, counted up to 10,000
+    at_least: bool = False  # more match than `total`: nobody asked to have them counted
 
 
 @dataclass(frozen=True)
@@ -214,8 +215,10 @@ class Lists(Protocol):
         household_class: str | None = None,
         limit: int = 200,
         offset: int = 0,
+        counted: bool = True,
     ) -> Page:
-        """Empty text: all in village and name order. Else diacritic- and đ-blind over name, code, id, village, phone."""
+        """Empty text: all in village and name order. Else diacritic- and đ-blind over name, code, id, village, phone.
+        `counted` False answers a search as soon as the lines are there: the total may then be said as `at_least`."""
         ...
 
     def household_line(self, household_id: str) -> HouseholdLine | None: ...

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from poverty_desktop.domain.names import fold
 
 _WORD = re.compile(r"[^\W_]+")
 _SPACED_NUMBER = re.compile(r"\d+([ .]\d+)+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_REASONS = (("names", "name"), ("code", "code"), ("ids", "personal_id"), ("phone", "phone"), ("village", "village"))
+SEARCHED = ("names", "code", "ids", "phone", "village")
+"""The searched columns of a line, in the order in which they are named as the reason."""
+_REASONS = ("name", "code", "personal_id", "phone", "village")
 
 
 @dataclass(frozen=True)
@@ -30,18 +34,27 @@ class Query:
         every = " ".join(f'"{word}"*' for word in self.words)
         return f'({every}) OR "{self.number}"*' if self.number else every
 
-    def reason(self, line: Mapping[str, str]) -> str:
-        """The column in which all words begin; else the one where the first that is found does."""
-        there = {column: _WORD.findall(line[column]) for column, _ in _REASONS}
-        for words in filter(None, (self.words, (self.number,) if self.number else (), self.words[:1], self.words[1:])):
-            for column, name in _REASONS:
-                if _all_begin(words, there[column]):
+    @cached_property
+    def _tries(self) -> list[tuple[str, ...]]:
+        """What must begin words of one column to be the reason: everything typed, the one number, the first word, the others."""
+        tries = (self.words, (self.number,) if self.number else (), self.words[:1], self.words[1:])
+        return [words for words in dict.fromkeys(tries) if words]
+
+    def reason(self, line: Sequence[Any]) -> str:
+        """The column in which all words begin; else the one where the first that is found does. `line` begins as `SEARCHED`."""
+        for words in self._tries:
+            for at, name in enumerate(_REASONS):
+                if _all_begin(words, line[at]):
                     return name
         return ""
 
     def in_one_name(self, names: str) -> bool:
         """Whether all words begin words of one person's name; names are told apart by line ends."""
-        return any(_all_begin(self.words, _WORD.findall(name)) for name in names.split("\n"))
+        if _all_begin(self.words, names):
+            for name in names.split("\n"):
+                if _all_begin(self.words, name):
+                    return True
+        return False
 
 
 def one_slip_from(word: str) -> set[str]:
@@ -60,5 +73,12 @@ def query_of(text: str) -> Query:
     return Query(tuple(_WORD.findall(folded)), number)
 
 
-def _all_begin(words: tuple[str, ...], there: list[str]) -> bool:
-    return all(any(one.startswith(word) for one in there) for word in words)
+def _all_begin(words: tuple[str, ...], text: str) -> bool:
+    """Whether each begins a word of the text. Plain loops: this is asked some hundred times between two keys."""
+    for word in words:
+        at = text.find(word)
+        while at > 0 and text[at - 1].isalnum():  # letters and digits are what `_WORD` is made of
+            at = text.find(word, at + 1)
+        if at < 0:
+            return False
+    return True

@@ -40,6 +40,13 @@ def test_a_household_is_found_by_what_an_officer_would_type(
     assert page.total == 1
 
 
+def test_words_of_a_column_are_told_apart_by_what_is_no_letter_or_digit(workspace: Workspace, household: str) -> None:
+    """ "inh" stands within a name and begins none; "0007" begins a word of the code after its hyphen."""
+    assert workspace.lists.households("inh").total == 0
+    (line,) = workspace.lists.households("0007").lines
+    assert line.reason == "code"
+
+
 @pytest.mark.parametrize("typed", ["hiền", "đinh lan", '"', "*", "NEAR(", "-", "21001 0008"])
 def test_what_does_not_match_finds_nothing_and_breaks_nothing(workspace: Workspace, household: str, typed: str) -> None:
     assert workspace.lists.households(typed).lines == []
@@ -48,6 +55,14 @@ def test_what_does_not_match_finds_nothing_and_breaks_nothing(workspace: Workspa
 @pytest.mark.parametrize("typed", ["huogn", "hương dinhh", "hiong chat", "thi huonng"])
 def test_one_slip_of_the_keys_is_forgiven_where_nothing_else_matches(workspace: Workspace, household: str, typed: str) -> None:
     assert [(line.id, line.reason) for line in workspace.lists.households(typed).lines] == [(household, "")]
+
+
+def test_a_slip_is_read_as_what_the_register_says_now(workspace: Workspace, household: str) -> None:
+    assert workspace.lists.households("baoo").total == 0
+    (member,) = (row[0] for row in workspace.database.rows("SELECT id FROM household_member"))
+    change(workspace, "household_member", member, full_name="Hồ Văn Bảo")
+    assert [line.id for line in workspace.lists.households("baoo").lines] == [household]
+    assert workspace.lists.households("huogn").total == 0
 
 
 def test_a_number_is_never_guessed_at(workspace: Workspace, household: str) -> None:
@@ -102,9 +117,7 @@ def test_names_are_sorted_by_the_vietnamese_alphabet() -> None:
     assert name_key("Đinh Thị An") < name_key("Bùi Văn Bình")
 
 
-def test_the_state_of_the_survey_is_that_of_the_newest_review(
-    workspace: Workspace, household: str, register: Register
-) -> None:
+def test_the_state_of_the_survey_is_that_of_the_newest_review(workspace: Workspace, household: str, register: Register) -> None:
     closed = {"standard_id": "s", "starts_on": "2025-09-01", "ends_on": "2025-12-14", **FORM, "state": "recognised"}
     old = register("review_round", commune_code="21001", year=2025, **closed)
     register("survey", round_id=old, household_id=household, **FORM, area_class="rural", state="finished", household_class="poor")
@@ -142,10 +155,34 @@ def test_the_first_screen_counts_by_village(workspace: Workspace, household: str
 
 
 def test_long_results_are_counted_and_paged_without_gaps(workspace: Workspace, register: Register, monkeypatch) -> None:
-    monkeypatch.setattr("poverty_desktop.storage.lists.SORTED", 3)
+    monkeypatch.setattr("poverty_desktop.storage.finding.SORTED", 3)
     for number in range(9):
         home = register("household", commune_code="21001", household_code=f"H{number}")
         register("household_member", household_id=home, full_name=f"Đinh {number}", relation_to_head=1)
     pages = [workspace.lists.households("dinh", limit=4, offset=offset) for offset in (0, 4, 8)]
     assert [page.total for page in pages] == [9, 9, 9]
     assert len({line.id for page in pages for line in page.lines}) == 9
+
+
+def test_the_first_lines_do_not_wait_for_the_count(workspace: Workspace, register: Register, monkeypatch) -> None:
+    monkeypatch.setattr("poverty_desktop.storage.finding.SORTED", 3)
+    for number in range(9):
+        home = register("household", commune_code="21001", household_code=f"H{number}")
+        register("household_member", household_id=home, full_name=f"Đinh {number}", relation_to_head=1)
+    page = workspace.lists.households("dinh", limit=2, counted=False)
+    assert (len(page.lines), page.at_least) == (2, True)
+    assert page.total > len(page.lines)
+    few = workspace.lists.households("h7", limit=2, counted=False)
+    assert (few.total, few.at_least) == (1, False)
+    assert (workspace.lists.households("dinh", limit=0).total, workspace.lists.households("dinh", limit=0).lines) == (9, [])
+
+
+def test_pages_of_a_sorted_search_follow_village_and_name_order(workspace: Workspace, register: Register) -> None:
+    for number, name in enumerate(("Đinh Văn Út", "Đinh An", "Đinh Bình", "Đinh Thị Cúc", "Đinh Ân")):
+        home = register("household", commune_code="21001", household_code=f"H{number}")
+        register("household_member", household_id=home, full_name=name, relation_to_head=1)
+    for typed in ("dinh", "dinh h"):
+        pages = [workspace.lists.households(typed, limit=2, offset=offset) for offset in (0, 2, 4)]
+        assert [page.total for page in pages] == [5, 5, 5]
+        shown = [line.head_name for page in pages for line in page.lines]
+        assert shown == ["Đinh An", "Đinh Ân", "Đinh Bình", "Đinh Thị Cúc", "Đinh Văn Út"]
