@@ -44,7 +44,7 @@ class ChoosingReceivers:
 
     def find(self, text: str) -> list[HouseholdLine]:
         """The first few living households that match, best first."""
-        return self._lists.households(text, limit=SHOWN).lines if text.strip() else []
+        return self._lists.households(text, limit=SHOWN, counted=False).lines if text.strip() else []
 
     def consider(self, household_ids: Iterable[str], line_id: str) -> dict[str, Receiver]:
         """Household id -> who it is, its class on the decision date, and what speaks against giving this line to it."""

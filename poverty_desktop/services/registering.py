@@ -15,6 +15,7 @@ from poverty_desktop.domain.names import fold
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household, HouseholdMember, HouseholdShare, SupportBatch, SupportLine, Survey, Village
 from poverty_desktop.protocol.identity import op_id
+from poverty_desktop.services import searching
 from poverty_desktop.services.household_sheet import (
     HistoryEntry,
     HouseholdSheet,
@@ -52,8 +53,11 @@ class Registering:
     # --- finding -----------------------------------------------------------------------------------------------
 
     def find(self, text: str = "", *, village_id: str | None = None, survey_state: str | None = None, offset: int = 0) -> Page:
-        """Up to 200 households from `offset`: all in village order when `text` is empty, else what matches, đ-blind."""
-        return self._lists.households(text, village_id=village_id, survey_state=survey_state, limit=200, offset=offset)
+        """Households from `offset`: all in village order when `text` is empty, else what matches, đ-blind; see `searching`."""
+        return searching.found(self._lists, text, village_id, survey_state, offset)
+
+    def count(self, text: str = "", *, village_id: str | None = None, survey_state: str | None = None) -> int:
+        return searching.counted(self._lists, text, village_id, survey_state)
 
     def villages(self) -> list[Village]:
         return self._records.select(Village, commune_code=self._commune())
@@ -246,7 +250,7 @@ class Registering:
         village = current(draft, household_key("village_id"))
         if not (name and year and village):
             return []
-        lines = self._lists.households(row["full_name"], village_id=village, limit=10).lines
+        lines = self._lists.households(row["full_name"], village_id=village, limit=10, counted=False).lines
         return [
             self._similar(member.id, line.id, "name_and_year")
             for line in lines
@@ -258,15 +262,10 @@ class Registering:
     def _similar(self, member_id: str, household_id: str, reason: str) -> Similar:
         member = self._records.get(HouseholdMember, member_id)
         line = self._lists.household_line(household_id)
-        return Similar(
-            member_id,
-            reason,
-            (member.full_name if member else None) or "",
-            household_id,
-            (line.household_code if line else None) or "",
-            (line.head_name if line else None) or "",
-            (line.village_name if line else None) or "",
-        )
+        name = (member.full_name if member else None) or ""
+        shown = (line.household_code, line.head_name, line.village_name) if line else (None, None, None)
+        code, head, village = (words or "" for words in shown)
+        return Similar(member_id, reason, name, household_id, code, head, village)
 
     # --- inside ------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import ReviewRound, Survey, Village
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.protocol.identity import op_id
+from poverty_desktop.services import searching
 from poverty_desktop.services.explaining import SurveyExplanation, explain_session
 from poverty_desktop.services.ports import Clock, Draft, Drafts, Lists, Page, Records, Save, Saved, Settings
 from poverty_desktop.services.review_rounds import STANDARD_2026, ReleasedForms, ReviewRounds
@@ -88,9 +89,12 @@ class Reviewing:
         return self._records.select(Village, commune_code=str(self._settings.get("commune_code", "")))
 
     def cases(self, village_id: str | None = None, state: str | None = None, text: str = "", offset: int = 0) -> Page:
-        """Households of the round, up to 200 from `offset`. `state`: None all | "none" not started | "draft" | "saved" |
+        """Households of the round from `offset`; see `searching`. `state`: None all | "none" not started | "draft" | "saved" |
         "finished"."""
-        return self._lists.households(text, village_id=village_id, survey_state=state, limit=200, offset=offset)
+        return searching.found(self._lists, text, village_id, state, offset)
+
+    def case_count(self, village_id: str | None = None, state: str | None = None, text: str = "") -> int:
+        return searching.counted(self._lists, text, village_id, state)
 
     # --- opening -----------------------------------------------------------------------------------------------
 
@@ -250,6 +254,7 @@ class Reviewing:
 
     def _officer(self) -> str:
         return str(self._settings.get("officer", ""))
+
 
 def _seen(survey: Survey) -> dict[str, Any]:
     """What a draft remembers of the stored survey, to tell later what the officer changed."""

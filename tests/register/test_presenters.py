@@ -13,6 +13,7 @@ from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.household_presenter import HouseholdPresenter
 from poverty_desktop.gui.presenters.households_presenter import HouseholdsPresenter
 from poverty_desktop.gui.presenters.member_fields import MemberFields
+from poverty_desktop.services.searching import SCREEN
 from tests.gui.fakes import ImmediateTasks, RecordingFrame
 
 from .conftest import GO_REN, MO, MO_S_HOUSEHOLD, SON, Commune
@@ -91,6 +92,34 @@ def test_long_lists_come_in_pages(commune: Commune, households: HouseholdsPresen
         households.more()
         sizes.append(len(households.state.lines))
     assert sizes == [200, 400, 451]
+
+
+def test_a_search_shows_one_screen_then_its_count_then_the_rest(commune: Commune, frame: RecordingFrame) -> None:
+    ids = [f"0190b000-0000-7000-8000-{number:012d}" for number in range(450)]
+    commune.records.put(*(Household(id=one, commune_code="21289", village_id=GO_REN) for one in ids))
+    tasks = LateTasks()
+    households = HouseholdsPresenter(commune.registering, tasks, frame)
+    households.search("gò ren")
+    tasks.waiting.pop(0)()
+    assert (len(households.state.lines), households.state.counting, households.state.is_complete) == (SCREEN, True, False)
+    tasks.run()
+    assert (households.state.total, households.state.counting) == (451, False)
+    while not households.state.is_complete:
+        households.more()
+        tasks.run()
+    assert len({line.id for line in households.state.lines}) == 451
+
+
+def test_the_count_of_an_older_search_is_dropped(commune: Commune, frame: RecordingFrame) -> None:
+    ids = [f"0190b000-0000-7000-8000-{number:012d}" for number in range(60)]
+    commune.records.put(*(Household(id=one, commune_code="21289", village_id=GO_REN) for one in ids))
+    tasks = LateTasks()
+    households = HouseholdsPresenter(commune.registering, tasks, frame)
+    households.search("gò ren")
+    tasks.waiting.pop(0)()
+    households.search("trần")
+    tasks.run()
+    assert (households.state.total, households.state.counting, households.state.lines) == (0, False, ())
 
 
 def test_reviewing_goes_to_the_survey_of_the_chosen_household(households: HouseholdsPresenter, frame: RecordingFrame) -> None:

@@ -113,6 +113,19 @@ def test_the_list_searches_by_itself_shortly_after_the_last_key(desk: Desk) -> N
     desk.until(lambda: desk.widget("households.table").isVisible())
 
 
+def test_a_window_higher_than_one_screen_of_lines_is_filled(desk: Desk, commune: Commune) -> None:
+    ids = [f"0190b000-0000-7000-8000-{number:012d}" for number in range(90)]
+    commune.records.put(*(Household(id=one, commune_code="21289", village_id=GO_REN) for one in ids))
+    desk.shell.resize(1366, 2400)
+    desk.shell.go("households")
+    type_text(desk.shell, "gò ren")
+    press(desk.shell, Key.Key_Return)
+    desk.until(lambda: desk.shell.current.model.rowCount() == 91)
+    count = desk.widget("households.count", QLabel)
+    assert isinstance(count, QLabel)
+    assert count.text().startswith("91 hộ")
+
+
 def test_the_search_can_be_composed_by_unikey(desk: Desk) -> None:
     desk.shell.go("households")
     compose(desk.shell, "d", "đ", commit="Đông")

@@ -29,11 +29,16 @@ class CaseModel(QAbstractTableModel):
         self.more: Callable[[], None] = lambda: None
 
     def show_lines(self, lines: tuple[HouseholdLine, ...], total: int) -> None:
-        if lines == self._lines and total == self._total:
-            return
-        self.beginResetModel()
-        self._lines, self._total = lines, total
-        self.endResetModel()
+        """Show these lines; when they begin with the ones shown, only the new rows are inserted and the list stays."""
+        old, self._total = len(self._lines), total
+        if old and len(lines) > old and lines[:old] == self._lines:
+            self.beginInsertRows(QModelIndex(), old, len(lines) - 1)
+            self._lines = lines
+            self.endInsertRows()
+        elif lines != self._lines:
+            self.beginResetModel()
+            self._lines = lines
+            self.endResetModel()
 
     def line(self, row: int) -> HouseholdLine | None:
         return self._lines[row] if 0 <= row < len(self._lines) else None

@@ -21,9 +21,14 @@ class HouseholdsState:
     villages: tuple[tuple[str, str], ...] = ()  # (id, name)
     lines: tuple[HouseholdLine, ...] = ()
     total: int = 0
+    counting: bool = False  # more match than `total`; their number is on its way
     people: int | None = None
     selected_id: str | None = None
     loaded: bool = False
+
+    @property
+    def filters(self) -> dict[str, str | None]:
+        return {"village_id": self.village_id, "survey_state": self.survey_state}
 
     @property
     def is_filtered(self) -> bool:
@@ -111,9 +116,7 @@ class HouseholdsPresenter:
         query, wanted = self._query, self.state
 
         def read() -> tuple[Page, int | None]:
-            page = self._registering.find(
-                wanted.text, village_id=wanted.village_id, survey_state=wanted.survey_state, offset=offset
-            )
+            page = self._registering.find(wanted.text, **wanted.filters, offset=offset)
             return page, None if wanted.is_filtered else self._registering.people()
 
         self._tasks.storage(read, lambda answer: self._page_came(query, offset, *answer))
@@ -126,13 +129,27 @@ class HouseholdsPresenter:
         lines = (*self.state.lines[:offset], *page.lines)
         if people is None and len(lines) >= page.total:
             people = sum(line.member_count for line in lines)
+        chosen, counting = self._still_there(lines), page.at_least
         self.state = replace(
-            self.state, lines=lines, total=page.total, people=people, loaded=True, selected_id=self._still_there(lines)
+            self.state, lines=lines, total=page.total, counting=counting, people=people, loaded=True, selected_id=chosen
         )
         self._show()
+        if counting:
+            self._count(query)
         if self._open_when_found:
             self._open_when_found = False
             self.open_chosen(self.state.selected_id)
+
+    def _count(self, query: int) -> None:
+        """How many match is found out when the first lines are shown, so that no key waits for it."""
+        wanted = self.state
+
+        def came(total: int) -> None:
+            if query == self._query:
+                self.state = replace(self.state, total=total, counting=False)
+                self._show()
+
+        self._tasks.storage(lambda: self._registering.count(wanted.text, **wanted.filters), came)
 
     def _still_there(self, lines: tuple[HouseholdLine, ...]) -> str | None:
         """The chosen line when it is among these, else the first."""

@@ -31,6 +31,7 @@ class ReviewState:
     villages: tuple[tuple[str, str], ...] = ()
     lines: tuple[HouseholdLine, ...] = ()
     total: int = 0
+    counting: bool = False  # more match than `total`; their number is on its way
     selected_id: str | None = None
     recognising: int | None = None
     loaded: bool = False
@@ -112,10 +113,22 @@ class ReviewPresenter:
         lines = (*self.state.lines[:offset], *page.lines)
         ids = [line.id for line in lines]
         chosen = self.state.selected_id if self.state.selected_id in ids else next(iter(ids), None)
-        self._change(lines=lines, total=page.total, selected_id=chosen, loaded=True)
+        self._change(lines=lines, total=page.total, counting=page.at_least, selected_id=chosen, loaded=True)
+        if page.at_least:
+            self._count(query)
         if self._open_when_found:
             self._open_when_found = False
             self.open_chosen(chosen)
+
+    def _count(self, query: int) -> None:
+        """How many match is found out when the first lines are shown, so that no key waits for it."""
+        now = self.state
+
+        def came(total: int) -> None:
+            if query == self._query:
+                self._change(total=total, counting=False)
+
+        self._tasks.storage(lambda: self._reviewing.case_count(now.village_id, now.state, now.text), came)
 
     def select(self, household_id: str) -> None:
         self.state = replace(self.state, selected_id=household_id)

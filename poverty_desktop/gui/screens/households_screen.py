@@ -234,7 +234,8 @@ class HouseholdsScreen(Screen):
         self.table.viewport().update()
         self._fit_columns()
         self.review.setEnabled(state.selected_id is not None)
-        self.count.setText(self._count_line(state))
+        if not state.counting:  # the number of the search before stands until the new one is known, a few milliseconds
+            self.count.setText(self._count_line(state))
         self._render_empty(state)
 
     def _render_villages(self, state: HouseholdsState) -> None:

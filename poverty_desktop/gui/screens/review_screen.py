@@ -207,7 +207,8 @@ class ReviewScreen(Screen):
         nothing = state.loaded and not state.lines
         self.empty.setVisible(nothing)
         self.table.setVisible(not nothing)
-        self.count.setText(self.texts("review.count", shown=len(state.lines), total=state.total))
+        if not state.counting:  # the number of the search before stands until the new one is known, a few milliseconds
+            self.count.setText(self.texts("review.count", shown=len(state.lines), total=state.total))
         self.recognise.setVisible(not state.recognised)
         self.form.show_count(state.recognising)
 
