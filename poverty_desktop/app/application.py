@@ -210,12 +210,12 @@ class Application(QObject):
         self._syncing = self._synchronised(office)
 
     def _populate(self, progress: Progress) -> None:
-        from poverty_desktop.services.practice_commune import PRACTICE_COMMUNE, practice_commune
+        from poverty_desktop.services.practice_commune import PRACTICE_COMMUNE, PRACTICE_YEAR, practice_commune
         from poverty_desktop.services.practising import populate
 
         at = self.open_office.workspace
         populate(at.records, practice_commune(PRACTICE_COMMUNE), at.officer.id, progress)
-        self.open_office.reviewing.begin_round(self.clock.today().year)
+        self.open_office.reviewing.begin_round(PRACTICE_YEAR)
 
     # --- the exchange with the province -------------------------------------------------------------------------------
 

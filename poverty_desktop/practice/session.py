@@ -11,7 +11,7 @@ from pathlib import Path
 from poverty_desktop.app.application import PASSWORD_VARIABLE
 from poverty_desktop.app.office import Office
 from poverty_desktop.practice.local_province import LocalProvince
-from poverty_desktop.services.practice_commune import PRACTICE_COMMUNE, practice_commune
+from poverty_desktop.services.practice_commune import PRACTICE_COMMUNE, PRACTICE_YEAR, practice_commune
 from poverty_desktop.services.practising import populate
 from poverty_desktop.services.syncing import Syncing
 from poverty_desktop.storage.keyfile import STANDARD, KeyCosts
@@ -44,7 +44,7 @@ def make_practice_workspace(folder: Path, *, costs: KeyCosts = STANDARD) -> Work
     new = NewWorkspace(OFFICER, PRACTICE_COMMUNE, _commune_name(), practice=True)
     workspace = create(folder, PASSWORD, new, clock=SystemClock(), costs=costs)
     populate(workspace.records, practice_commune(), workspace.officer.id)
-    _office(workspace).reviewing.begin_round(SystemClock().today().year)
+    _office(workspace).reviewing.begin_round(PRACTICE_YEAR)
     return workspace
 
 

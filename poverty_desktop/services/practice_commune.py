@@ -15,6 +15,7 @@ from poverty_desktop.domain.names import nfc
 
 SEED = 20261122
 PRACTICE_COMMUNE = "23302"  # Phường Đăk BLa: a ward with villages, so that both area classes are met
+PRACTICE_YEAR = 2026  # the review that is practised
 OPENING_DAY = "2026-01-01"
 OPENING_DECISION = "MẪU-01/QĐ-UBND"
 OPENING_DECIDED_ON = "2025-12-25"

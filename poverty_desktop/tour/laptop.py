@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QTableView
 
 from poverty_desktop.app import Application
+from poverty_desktop.practice.day import DayOfTheReview
 from poverty_desktop.tour.driver import Driver, wait_until
 from poverty_desktop.tour.report import TourReport
 
@@ -30,7 +31,7 @@ class Laptop:
 
     def switch_on(self) -> None:
         """Start the program and wait for its first screen."""
-        self._application = Application(self.folder)
+        self._application = Application(self.folder, clock=DayOfTheReview())
         self._application.tasks.on_bug = self.bugs.append
         self._application.show()
         self.hand = Driver(self._application.shell)
