@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from poverty_desktop.services.ports import Lists, Page
 
-SCREEN = 32  # lines: a window 1,200 pixels high shows no more; a higher one asks for the next page at once
+SCREEN = 26  # lines: a window that fills 1920 x 1080 shows 25; a higher one asks for the next page at once
 PAGE = 200
 
 
