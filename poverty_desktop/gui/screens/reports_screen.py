@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QFontMetrics, QIntValidator, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -14,7 +16,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -27,9 +28,10 @@ from poverty_desktop.gui.components.field import Field
 from poverty_desktop.gui.models.report_model import ReportModel
 from poverty_desktop.gui.presenters.reports_presenter import TEMPLATES, ReportsPresenter, ReportsState
 from poverty_desktop.gui.screen import Screen
-from poverty_desktop.gui.theme import GRID, ROW, restyle
+from poverty_desktop.gui.theme import GRID, NARROW, ROW, restyle, ui_font
 
 FIRST_YEAR, LAST_YEAR = 2022, 2099
+MOST_UNIT, MOST_COLUMN, TABLE_POINTS = 200, 96, 10
 
 
 class ReportsScreen(Screen):
@@ -38,6 +40,7 @@ class ReportsScreen(Screen):
     def __init__(self, presenter: ReportsPresenter, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(texts, parent)
         self._presenter = presenter
+        self._heads: list[str] = []
         self.set_title(texts("reports.title"))
         self.set_main_action(texts("reports.export"), self._export, name="export", shortcut="Ctrl+E")
         self._build_choice()
@@ -51,16 +54,18 @@ class ReportsScreen(Screen):
         self.template = QComboBox()
         for template in TEMPLATES:
             self.template.addItem(self.texts(f"reports.template_{template.replace('.', '')}"), template)
-        self.year = QSpinBox()
-        self.year.setRange(FIRST_YEAR, LAST_YEAR)
-        self.year.setGroupSeparatorShown(False)
-        self.year.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.year = QLineEdit()
+        self.year.setValidator(_Years(FIRST_YEAR, LAST_YEAR, self.year))
         self.stage = QComboBox()
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
-        row.addWidget(Field("reports.template", self.texts("reports.template"), self.template), 3)
-        row.addWidget(Field("reports.year", self.texts("reports.year"), self.year), 1)
-        row.addWidget(Field("reports.stage", self.texts("reports.stage"), self.stage), 2)
+        for name, editor, share in (("template", self.template, 3), ("year", self.year, 0), ("stage", self.stage, 2)):
+            if isinstance(editor, QComboBox):  # as wide as the row gives, not as its longest choice asks
+                editor.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+                editor.setMinimumContentsLength(12)
+            editor.setMinimumHeight(ROW)
+            row.addWidget(Field(f"reports.{name}", self.texts(f"reports.{name}"), editor), share)
+        self.year.setFixedWidth(10 * GRID)
         self.body.addLayout(row)
 
     def _build_table(self) -> None:
@@ -73,6 +78,7 @@ class ReportsScreen(Screen):
         self.legend.setObjectName("reports.legend")
         self.legend.setProperty("role", "soft")
         self.legend.setWordWrap(True)
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.table = QTableView()
         self.table.setObjectName("reports.table")
         self.table.setAccessibleName(self.texts("reports.title"))
@@ -80,6 +86,8 @@ class ReportsScreen(Screen):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
         self.table.setMinimumHeight(10 * ROW)
+        self.table.setFont(ui_font(TABLE_POINTS))  # the fourteen columns of 7.1 fit a window of 1366 pixels
+        self.table.setStyleSheet("QTableView::item { padding: 0 4px; } QHeaderView::section { padding: 5px 6px; }")
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.verticalHeader().setDefaultSectionSize(ROW)
@@ -104,13 +112,14 @@ class ReportsScreen(Screen):
         self.file.setObjectName("reports.file")
         self.file.setProperty("role", "soft")
         self.body.addWidget(self.file)
+        self.body.addStretch(0)
 
     # --- what the user did -------------------------------------------------------------------------------------------
 
     def bind(self) -> None:
         self.template.activated.connect(lambda _: self._presenter.choose(template=self.template.currentData()))
         self.stage.activated.connect(lambda _: self._presenter.choose(stage=self.stage.currentData()))
-        self.year.editingFinished.connect(lambda: self._presenter.choose(year=self.year.value()))
+        self.year.editingFinished.connect(lambda: self._presenter.choose(year=int(self.year.text())))
         self.folder.editingFinished.connect(lambda: self._presenter.choose_folder(self.folder.text()))
 
     def _export(self) -> None:
@@ -132,9 +141,7 @@ class ReportsScreen(Screen):
     def render(self, state: ReportsState) -> None:  # type: ignore[override]
         self.template.setCurrentIndex(max(0, self.template.findData(state.template)))
         if not self.year.hasFocus():
-            self.year.blockSignals(True)
-            self.year.setValue(state.year)
-            self.year.blockSignals(False)
+            self.year.setText(str(state.year))
         self._render_stages(state)
         if not self.folder.hasFocus():
             self.folder.setText(state.folder)
@@ -163,15 +170,36 @@ class ReportsScreen(Screen):
             return
         self.heading.setText(f"{report_words.heading(report, self.texts)} {report_words.stage_line(report, self.texts)}")
         columns = range(1, report.columns + 1)
-        self.legend.setText("   ".join(f"({at}) {report_words.column_head(report, at, self.texts)}" for at in columns))
-        self._size_columns()
+        self._heads = [f"({at}) {report_words.column_head(report, at, self.texts)}" for at in columns]
+        self._fit()
         self._render_checks(report)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The columns share the width; the legend runs down two or three columns."""
+        self._size_columns()
+        self.legend.setText(legend_table(self._heads, 3 if self.width() >= NARROW else 2))
+
     def _size_columns(self) -> None:
-        self.table.setColumnWidth(0, 44)
-        self.table.setColumnWidth(1, 180)
-        for column in range(2, self.model.columnCount()):
-            self.table.setColumnWidth(column, 68 if column < self.model.lead else 62)
+        """The columns of the paper share the width; where there is none to share they keep what their numbers need."""
+        columns = self.model.columnCount()
+        if not columns:
+            return
+        self.table.setMaximumHeight((self.model.rowCount() + 1) * ROW + 3 * GRID)
+        metrics = QFontMetrics(ui_font(TABLE_POINTS, bold=True))
+        words = [str(self.model.headerData(at, Qt.Orientation.Horizontal)) for at in range(columns)]
+        leads = [metrics.horizontalAdvance(word) + 3 * GRID for word in words[: self.model.lead]]
+        units = [str(self.model.index(row, 1).data() or "") for row in range(self.model.rowCount())]
+        widest = max((metrics.horizontalAdvance(unit) for unit in units), default=0)
+        leads[1] = max(leads[1], min(widest + 3 * GRID, MOST_UNIT))
+        numbers = columns - self.model.lead
+        left = self.width() - 8 * GRID - sum(leads) - self.table.verticalScrollBar().sizeHint().width()
+        share = max(metrics.horizontalAdvance("100,00") + 2 * GRID, min(left // numbers, MOST_COLUMN))
+        for column in range(columns):
+            self.table.setColumnWidth(column, leads[column] if column < self.model.lead else share)
 
     def _clear_checks(self) -> None:
         while (item := self.checks.takeAt(0)) is not None:
@@ -203,3 +231,20 @@ class ReportsScreen(Screen):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
         self.tell("grey", self.texts("reports.written", file=str(file)), self.texts("reports.open"), show)
+
+
+class _Years(QIntValidator):
+    """A year that was left half typed becomes the first one there can be, never one that is shown but not meant."""
+
+    def fixup(self, text: str) -> str:
+        return text if self.bottom() <= int(text or 0) <= self.top() else str(self.bottom())
+
+
+def legend_table(heads: Sequence[str], columns: int) -> str:
+    """What the numbered columns hold, read downwards in `columns` columns of rich text."""
+    rows = -(-len(heads) // columns)
+    lines = []
+    for row in range(rows):
+        cells = (escape(heads[at]) if at < len(heads) else "" for at in range(row, rows * columns, rows))
+        lines.append("<tr>" + "".join(f"<td width='{100 // columns}%'>{cell}</td>" for cell in cells) + "</tr>")
+    return f"<table width='100%' cellspacing='0' cellpadding='1' style='font-size:10pt'>{''.join(lines)}</table>"
