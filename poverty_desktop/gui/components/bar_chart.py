@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from poverty_desktop.gui.theme import ACCENT, GRID, INK, INK_SOFT, ROW, SHADE
 
 _BEGUN = QColor("#7cc0ba")
+MOST_ROW = ROW + 2 * GRID
+"""Where there is room the lines stand further apart, up to this."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,12 @@ def paint_bars(painter: QPainter, room: QRectF, bars: Sequence[Bar], row: float 
     metrics = QFontMetricsF(painter.font())
     labels = min(max((metrics.horizontalAdvance(bar.label) for bar in bars), default=0), room.width() * 0.32)
     words = min(max((metrics.horizontalAdvance(bar.words) for bar in bars), default=0), room.width() * 0.42)
-    gap = row / 2
+    gap, thick = metrics.height() * 0.75, metrics.height() * 0.6
     track = max(room.width() - labels - words - 2 * gap, row)
     for number, bar in enumerate(bars):
         top = room.top() + number * row
         _line(painter, QRectF(room.left(), top, labels, row), Qt.AlignmentFlag.AlignLeft, INK, bar.label)
-        _bar(painter, bar, QRectF(room.left() + labels + gap, top + row * 0.3, track, row * 0.4))
+        _bar(painter, bar, QRectF(room.left() + labels + gap, top + (row - thick) / 2, track, thick))
         right = QRectF(room.left() + labels + track + 2 * gap, top, words, row)
         _line(painter, right, Qt.AlignmentFlag.AlignLeft, INK_SOFT, bar.words)
 
@@ -75,13 +77,14 @@ class BarChart(QWidget):
         self._bars: tuple[Bar, ...] = ()
         self._marked = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.show_bars(())
 
     def show_bars(self, bars: Sequence[Bar]) -> None:
         self._bars = tuple(bars)
         self._marked = min(self._marked, max(len(self._bars) - 1, 0))
         self.setAccessibleName("; ".join([self._title, *(f"{bar.label}: {bar.words}" for bar in bars)]))
+        self.setMaximumHeight(max(len(self._bars), 1) * MOST_ROW)
         self.updateGeometry()
         self.update()
 
@@ -92,16 +95,21 @@ class BarChart(QWidget):
         return QSize(60 * GRID, len(self._bars) * ROW)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(36 * GRID, len(self._bars) * ROW)
+        return QSize(24 * GRID, len(self._bars) * ROW)
+
+    @property
+    def row(self) -> float:
+        """The height of a line now, in pixels."""
+        return min(max(self.height() / max(len(self._bars), 1), ROW), MOST_ROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         try:
-            paint_bars(painter, QRectF(self.rect()).adjusted(GRID, 0, -GRID, 0), self._bars)
+            paint_bars(painter, QRectF(self.rect()).adjusted(GRID, 0, -GRID, 0), self._bars, self.row)
             if self.hasFocus() and self._bars:
                 painter.setPen(QPen(QColor(ACCENT), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(QRectF(1, self._marked * ROW + 1, self.width() - 2, ROW - 2), 4, 4)
+                painter.drawRoundedRect(QRectF(1, self._marked * self.row + 1, self.width() - 2, self.row - 2), 4, 4)
         finally:
             painter.end()
 
@@ -116,7 +124,7 @@ class BarChart(QWidget):
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        number = int(event.position().y() // ROW)
+        number = int(event.position().y() // self.row)
         if 0 <= number < len(self._bars):
             self._marked = number
             self.chosen.emit(number)

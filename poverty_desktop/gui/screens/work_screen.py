@@ -56,8 +56,7 @@ class WorkScreen(Screen):
         self._columns.addWidget(self._progress_card(), 3)
         self._columns.addLayout(self._side(), 2)
         self.body.addWidget(self.empty)
-        self.body.addWidget(self.columns)
-        self.body.addStretch(1)
+        self.body.addWidget(self.columns, 1)
         self.empty.hide()
         self.columns.hide()
 
@@ -72,16 +71,16 @@ class WorkScreen(Screen):
         for widget in (self._round, self._figure, self._register):
             column.addWidget(widget)
         column.addSpacing(GRID)
-        column.addWidget(self.chart)
-        column.addStretch(1)
+        column.addWidget(self.chart, 1)
+        column.addStretch(0)
         return card
 
     def _side(self) -> QVBoxLayout:
         side = QVBoxLayout()
         side.setSpacing(2 * GRID)
-        for card in (self._date_card(), self._waiting_card(), self._drafts_card()):
+        for card in (self._date_card(), self._waiting_card()):
             side.addWidget(card)
-        side.addStretch(1)
+        side.addWidget(self._drafts_card(), 1)
         return side
 
     def _date_card(self) -> QFrame:
@@ -115,6 +114,7 @@ class WorkScreen(Screen):
         self.drafts.setTextElideMode(Qt.TextElideMode.ElideRight)
         for widget in (heading, self._no_drafts, self.drafts):
             column.addWidget(widget)
+        column.addStretch(1)
         return card
 
     # --- life --------------------------------------------------------------------------------------------------------
@@ -212,6 +212,8 @@ class WorkScreen(Screen):
             self.drafts.addItem(item)
         if drafts:
             self.drafts.setCurrentRow(0)
+        if not drafts and self.drafts.hasFocus():
+            self.chart.setFocus(Qt.FocusReason.OtherFocusReason)
         self.drafts.setVisible(bool(drafts))
         self._no_drafts.setVisible(not drafts)
         self.drafts.setFixedHeight(min(len(drafts), 5) * (ROW + 2) + GRID)
