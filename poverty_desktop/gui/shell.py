@@ -235,7 +235,7 @@ class Shell(QWidget):
     def _focus_main_act(self, screen: Any) -> None:
         """A page without a field to type in: Enter does its main act."""
         focused = self.focusWidget()  # the window's own, also while another window is in front
-        if not screen.bare and (focused is None or not screen.isAncestorOf(focused)):
+        if not screen.bare and focused is not screen and (focused is None or not screen.isAncestorOf(focused)):
             self.title_line.main.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _follow_heading(self) -> None:

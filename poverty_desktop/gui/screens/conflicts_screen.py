@@ -127,6 +127,9 @@ class ConflictsScreen(Screen):
 
     def render(self, state: ConflictsState) -> None:  # type: ignore[override]
         self.empty.setVisible(state.loaded and not state.lines)
+        focused = self.focusWidget()
+        if not state.lines and focused is not None and self.work.isAncestorOf(focused):
+            self.setFocus()  # before the list is hidden, lest the focus go to the side bar
         self.work.setVisible(bool(state.lines))
         self._settle.setVisible(bool(state.lines))
         self.told.setText(state.told)

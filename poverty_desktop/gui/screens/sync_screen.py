@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout
 
 from poverty_desktop.domain.texts import Texts
@@ -75,15 +76,23 @@ class SyncScreen(Screen):
         running = QHBoxLayout()
         for widget, stretch in ((self.progress, 1), (self.stop, 0)):
             running.addWidget(widget, stretch)
+        about = QVBoxLayout()
+        about.setSpacing(GRID // 2)
         for label in (self.waiting, self.last_success, self.server, self.phase):
-            column.addWidget(label)
+            about.addWidget(label)
+        column.addLayout(about)
         column.addLayout(running)
         column.addWidget(self.conflicts, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(GRID)
         column.addLayout(self._places())
+        column.addSpacing(GRID)
         self.receipt = _named("sync.receipt")
         self.receipt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column.addWidget(_wrapped(self.texts("sync.receipt_title"), "label"))
-        column.addWidget(self.receipt)
+        receipt = QVBoxLayout()
+        receipt.setSpacing(GRID // 2)
+        receipt.addWidget(_wrapped(self.texts("sync.receipt_title"), "label"))
+        receipt.addWidget(self.receipt)
+        column.addLayout(receipt)
         return self.state_card
 
     def _places(self) -> QGridLayout:
@@ -131,13 +140,24 @@ class SyncScreen(Screen):
     def focus_first(self) -> None:
         (self if self._presenter.state.enrolled else self.address).setFocus()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Nothing is typed here once the laptop is connected: Enter does the main act."""
+        if self.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._now.isVisible():
+            self._now.trigger()
+        else:
+            super().keyPressEvent(event)
+
     def keys(self) -> list[tuple[str, str]]:
         return [("F9", self.texts("sync.now"))]
 
     # --- showing ---------------------------------------------------------------------------------------------------------
 
     def render(self, state: SyncView) -> None:  # type: ignore[override]
-        self.enrolment.setVisible(state.loaded and not state.enrolled)
+        shown = state.loaded and not state.enrolled
+        focused = self.focusWidget()
+        if not shown and focused is not None and self.enrolment.isAncestorOf(focused):
+            self.setFocus()  # before it is hidden, lest the focus go to the side bar
+        self.enrolment.setVisible(shown)
         self._address.say("red" if state.address_problem else None, state.address_problem)
         self._code.say("red" if state.code_problem else None, state.code_problem)
         self.enrol.setText(self.texts("sync.enrolling" if state.enrolling else "sync.enrol"))
