@@ -87,7 +87,7 @@ def apply_theme(app: QApplication, *, styled: bool = False) -> None:
 
 
 def restyle(widget: QWidget) -> None:
-    """Let the style sheet look again at the dynamic properties (`tone`, `role`) of `widget`; before its first look it needs none."""
+    """Let the style sheet look again at the dynamic properties (`tone`, `role`) of `widget`; before its first it needs none."""
     if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)

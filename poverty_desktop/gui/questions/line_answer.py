@@ -37,7 +37,7 @@ class LineAnswer(QLineEdit):
         number = state.kind in ("integer", "decimal")
         self.setAlignment(Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft)
         tone = state.tone if state.problem else ""
-        if self.property("tone") != tone:
+        if (self.property("tone") or "") != tone:
             self.setProperty("tone", tone)
             restyle(self)
 

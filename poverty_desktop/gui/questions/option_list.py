@@ -16,8 +16,6 @@ from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, GRID, INK, INK_SOFT, 
 
 _NUMBER_WIDTH = 30
 _LINE = 28
-_CHOSEN = int(Qt.ItemDataRole.UserRole) + 1
-_NUMBER = _CHOSEN + 1
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WRAP = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
 
@@ -33,6 +31,9 @@ class OptionList(QListWidget):
         self._options: tuple[Option, ...] = ()
         self._chosen: tuple[str, ...] = ()
         self._many = self._readonly = False
+        self._widths: tuple[int, ...] = ()  # of the labels on one line, in the font `_measured_in`
+        self._measured_in = ""
+        self._fitted = 0
         self._typed = ""
         self._numbering = False  # the last key was a digit of select many: a blank now ends the number
         self.setItemDelegate(_OptionPainter(self))
@@ -40,7 +41,6 @@ class OptionList(QListWidget):
         self.setWrapping(True)
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("QListWidget { border: 0; background: transparent; } QListWidget:focus { border: 0; }")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListWidget.EditTrigger.NoEditTriggers)
@@ -49,14 +49,13 @@ class OptionList(QListWidget):
     def show_state(self, state: FieldState) -> None:
         self._many, self._readonly = state.kind == "select_multiple", not state.writable
         if state.options != self._options:
-            self._options = state.options
+            self._options, self._measured_in = state.options, ""
             self.clear()
             for option in state.options:
                 self.addItem(self._item(option))
             self._fit()
         self._chosen = state.chosen
-        for row, option in enumerate(self._options):
-            self.item(row).setData(_CHOSEN, option.value in self._chosen)
+        self.viewport().update()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if self._readonly else Qt.FocusPolicy.StrongFocus)
 
     def commit(self) -> None:
@@ -65,7 +64,6 @@ class OptionList(QListWidget):
 
     def _item(self, option: Option) -> QListWidgetItem:
         item = QListWidgetItem(option.label)
-        item.setData(_NUMBER, option.number)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{option.number} {option.label}")
         return item
 
@@ -162,13 +160,19 @@ class OptionList(QListWidget):
 
     def _fit(self) -> None:
         """As many columns as whole labels allow, and exactly the height that shows every option."""
-        if not self._options:
+        room, font = max(self.width(), 120), self.font()
+        if not self._options or (self._measured_in == font.key() and self._fitted == room):
             return
-        metrics, room = QFontMetrics(self.font()), max(self.width(), 120)
-        widest = max(metrics.horizontalAdvance(option.label) for option in self._options) + _NUMBER_WIDTH + 2 * GRID
+        metrics = QFontMetrics(font)
+        if self._measured_in != font.key():
+            self._measured_in = font.key()
+            self._widths = tuple(metrics.horizontalAdvance(option.label) for option in self._options)
+        self._fitted = room
+        widest = max(self._widths) + _NUMBER_WIDTH + 2 * GRID
         columns = max(1, min(len(self._options), (room - 2) // max(widest, 72)))
         cell = min(widest, room - 2) if columns > 1 else room - 2
-        lines = max(self._lines(metrics, option, cell) for option in self._options)
+        wrapped = [option for option, one in zip(self._options, self._widths, strict=True) if one > cell - _NUMBER_WIDTH - 10]
+        lines = max((self._lines(metrics, option, cell) for option in wrapped), default=1)
         height = _LINE + (lines - 1) * metrics.lineSpacing()
         rows = -(-len(self._options) // columns)
         self.setGridSize(QSize(cell, height))
@@ -185,29 +189,37 @@ class OptionList(QListWidget):
 class _OptionPainter(QStyledItemDelegate):
     """A boxed number (filled when chosen) and the words. The frame of the present option shows only with the focus."""
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._ink = QColor(INK)
+        self._filled = QPen(QColor(ACCENT), 1.4), QColor(ACCENT), QColor(PAPER)
+        self._still = QPen(QColor(LINE_STRONG), 1.4), QColor(SHADE), QColor(INK_SOFT)
+        self._open = QPen(QColor(LINE_STRONG), 1.4), QColor(PAPER), QColor(INK_SOFT)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         view = self.parent()
         assert isinstance(view, OptionList)
-        room, chosen = QRectF(option.rect).adjusted(1, 1, -3, -1), bool(index.data(_CHOSEN))
-        painter.save()
+        shown = view._options[index.row()]
+        room, chosen = QRectF(option.rect).adjusted(1, 1, -3, -1), shown.value in view._chosen
+        present = view.hasFocus() and view.currentRow() == index.row()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen or (view.hasFocus() and view.currentRow() == index.row()):
-            painter.setPen(QPen(QColor(ACCENT), 2) if view.hasFocus() and view.currentRow() == index.row() else Qt.PenStyle.NoPen)
+        if chosen or present:
+            painter.setPen(QPen(QColor(ACCENT), 2) if present else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(ACCENT_SOFT) if chosen else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(room, 4, 4)
-        self._number(painter, QRectF(room.left() + 4, room.center().y() - 10, 24, 20), str(index.data(_NUMBER)), chosen, view)
+        self._number(painter, QRectF(room.left() + 4, room.center().y() - 10, 24, 20), shown.number, chosen, view)
         words = room.adjusted(_NUMBER_WIDTH + 4, 0, -2, 0)
-        painter.setPen(QColor(INK))
-        painter.drawText(words, _WRAP, str(index.data()))
-        painter.restore()
+        painter.setPen(self._ink)
+        painter.drawText(words, _WRAP, shown.label)
 
     def _number(self, painter: QPainter, box: QRectF, number: str, chosen: bool, view: OptionList) -> None:
         """Round for one answer, square for many, as on official papers; filled means chosen."""
         radius = 3 if view._many else 10
-        painter.setPen(QPen(QColor(ACCENT if chosen else LINE_STRONG), 1.4))
-        painter.setBrush(QColor(ACCENT) if chosen else QColor(SHADE if view._readonly else PAPER))
+        line, fill, ink = self._filled if chosen else self._still if view._readonly else self._open
+        painter.setPen(line)
+        painter.setBrush(fill)
         painter.drawRoundedRect(box, radius, radius)
-        painter.setPen(QColor(PAPER if chosen else INK_SOFT))
+        painter.setPen(ink)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), number)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:

@@ -109,11 +109,11 @@ class SectionPage(QWidget):
 
     def _make(self, row: RowState) -> RowWidget:
         if isinstance(row, HeadingState):
-            heading = QLabel(row.label)
+            heading = QLabel(row.label, self._inside)
             heading.setProperty("role", "label")
             heading.setWordWrap(True)
             return heading
-        widget = RosterGrid(row, self._texts) if isinstance(row, GridState) else QuestionField(row, self._texts)
+        widget = RosterGrid(row, self._texts) if isinstance(row, GridState) else QuestionField(row, self._texts, self._inside)
         widget.answered.connect(self.answered)
         widget.reasoned.connect(self.reasoned)
         widget.moved.connect(self._moved)
