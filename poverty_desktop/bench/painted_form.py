@@ -1,7 +1,8 @@
 """A process that paints the longest section of Phieu B several times and says how long each took; ours, or bare Qt editors.
 
 Bare: the same questions as plain QLabels over the same number of plain editors of the same kinds (a QListWidget with the same
-options, a QLineEdit, a QPlainTextEdit) in a scroll area; no theme, no program around it.
+options, a QLineEdit, a QPlainTextEdit) in a scroll area; no theme, no program around it. Two of them: `form_ms` without the
+hints, each list at Qt's own height, which hides most options; `whole_ms` with what ours shows, every hint and every option.
 
     python -m poverty_desktop.bench.painted_form ours FOLDER ROUNDS
     python -m poverty_desktop.bench.painted_form bare FOLDER ROUNDS
@@ -112,23 +113,30 @@ def our_screen(state: SurveyState, texts: Texts) -> QWidget:
     return screen
 
 
-def bare_form(state: SurveyState) -> QWidget:
+def bare_form(state: SurveyState, *, whole: bool) -> QWidget:
+    """`whole`: the hints too, and each list as high as its options."""
     inside, scroll = QWidget(), QScrollArea()
     column = QVBoxLayout(inside)
     for row in _fields(state):
         label = QLabel(row.label)
         label.setWordWrap(True)
         column.addWidget(label)
-        column.addWidget(_bare_editor(row))
+        column.addWidget(_bare_editor(row, whole=whole))
+        if whole and row.hint:
+            hint = QLabel(row.hint)
+            hint.setWordWrap(True)
+            column.addWidget(hint)
     scroll.setWidgetResizable(True)
     scroll.setWidget(inside)
     return scroll
 
 
-def _bare_editor(row: FieldState) -> QWidget:
+def _bare_editor(row: FieldState, *, whole: bool) -> QWidget:
     if row.options:
         options = QListWidget()
         options.addItems([option.label for option in row.options])
+        if whole:
+            options.setFixedHeight(options.sizeHintForRow(0) * len(row.options) + 2 * options.frameWidth())
         return options
     return QPlainTextEdit(row.shown) if row.multiline else QLineEdit(row.shown)
 
@@ -144,11 +152,17 @@ def main() -> None:
     else:
         qt = QApplication(sys.argv[:1])
     state = longest_section(folder, texts)
-    ways: dict[str, Callable[[], QWidget]] = {"form_ms": lambda: bare_form(state)}
+    ways: dict[str, Callable[[], QWidget]] = {
+        "form_ms": lambda: bare_form(state, whole=False),
+        "whole_ms": lambda: bare_form(state, whole=True),
+    }
     if whose == "ours":
         ways = {"form_ms": lambda: our_paper(state, texts), "screen_ms": lambda: our_screen(state, texts)}
     found = {name: [paint(build) for _ in range(rounds)] for name, build in ways.items()}
-    sys.stdout.write(json.dumps({**found, "editors": len(_fields(state)), "platform": qt.platformName()}) + "\n")
+    fields = _fields(state)
+    options, hints = sum(len(row.options) for row in fields), sum(bool(row.hint) for row in fields)
+    size = {"editors": len(fields), "options": options, "hints": hints}
+    sys.stdout.write(json.dumps({**found, **size, "platform": qt.platformName()}) + "\n")
     sys.stdout.flush()
     os._exit(0)
 
