@@ -129,10 +129,12 @@ class SectionPage(QWidget):
             self._rows[key].hide()
         self._order = keys
         before: QWidget | None = None
+        shown = self._inside.isVisible()
         for key in keys:
             widget = self._rows[key]
             self._column.addWidget(widget, 1 if isinstance(widget, RosterGrid) else 0)
-            widget.show()
+            if shown or widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                widget.show()  # one that is new in a page not yet shown comes with it: asked singly, each is laid out twice
             for stop in [] if isinstance(widget, QLabel) else widget.stops:
                 if before is not None:
                     QWidget.setTabOrder(before, stop)
