@@ -196,24 +196,29 @@ class RosterTable(QTableView):
         self.scrollTo(self.currentIndex())
 
     def fit(self) -> None:
-        """Columns share the room, never narrower than their longest word; the head is as high as its longest words need."""
+        """Columns share what room is left over; none is narrower than its longest word, and the head is as high as it needs."""
         count = self.roster.columnCount()
         side = max(130, min(216, self.width() // 4))
         self.roster.line_width = side - 18
         self.verticalHeader().setFixedWidth(side)
         if not count:
             return
-        share = (self.width() - side - 24) // count
         metrics = QFontMetrics(ui_font(10, bold=True))
-        highest = 1
-        for column in range(count):
-            words = str(self.roster.headerData(column, Qt.Orientation.Horizontal) or "")
-            width = max(LEAST_COLUMN, min(MOST_COLUMN, share), self._longest_word(metrics, words))
-            while self._height(metrics, words, width) > _HEAD_LINES * metrics.lineSpacing() and width < MOST_COLUMN:
-                width += GRID
+        heads = [str(self.roster.headerData(at, Qt.Orientation.Horizontal) or "") for at in range(count)]
+        widths = [self._least_width(metrics, words) for words in heads]
+        spare = max(self.width() - side - 24 - sum(widths), 0) // count
+        widths = [max(width, min(width + spare, MOST_COLUMN)) for width in widths]
+        for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
-            highest = max(highest, self._height(metrics, words, width))
+        highest = max(self._height(metrics, words, width) for words, width in zip(heads, widths, strict=True))
         self.horizontalHeader().setFixedHeight(highest + 2 * GRID)
+
+    def _least_width(self, metrics: QFontMetrics, words: str) -> int:
+        """What the longest word needs, and the words in four lines."""
+        width = max(LEAST_COLUMN, self._longest_word(metrics, words))
+        while self._height(metrics, words, width) > _HEAD_LINES * metrics.lineSpacing() and width < MOST_COLUMN:
+            width += GRID
+        return width
 
     def _height(self, metrics: QFontMetrics, words: str, width: int) -> int:
         return metrics.boundingRect(0, 0, width - 24, 1000, int(Qt.TextFlag.TextWordWrap), words).height()

@@ -232,7 +232,8 @@ class SurveyScreen(Screen):
         self._share_room()
 
     def _share_room(self) -> None:
-        """The panel stands beside the form where there is room; a grid and a narrow window get the line below instead."""
+        """The panel stands beside the form where there is room; a grid and a narrow window get the line below instead, and
+        the sections in one box above: so all columns of the roster are in sight at 1366 pixels."""
         narrow = self.width() < NARROW
         grid = any(isinstance(row, GridState) for row in self._state.rows)
         beside = not narrow and (not grid or self.width() > 1500)
@@ -241,12 +242,12 @@ class SurveyScreen(Screen):
         self.panel.setVisible(ready and beside)
         self.band.setVisible(ready and not beside)
         self.band.show_state(self._state.explanation, short=narrow)
-        self.paper.fold_title(folded=narrow)
+        self.paper.fold_title(folded=not beside)
         self.missing.setVisible(self._state.missing is not None and not self.go_to.isVisible())
-        self.side.setVisible(ready and not narrow)
-        self.box.setVisible(ready and narrow)
+        self.side.setVisible(ready and beside)
+        self.box.setVisible(ready and not beside)
         self.progress.setMinimumHeight(ROW)
-        self._place_progress(narrow=narrow)
+        self._place_progress(narrow=not beside)
         counts = {"answered": self._state.answered, "required": self._state.required}
         self.progress.setText(self.texts("survey.progress_short" if narrow else "survey.progress", **counts))
         self.progress.setToolTip(self.texts("survey.progress_tip", **counts))
