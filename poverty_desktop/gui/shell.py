@@ -73,7 +73,7 @@ class Shell(QWidget):
         self.practice.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.practice.hide()
         self.pages = QStackedWidget()
-        middle = QHBoxLayout()
+        self._middle = middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.pages, 1)
         middle.addWidget(self.help_panel)
@@ -195,6 +195,7 @@ class Shell(QWidget):
         if self.help_panel.isVisible():
             self.help_panel.hide()
         elif self.current is not None:
+            self.help_panel.stand(self._middle, self.pages, beside=self.width() >= NARROW)
             self.help_panel.show_keys(self.current.keys())
 
     # --- inside ------------------------------------------------------------------------------------------------------
@@ -278,6 +279,7 @@ class Shell(QWidget):
         narrow = self.width() < NARROW
         self.side_bar.fold(narrow)
         self.status_line.fold(narrow)
+        self.help_panel.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.theme import GRID
@@ -23,6 +23,17 @@ class HelpPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._texts = texts
         self.hide()
+
+    def stand(self, line: QHBoxLayout, page: QWidget, *, beside: bool) -> None:
+        """Beside `page` in its `line`; on a narrow window over its right side, so that the page keeps its width."""
+        if beside and line.indexOf(self) < 0:
+            line.addWidget(self)
+        elif not beside:
+            line.removeWidget(self)
+            room = page.geometry()
+            room.setLeft(room.right() - self.width() + 1)
+            self.setGeometry(room)
+            self.raise_()
 
     def show_keys(self, own: Sequence[tuple[str, str]]) -> None:
         card = QFrame()
