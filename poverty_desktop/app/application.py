@@ -205,6 +205,7 @@ class Application(QObject):
 
     def _take_over(self, guarded: Guarded[Workspace]) -> None:
         self._guarded = guarded
+        guarded.workspace.settings.put("language", self.texts.language)  # the forms speak as the window does
         office = Office(guarded.workspace, self.clock, self.reference)
         self.office = office
         self._syncing = self._synchronised(office)

@@ -138,3 +138,19 @@ def _is_clipped(widget: QWidget) -> bool:
     if isinstance(widget, QAbstractButton):
         return widget.width() < widget.minimumSizeHint().width()
     return isinstance(widget, QLabel) and widget.wordWrap() and widget.height() < widget.heightForWidth(widget.width())
+
+
+def test_the_forms_speak_the_language_of_the_window(application, qtbot, tmp_path):
+    begin_for_real(application, qtbot)
+    folder = application.folder
+    application.close()
+    english = Application(folder, language="en")
+    english.show()
+    qtbot.waitUntil(lambda: english.shell.current is not None)
+    english.tasks.storage(lambda: english.open(PASSWORD))
+    english.tasks.settle()
+    said = []
+    english.tasks.storage(lambda: english.open_office.workspace.settings.get("language"), said.append)
+    english.tasks.settle()
+    english.close()
+    assert said == ["en"]
