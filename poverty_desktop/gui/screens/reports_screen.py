@@ -117,10 +117,15 @@ class ReportsScreen(Screen):
     # --- what the user did -------------------------------------------------------------------------------------------
 
     def bind(self) -> None:
-        self.template.activated.connect(lambda _: self._presenter.choose(template=self.template.currentData()))
-        self.stage.activated.connect(lambda _: self._presenter.choose(stage=self.stage.currentData()))
+        self.template.activated.connect(lambda _: self._choose(template=self.template.currentData()))
+        self.stage.activated.connect(lambda _: self._choose(stage=self.stage.currentData()))
         self.year.editingFinished.connect(lambda: self._presenter.choose(year=int(self.year.text())))
         self.folder.editingFinished.connect(lambda: self._presenter.choose_folder(self.folder.text()))
+
+    def _choose(self, **wanted: str) -> None:
+        """What was said of the report before no longer holds."""
+        self.quiet()
+        self._presenter.choose(template=wanted.get("template"), stage=wanted.get("stage"))
 
     def _export(self) -> None:
         self.quiet()
