@@ -16,6 +16,7 @@ from pathlib import Path
 from poverty_desktop import __version__
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Language
+from poverty_desktop.system.display import refuse_without_display
 from poverty_desktop.system.resources import load_texts
 
 # verb -> module in `commands`; the sentence of its help is the text "command.<verb>"
@@ -84,6 +85,7 @@ def _language(given: Sequence[str]) -> Language:
 
 
 def _open_window(args: argparse.Namespace) -> int:
+    refuse_without_display()
     from poverty_desktop.app import run
     from poverty_desktop.system.folders import default_workspace
 

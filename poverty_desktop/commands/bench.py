@@ -6,6 +6,8 @@ import argparse
 import importlib
 from typing import Any
 
+from poverty_desktop.system.display import draw_off_screen_without_display
+
 NAMES = ("start", "save", "search", "survey", "sync", "memory", "kill")
 _OPTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "runs": ("N", "how often each is measured", ("start", "save", "survey")),
@@ -34,6 +36,7 @@ def add_arguments(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the figures. 0, or 1 when `kill` found a loss or a damaged file."""
+    draw_off_screen_without_display()
     measure = getattr(importlib.import_module(f"poverty_desktop.bench.{args.bench}"), args.bench)
     given = {option: getattr(args, option, None) for option in _OPTIONS}
     found = measure(**{option: value for option, value in given.items() if value is not None})

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from poverty_desktop.system.display import refuse_without_display
+
 
 def add_arguments(subparsers: Any) -> None:
     verb = subparsers.add_parser(
@@ -17,6 +19,7 @@ def add_arguments(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    refuse_without_display()
     from poverty_desktop.practice.session import practise
     from poverty_desktop.system.folders import default_workspace
 

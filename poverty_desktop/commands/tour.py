@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from poverty_desktop.system.display import draw_off_screen_without_display
+
 
 def add_arguments(subparsers: Any) -> None:
     verb = subparsers.add_parser(
@@ -17,6 +19,7 @@ def add_arguments(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    draw_off_screen_without_display()
     from poverty_desktop.tour.run import tour
 
     return 0 if tour(args.out.resolve()) else 1

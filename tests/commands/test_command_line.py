@@ -71,3 +71,14 @@ def test_a_workspace_is_made_for_a_commune_that_exists(
     assert main([*create, "21289"]) == 0
     assert main(["workspace", "info", "--workspace", str(tmp_path / "w"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["commune_name"] == "Xã Sơn Hà"
+
+
+@pytest.mark.parametrize("words", [[], ["practice"]])
+def test_a_machine_without_a_display_is_told_so(
+    words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(words) == 1
+    assert "không có màn hình" in capsys.readouterr().err
