@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import FieldState, GridRow, GridState, Option
 from poverty_desktop.gui.questions.roster_grid import RosterGrid
+from poverty_desktop.tour.clipping import is_cut_cell
 from tests.gui.keyboard import CONTROL, compose, press, type_text
 
 YES_NO = (Option("yes", "Có", "1"), Option("no", "Không", "2"))
@@ -138,3 +139,29 @@ def test_a_doubt_in_a_cell_asks_for_its_reason_below(grid: RosterGrid) -> None:
     press(grid, Qt.Key.Key_Return)
     assert reasons == [("roster/a/income", "dung")]
     assert cursor(grid) == "roster/a/ill"
+
+
+LONG = (Option("farm", "Tự làm nông, lâm, ngư nghiệp hoặc nghề phụ tại nhà", "1"), Option("wage", "Làm công ăn lương", "2"))
+
+
+@pytest.mark.parametrize("width", [1120, 450], ids=["1366x768", "1024x768 at 150 %"])
+@pytest.mark.parametrize("answer", ["farm", "wage"])
+def test_every_answer_stands_whole_in_its_cell(grid: RosterGrid, width: int, answer: str) -> None:
+    """Also with the cursor on it; the tenth person's as the first's, before and after it was changed."""
+    before = state(*"abcdefghij")
+    chosen = replace(before, cells=tuple(with_long_answers(row, answer) for row in before.cells))
+    grid.resize(width, 600)
+    for shown in (before, chosen):
+        grid.show_state(shown)
+        QApplication.processEvents()
+    for row in range(10):
+        for column in range(4):
+            place = grid.model.index(row, column)
+            grid.table.setCurrentIndex(place)
+            assert not is_cut_cell(grid.table, place), place.data()
+
+
+def with_long_answers(row: tuple[FieldState, ...], answer: str) -> tuple[FieldState, ...]:
+    job, income, _, helps = row
+    ill = replace(row[2], options=LONG, value=answer)
+    return replace(job, value="thợ nề", shown="thợ nề và phụ hồ theo thời vụ"), income, ill, helps

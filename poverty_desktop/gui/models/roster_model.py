@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics
 
-from poverty_desktop.gui.presenters.survey_state import FieldState, GridState
-from poverty_desktop.gui.theme import AMBER_SOFT, INK_SOFT, RED_SOFT, SHADE
+from poverty_desktop.gui.presenters.survey_state import FieldState, GridState, Option
+from poverty_desktop.gui.theme import AMBER_SOFT, INK_SOFT, RED_SOFT, SHADE, ui_font
 
 Index = QModelIndex | QPersistentModelIndex
 CHOICES = ("select_one", "select_multiple")
@@ -24,8 +24,9 @@ class RosterModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.state: GridState | None = None
-        self.metrics: QFontMetrics | None = None  # of the row heads, whose lines end in "…" where they do not fit
+        self.metrics = QFontMetrics(ui_font(10, bold=True))  # of the row heads, whose words wrap at `line_width` pixels
         self.line_width = 0
+        self.codes_only = False  # on a narrow window a cell shows its numbers, as on paper; the words stand below the grid
 
     def show_state(self, state: GridState) -> None:
         """Draw the cells that changed; all of them when people or questions did."""
@@ -46,6 +47,13 @@ class RosterModel(QAbstractTableModel):
         if self.state is None or not index.isValid():
             return None
         return self.state.cells[index.row()][index.column()]
+
+    def possible_answers(self, column: int) -> list[str]:
+        """Whatever can come to stand in a column by choosing: widths that follow it do not jump while one types."""
+        cells = [row[column] for row in (self.state.cells if self.state else ())]
+        if self.codes_only:
+            return []
+        return sorted({_choice(option) for cell in cells if cell.kind in CHOICES for option in cell.options})
 
     def place_of(self, key: str) -> QModelIndex:
         """Where the cell of an answer key stands."""
@@ -90,8 +98,8 @@ class RosterModel(QAbstractTableModel):
         if cell.kind not in CHOICES:
             return cell.shown
         chosen = [option for option in cell.options if option.value in cell.chosen]
-        if len(chosen) == 1:
-            return f"{chosen[0].number} {chosen[0].label}"
+        if len(chosen) == 1 and not self.codes_only:
+            return _choice(chosen[0])
         return ", ".join(option.number for option in chosen)
 
     def _ground(self, cell: FieldState) -> QColor | None:
@@ -116,10 +124,21 @@ class RosterModel(QAbstractTableModel):
         self.answered.emit(cell.key, str(value))
         return True
 
-    def _fitted(self, words: str) -> str:
-        if self.metrics is None:
-            return words
-        return self.metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.line_width)
+    def name_lines(self, row: int) -> list[str]:
+        """Who stands in a row, in as many lines as the width asks for."""
+        assert self.state is not None
+        person = self.state.rows[row]
+        return [*self._wrapped(f"{row + 1}. {person.title}"), *self._wrapped(person.detail)]
+
+    def _wrapped(self, words: str) -> list[str]:
+        lines: list[str] = []
+        for word in words.split(" "):
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.metrics.horizontalAdvance(longer) <= self.line_width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self.state is None:
@@ -128,10 +147,14 @@ class RosterModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if across:
                 return self.state.columns[section][1]
-            row = self.state.rows[section]
-            return "\n".join(self._fitted(words) for words in (f"{section + 1}. {row.title}", row.detail))
+            return "\n".join(self.name_lines(section))
         if role == Qt.ItemDataRole.ToolTipRole and not across:
             return f"{self.state.rows[section].title}\n{self.state.rows[section].detail}"
         if role == Qt.ItemDataRole.TextAlignmentRole and not across:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
+
+
+def _choice(option: Option) -> str:
+    """The number stays on the line of the first word."""
+    return f"{option.number}\N{NO-BREAK SPACE}{option.label}"

@@ -6,27 +6,32 @@ Typing into a text or number cell opens it with what is typed; F2 edits; Ctrl+D 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
     QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
 from poverty_desktop.gui.models.roster_model import CHOICES, RosterModel
 from poverty_desktop.gui.presenters.survey_state import FieldState
 from poverty_desktop.gui.presenters.typed_values import choose, still_possible, ticked
 from poverty_desktop.gui.questions.option_list import ENTER
+from poverty_desktop.gui.questions.roster_cell import BACK_KEYS, RosterCell
 from poverty_desktop.gui.theme import GRID, GROUND, LINE, ui_font
 
 LEAST_COLUMN, MOST_COLUMN = 76, 160
-_HEAD_LINES = 4
-_BACK_KEYS = (Qt.Key.Key_Backtab,)
+_HEAD_LINES, _NARROW = 4, 700
+_CELL_EDGE, _HEAD_EDGE, _ROW_EDGE = 20, 22, 12  # what border and padding take of a column and of a row
+_STYLE = f"""
+    QTableCornerButton::section {{ background: {GROUND}; border: 0; border-bottom: 1px solid {LINE}; }}
+    QTableView::item {{ padding: 2px 6px; }}
+"""
 
 
 class RosterTable(QTableView):
@@ -41,7 +46,9 @@ class RosterTable(QTableView):
         self._typed = ""
         self.setModel(model)
         self.setObjectName("survey.roster")
-        self.setItemDelegate(_CellEditor(self))
+        self._editor = RosterCell(self)
+        self._editor.left.connect(self.go)
+        self.setItemDelegate(self._editor)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -50,12 +57,16 @@ class RosterTable(QTableView):
         )
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.setWordWrap(False)
+        self.setWordWrap(True)
         self._dress_headers()
-        self.setStyleSheet(f"QTableCornerButton::section {{ background: {GROUND}; border: 0; border-bottom: 1px solid {LINE}; }}")
+        self.setStyleSheet(_STYLE)
         self._stood = ("", 0, 0)  # where the cursor stood when people or questions changed: key, row, column
+        # A bar that appears takes room from the cell one is in.
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.rangeChanged.connect(lambda: QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex())))
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
+        model.dataChanged.connect(lambda first, last: self._fit_rows(range(first.row(), last.row() + 1)))
 
     def _dress_headers(self) -> None:
         head, side = self.horizontalHeader(), self.verticalHeader()
@@ -69,7 +80,6 @@ class RosterTable(QTableView):
         side.setHighlightSections(True)
         for header in (head, side):
             header.setFont(ui_font(10))
-        self.roster.metrics = QFontMetrics(ui_font(10, bold=True))
 
     # --- moving --------------------------------------------------------------------------------------------------
 
@@ -133,8 +143,8 @@ class RosterTable(QTableView):
             self.copy_above()
         elif control or key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Escape):
             event.ignore()
-        elif key in ENTER or key in (Qt.Key.Key_Tab, *_BACK_KEYS):
-            self.go(-1 if back or key in _BACK_KEYS else 1)
+        elif key in ENTER or key in (Qt.Key.Key_Tab, *BACK_KEYS):
+            self.go(-1 if back or key in BACK_KEYS else 1)
         elif cell is None or not cell.writable:
             self._walk(event)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -148,7 +158,7 @@ class RosterTable(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """Tab goes along the row; Qt would take it for itself before `keyPressEvent`."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Tab, *_BACK_KEYS):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Tab, *BACK_KEYS):
             self.keyPressEvent(event)
             return True
         return super().event(event)
@@ -196,35 +206,58 @@ class RosterTable(QTableView):
         self.scrollTo(self.currentIndex())
 
     def fit(self) -> None:
-        """Columns share what room is left over; none is narrower than its longest word, and the head is as high as it needs."""
+        """Columns share what room is left over by need; none cuts a word, and head and rows are as high as their words."""
         count = self.roster.columnCount()
-        side = max(130, min(216, self.width() // 4))
+        side = max(130, min(184, int(self.width() / 3.5)))
+        self.roster.codes_only = self.width() < _NARROW
         self.roster.line_width = side - 18
         self.verticalHeader().setFixedWidth(side)
         if not count:
             return
         metrics = QFontMetrics(ui_font(10, bold=True))
         heads = [str(self.roster.headerData(at, Qt.Orientation.Horizontal) or "") for at in range(count)]
-        widths = [self._least_width(metrics, words) for words in heads]
-        spare = max(self.width() - side - 24 - sum(widths), 0) // count
-        widths = [max(width, min(width + spare, MOST_COLUMN)) for width in widths]
+        widths = [self._least_width(metrics, words, at) for at, words in enumerate(heads)]
+        widths = _shared_out(widths, self._wanted_widths(), self.width() - side - 24)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
         highest = max(self._height(metrics, words, width) for words, width in zip(heads, widths, strict=True))
         self.horizontalHeader().setFixedHeight(highest + 2 * GRID)
+        self._fit_rows(range(self.roster.rowCount()))
 
-    def _least_width(self, metrics: QFontMetrics, words: str) -> int:
-        """What the longest word needs, and the words in four lines."""
-        width = max(LEAST_COLUMN, self._longest_word(metrics, words))
+    def _fit_rows(self, rows: Iterable[int]) -> None:
+        """As high as the longest answer of the person; never lower than the lines of the name."""
+        columns = range(self.roster.columnCount())
+        for row in rows:
+            highest = max((self._cell_height(row, column) for column in columns), default=0)
+            named = len(self.roster.name_lines(row)) * self.roster.metrics.lineSpacing()
+            self.setRowHeight(row, max(highest, named) + _ROW_EDGE)
+
+    def _cell_height(self, row: int, column: int) -> int:
+        words = str(self.roster.index(row, column).data() or "")
+        room = self.columnWidth(column) - _CELL_EDGE
+        return self.fontMetrics().boundingRect(0, 0, room, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
+
+    def _least_width(self, metrics: QFontMetrics, words: str, column: int) -> int:
+        """What the longest word of head and answers needs, and the head in four lines."""
+        answers = [self._longest_word(self.fontMetrics(), answer) + _CELL_EDGE for answer in self.roster.possible_answers(column)]
+        width = max(LEAST_COLUMN, self._longest_word(metrics, words) + _HEAD_EDGE, *answers)
         while self._height(metrics, words, width) > _HEAD_LINES * metrics.lineSpacing() and width < MOST_COLUMN:
             width += GRID
         return width
+
+    def _wanted_widths(self) -> list[int]:
+        """With which every answer that can be chosen would stand on one line."""
+        metrics = self.fontMetrics()
+        return [
+            max((metrics.horizontalAdvance(answer) + _CELL_EDGE for answer in self.roster.possible_answers(column)), default=0)
+            for column in range(self.roster.columnCount())
+        ]
 
     def _height(self, metrics: QFontMetrics, words: str, width: int) -> int:
         return metrics.boundingRect(0, 0, width - 24, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
 
     def _longest_word(self, metrics: QFontMetrics, words: str) -> int:
-        return max((metrics.horizontalAdvance(word) for word in words.split()), default=0) + 22
+        return max((metrics.horizontalAdvance(word) for word in words.split(" ")), default=0)
 
     @property
     def least_height(self) -> int:
@@ -233,24 +266,16 @@ class RosterTable(QTableView):
         return self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize() + 20
 
 
-class _CellEditor(QStyledItemDelegate):
-    """Text and number cells. Enter leaves the cell and goes on; the view decides where to."""
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QWidget:
-        editor = QLineEdit(parent)
-        editor.setObjectName("roster.editor")
-        editor.setFrame(False)
-        return editor
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        table = self.parent()
-        if isinstance(watched, QLineEdit) and isinstance(event, QKeyEvent) and isinstance(table, RosterTable):
-            going = event.key() in (*ENTER, Qt.Key.Key_Tab, *_BACK_KEYS)
-            control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            if event.type() == QEvent.Type.KeyPress and going and not control:
-                back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) or event.key() in _BACK_KEYS
-                self.commitData.emit(watched)
-                self.closeEditor.emit(watched, QStyledItemDelegate.EndEditHint.NoHint)
-                table.go(-1 if back else 1)
-                return True
-        return super().eventFilter(watched, event)
+def _shared_out(widths: list[int], wanted: list[int], room: int) -> list[int]:
+    """`widths` with what is over of `room` (all in pixels): first to the columns whose answers lack most, then to all alike."""
+    widths = list(widths)
+    over = room - sum(widths)
+    while over >= GRID:
+        lacks = [want - width for want, width in zip(wanted, widths, strict=True)]
+        most = max(lacks)
+        at = lacks.index(most) if most > 0 else widths.index(min(widths))
+        if widths[at] >= MOST_COLUMN and most <= 0:
+            break
+        widths[at] += GRID
+        over -= GRID
+    return widths
