@@ -21,6 +21,7 @@ Tone = Literal["red", "amber", "grey"]
 GRID: Final = 8
 ROW: Final = 32
 UI_POINTS: Final = 11
+TITLE, SMALL_TITLE = 16, 11  # points
 NARROW: Final = 900
 """A window narrower than this (logical pixels) folds the side bar into icons."""
 
@@ -168,7 +169,8 @@ QTabBar::tab {{ padding: 6px 16px; border: 0; border-bottom: 3px solid transpare
 QTabBar::tab:selected {{ color: {ACCENT}; border-bottom-color: {ACCENT}; font-weight: 600; }}
 QTabBar::tab:focus {{ background: {ACCENT_SOFT}; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {LINE}; }}
-QLabel[role="title"] {{ font-size: 16pt; font-weight: 600; }}
+QLabel[role="title"] {{ font-size: {TITLE}pt; font-weight: 600; }}
+QLabel[role="title-small"] {{ font-size: {SMALL_TITLE}pt; font-weight: 600; }}
 QLabel[role="heading"] {{ font-size: 12pt; font-weight: 600; }}
 QLabel[role="label"] {{ font-weight: 600; }}
 QLabel[role="soft"] {{ color: {INK_SOFT}; }}

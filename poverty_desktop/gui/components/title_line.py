@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.theme import GRID, ROW
+from poverty_desktop.gui.theme import GRID, ROW, SMALL_TITLE, TITLE, restyle, ui_font
+
+_WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
 class ElidedLabel(QLabel):
@@ -37,6 +39,29 @@ class ElidedLabel(QLabel):
         self.setToolTip(self._whole if shown != self._whole else "")
 
 
+class TitleLabel(ElidedLabel):
+    """A title that is too long for its line takes two of smaller letters before it ends in "…"."""
+
+    def _fit(self) -> None:
+        font, large = ui_font(SMALL_TITLE, bold=True), QFontMetrics(ui_font(TITLE, bold=True))
+        whole, room = self.whole(), max(self.width(), 1)
+        small = large.horizontalAdvance(whole) > room
+        if small != self.wordWrap():
+            self.setWordWrap(small)
+            self.setProperty("role", "title-small" if small else "title")
+            restyle(self)
+        shown = whole
+        while small and QFontMetrics(font).boundingRect(0, 0, room, 999, _WRAP, shown).height() > _two_lines(font) and shown:
+            shown = f"{shown.rstrip('…')[:-1]}…"
+        self.setFixedHeight(_two_lines(font) if small else large.height())
+        self.setText(shown)
+        self.setToolTip(whole if shown != whole else "")
+
+
+def _two_lines(font: QFont) -> int:
+    return 2 * QFontMetrics(font).lineSpacing() + 2
+
+
 class TitleLine(QFrame):
     """Object names: `title.text`, `title.back`, and the name of the screen's main action for its button."""
 
@@ -46,7 +71,7 @@ class TitleLine(QFrame):
         super().__init__()
         self.setProperty("role", "titleline")
         self._action: QAction | None = None
-        self.title = ElidedLabel()
+        self.title = TitleLabel()
         self.title.setObjectName("title.text")
         self.title.setProperty("role", "title")
         self.back = QToolButton()

@@ -70,6 +70,7 @@ class BatchHandoverPage(QWidget):
         self._presenter, self.texts = presenter, fields.texts
         self.day = TypedField("batch", "received_on", self.texts("batch.field_received_on"))
         self.path = TypedField("batch", "print_path", self.texts("batch.field_print_path"))
+        self.path.line.textChanged.connect(self.path.line.setToolTip)  # a path is longer than any field
         self.model = LineModel([self._column(*one) for one in _COLUMNS], lambda row: str(row.share_id))
         title = self.texts("batch.handover")
         self.table = ReceiptTable(self.model, name="batch.handover", title=title, stretch="receiver")
@@ -144,5 +145,5 @@ class BatchHandoverPage(QWidget):
         super().resizeEvent(event)
         narrow = self.width() < 760
         self.table.hide_columns(*(("item", "day", "number", "value") if narrow else ()))
-        self.table.setColumnWidth(self.model.column_of("village"), 104 if narrow else 132)
+        self.table.setColumnWidth(self.model.column_of("village"), 124 if narrow else 132)
         self.table.setColumnWidth(self.model.column_of("quantity"), 92 if narrow else 96)

@@ -16,8 +16,11 @@ from poverty_desktop.gui.theme import GRID
 
 _WIDTHS = {"support_kind": 168, "item_name": 144, "specification": 128, "unit": 80, "quantity": 96, "value": 136}
 _MONEY_WIDTH = 136
-_WIDE = {"name": 3, "programme_key": 3} | dict.fromkeys(SOURCE_FIELDS, 2)  # of six columns
-_NARROW = {"programme_key": 2}  # of three
+# How much of a row of twelve a field takes: names of people and places wide, numbers and dates narrow.
+_SHORT = ("project_no", "decision_no", "decided_on", "handover_on")
+_WIDE = {"supplier": 6, "handover_place": 10} | dict.fromkeys(_SHORT, 2) | dict.fromkeys(SOURCE_FIELDS, 4)
+_NARROW = {"name": 12, "programme_key": 12, "supplier": 12, "handover_place": 8} | dict.fromkeys(_SHORT, 4)
+_COLUMNS, _WIDE_PAGE = 12, 900
 
 
 class BatchPaperPage(QWidget):
@@ -44,12 +47,12 @@ class BatchPaperPage(QWidget):
         self._form = QGridLayout()
         self._form.setHorizontalSpacing(2 * GRID)
         self._form.setVerticalSpacing(GRID)
-        self._columns = 0
+        self._spans: dict[str, int] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(self._form)
-        self._arrange(6)  # before the grid: Enter leads from the last field into its cells
+        self._arrange(_WIDE)  # before the grid: Enter leads from the last field into its cells
         column.addWidget(self.grid, 1)
         column.addWidget(self.total)
         column.addWidget(self.mark)
@@ -113,20 +116,18 @@ class BatchPaperPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(6 if self.width() >= 900 else 3)
+        self._arrange(_WIDE if self.width() >= _WIDE_PAGE else _NARROW)
 
-    def _arrange(self, columns: int) -> None:
-        if columns == self._columns:
+    def _arrange(self, spans: dict[str, int]) -> None:
+        if spans is self._spans:
             return
-        for old in range(self._columns):
-            self._form.setColumnStretch(old, 0)
-        self._columns = columns
+        self._spans = spans
         place = 0
         for name, one in self.fields.items():
-            span = (_WIDE if columns == 6 else _NARROW).get(name, 1)
-            self._form.addWidget(one, place // columns, place % columns, 1, span, Qt.AlignmentFlag.AlignTop)
+            span = spans.get(name, _COLUMNS // 2)
+            self._form.addWidget(one, place // _COLUMNS, place % _COLUMNS, 1, span, Qt.AlignmentFlag.AlignTop)
             place += span
-        for column in range(columns):
+        for column in range(_COLUMNS):
             self._form.setColumnStretch(column, 1)
 
 

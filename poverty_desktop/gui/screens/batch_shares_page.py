@@ -22,6 +22,7 @@ from poverty_desktop.services.ports import HouseholdLine
 SLOTS = 3  # money columns; a line has no more sources than the form of the batch offers
 _WIDTHS = {"household": 232, "quantity": 96, "class": 148, "village": 120, "money": 128, "value": 128, "warning": 260}
 _NARROW = {"household": 184, "quantity": 92, "class": 148, "village": 96, "money": 116, "value": 116, "warning": 200}
+_NAMES, _WIDEST = ("household", "village"), 340
 
 
 class BatchSharesPage(QWidget):
@@ -141,6 +142,7 @@ class BatchSharesPage(QWidget):
         fill_box(self.village, everywhere + villages, chosen)
         self._show_sources(state.sources)
         self.model.set_rows([entry_row(one) for one in state.rows])
+        self._fit()
         self.remaining.setText(state.remaining)
         if (self.remaining.property("tone") or "") != (state.remaining_tone or ""):
             self.remaining.setProperty("tone", state.remaining_tone or "")
@@ -173,7 +175,13 @@ class BatchSharesPage(QWidget):
             name = "money" if column.key.startswith("money.") else column.key
             self.grid.table.setColumnHidden(number, is_closed)
             if name in widths:
-                self.grid.table.setColumnWidth(number, widths[name])
+                width = max(widths[name], min(self._widest(number), _WIDEST)) if name in _NAMES else widths[name]
+                self.grid.table.setColumnWidth(number, width)
+
+    def _widest(self, column: int) -> int:
+        """What the longest name needs; a name that is cut may be another's."""
+        metrics, rows = self.grid.table.fontMetrics(), range(self.model.rowCount())
+        return max((metrics.horizontalAdvance(str(self.model.index(row, column).data() or "")) for row in rows), default=0) + 28
 
 
 def fill_box(box: QComboBox, entries: tuple[tuple[str, str], ...], chosen: str) -> None:

@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from poverty_desktop.gui.components.title_line import ElidedLabel
 from poverty_desktop.gui.presenters.support_batch_presenter import BatchState, SupportBatchPresenter
 from poverty_desktop.gui.presenters.support_fields import SupportFields
 from poverty_desktop.gui.screen import Screen
@@ -54,7 +53,9 @@ class SupportBatchScreen(Screen):
         print_now = self.set_main_action(self.texts("batch.print"), self._print, name="print", shortcut="Ctrl+P")
         save = self.set_main_action(self.texts("batch.save"), self.save_now, name="save_batch")
         self._acts = {"paper": save, "shares": save, "handover": print_now}
-        self.summary = ElidedLabel()
+        self.summary = QLabel()
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setWordWrap(True)
         self.summary.setObjectName("batch.summary")
         self.summary.setProperty("role", "soft")
         self.steps = {mode: self._step(mode) for mode in ("shares", "handover")}
@@ -158,7 +159,7 @@ class SupportBatchScreen(Screen):
     def render(self, state: BatchState) -> None:  # type: ignore[override]
         self.set_title(state.title)
         saved = state.mode != "paper"
-        self.summary.set_whole(state.summary if saved else self.texts("batch.new_words"))
+        self.summary.setText(state.summary if saved else self.texts("batch.new_words"))
         for mode, step in self.steps.items():
             step.setVisible(saved and mode != state.mode)
         if not state.loaded:

@@ -18,7 +18,7 @@ from poverty_desktop.gui.screen import Screen
 _COLUMNS = (
     ("number", 96, False),
     ("name", 200, False),
-    ("decided_on", 136, False),
+    ("decided_on", 152, False),
     ("households", 80, True),
     ("value", 144, True),
     ("receipts", 300, False),
