@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from poverty_desktop.system.display import draw_off_screen_without_display
+from poverty_desktop.tour.report import SCREENS
 
 
 def add_arguments(subparsers: Any) -> None:
@@ -16,10 +17,11 @@ def add_arguments(subparsers: Any) -> None:
         description="Exits 0 only if every step held. Needs no network: the province runs on this machine's loopback address.",
     )
     verb.add_argument("--out", type=Path, required=True, metavar="DIR", help="what the tour leaves; an older one is removed")
+    verb.add_argument("--screen", choices=SCREENS, default="1366x768", help="the screen whose pictures are left")
 
 
 def run(args: argparse.Namespace) -> int:
     draw_off_screen_without_display()
     from poverty_desktop.tour.run import tour
 
-    return 0 if tour(args.out.resolve()) else 1
+    return 0 if tour(args.out.resolve(), SCREENS[args.screen]) else 1

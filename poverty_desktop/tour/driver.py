@@ -11,8 +11,10 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-SCREEN = (1366, 768)
+from poverty_desktop.tour.clipping import cut_words
+
 PATIENCE_SECONDS = 30.0
+LAYOUT_SECONDS = 3.0
 
 
 class NotSeen(AssertionError):
@@ -43,12 +45,13 @@ def live(milliseconds: int) -> None:
 class Driver:
     """Keys and looks at one top-level window."""
 
-    def __init__(self, window: QWidget) -> None:
-        self.window = window
+    def __init__(self, window: QWidget, size: tuple[int, int]) -> None:
+        """`size` in pixels of the layout, which are larger than the screen's where everything is drawn larger."""
+        self.window, self._size = window, size
 
     def come_forward(self) -> None:
         """Make this laptop's window the active one, so that its shortcuts are the ones that answer."""
-        self.window.resize(*SCREEN)
+        self.window.resize(*self._size)
         self.window.show()
         self.window.activateWindow()
         wait_until(lambda: QApplication.activeWindow() is self.window, "the window in front")
@@ -69,6 +72,13 @@ class Driver:
         pixels = self.window.grab()
         if not pixels.save(str(file)):
             raise NotSeen(f"the picture {file} could not be written")
+
+    def hold_nothing_cut(self) -> None:
+        """Once the layout is at rest. Raises `NotSeen` with the words that do not show whole."""
+        try:
+            wait_until(lambda: not cut_words(self.window), "every word whole", LAYOUT_SECONDS)
+        except NotSeen as unseen:
+            raise NotSeen(f"words are cut: {'; '.join(cut_words(self.window))}") from unseen
 
     # --- keys
 

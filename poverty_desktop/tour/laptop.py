@@ -34,7 +34,7 @@ class Laptop:
         self._application = Application(self.folder, clock=DayOfTheReview())
         self._application.tasks.on_bug = self.bugs.append
         self._application.show()
-        self.hand = Driver(self._application.shell)
+        self.hand = Driver(self._application.shell, self._report.screen.size)
         self.hand.come_forward()
         wait_until(lambda: self.place in ("first_run", "unlock"), f"the first screen of {self.name}")
 
@@ -107,7 +107,11 @@ class Laptop:
     def picture(self, name: str) -> None:
         self.hold_no_bug()
         self.settle()
-        self.hand.picture(self._report.picture_file(name))
+        picture = self._report.picture_file(name)
+        try:
+            self.hand.hold_nothing_cut()
+        finally:
+            self.hand.picture(picture)
 
     def settle(self) -> None:
         """Let the lanes finish and their results be shown."""

@@ -20,6 +20,23 @@ class Step:
     figures: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class TourScreen:
+    """The screen of a laptop: its pixels, and how much larger than by nature everything is drawn on it."""
+
+    width: int
+    height: int
+    scale: float = 1.0
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """What there is room for, in pixels of the layout."""
+        return round(self.width / self.scale), round(self.height / self.scale)
+
+
+SCREENS = {"1366x768": TourScreen(1366, 768), "1024x768@150": TourScreen(1024, 768, 1.5)}
+
+
 class TourStopped(Exception):
     """A step did not hold, so the ones after it were not tried."""
 
@@ -27,8 +44,8 @@ class TourStopped(Exception):
 class TourReport:
     """Collects the steps; the first one that does not hold ends the tour, and the report says where and why."""
 
-    def __init__(self, out: Path) -> None:
-        self.out = out
+    def __init__(self, out: Path, screen: TourScreen) -> None:
+        self.out, self.screen = out, screen
         self.steps: list[Step] = []
         self._pictures = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,17 +13,18 @@ from poverty_desktop.system.bug_reports import BugReports
 from poverty_desktop.system.clock import SystemClock
 from poverty_desktop.tour import beginning, exchanging, registering, reporting, reviewing, supporting
 from poverty_desktop.tour.laptop import Laptop
-from poverty_desktop.tour.report import TourReport, TourStopped
+from poverty_desktop.tour.report import TourReport, TourScreen, TourStopped
 
 PASSWORDS = ("nuoc song Ve trong", "doi que Tra Bong xanh")
 
 
-def tour(out: Path) -> bool:
+def tour(out: Path, screen: TourScreen) -> bool:
     """Drive everything, leave pictures, documents and `tour.json` in `out`; True only if all of it held."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
+    os.environ["QT_SCALE_FACTOR"] = str(screen.scale)  # read once, when Qt begins
     qt_application()
-    report = TourReport(out)
+    report = TourReport(out, screen)
     with tempfile.TemporaryDirectory(prefix="poverty-tour-") as folder:
         place = Path(folder)
         hook_bugs(BugReports(out / "bug-reports", SystemClock().now, "tour"))

@@ -17,7 +17,7 @@ from poverty_desktop.system.clock import SystemClock
 from poverty_desktop.tour.driver import live
 from poverty_desktop.tour.laptop import Laptop
 from poverty_desktop.tour.paper import PaperForm
-from poverty_desktop.tour.report import TourReport
+from poverty_desktop.tour.report import SCREENS, TourReport
 from poverty_desktop.tour.surveying import key_paper, open_survey
 
 PACE_MILLISECONDS = 40
@@ -39,7 +39,7 @@ def main() -> int:
     paper = PaperForm(**{**given, "birth_dates": tuple(given["birth_dates"])})
     qt_application()
     hook_bugs(BugReports(Path(tempfile.gettempdir()), SystemClock().now, "typist"))
-    laptop = Laptop("typist", folder, TourReport(Path(tempfile.gettempdir())), password)
+    laptop = Laptop("typist", folder, TourReport(Path(tempfile.gettempdir()), SCREENS["1366x768"]), password)
     laptop.switch_on()
     laptop.unlock()
     open_survey(laptop, paper.household_code)

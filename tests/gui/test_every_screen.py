@@ -26,6 +26,7 @@ from poverty_desktop.services.practice_commune import PRACTICE_COMMUNE, PRACTICE
 from poverty_desktop.services.practising import populate
 from poverty_desktop.storage.keyfile import KeyCosts
 from poverty_desktop.storage.workspace import NewWorkspace, create
+from poverty_desktop.tour.clipping import is_cut_button, is_cut_label
 from tests.fakes import FakeClock
 
 PASSWORD = "mat khau thu"
@@ -111,17 +112,12 @@ def test_no_words_are_cut_off(sized: Application, place: str) -> None:
     """Labels wrap, or end in "…" on purpose with the whole in the tooltip; buttons are as wide as their words."""
     go(sized, place)
     cut = [one.text() for one in shown(sized, QLabel) if isinstance(one, QLabel) and is_cut(one)]
-    cut += [one.text() for one in shown(sized, QAbstractButton) if is_own(one) and one.width() < one.minimumSizeHint().width()]
+    cut += [one.text() for one in shown(sized, QAbstractButton) if is_cut_button(one)]
     assert cut == []
 
 
 def is_cut(label: QLabel) -> bool:
-    if isinstance(label, ElidedLabel) or not label.text():
-        return False
-    if label.wordWrap():
-        return label.height() + 1 < label.heightForWidth(label.width())
-    needed = label.sizeHint()
-    return label.width() + 1 < needed.width() or label.height() + 1 < needed.height()
+    return not isinstance(label, ElidedLabel) and is_cut_label(label)
 
 
 @pytest.mark.parametrize("place", PLACES)
