@@ -72,7 +72,7 @@ def test_cut_words_are_seen(qtbot, qapp: QApplication, make) -> None:
     qtbot.addWidget(window)
     holder = make(LONG)
     holder.setParent(window)
-    holder.setFixedSize(120, 60)
+    holder.setFixedSize(160, 140)
     window.show()
     assert len(cut_words(window)) == 1
 
@@ -83,6 +83,6 @@ def test_whole_words_pass(qtbot, qapp: QApplication, make) -> None:
     qtbot.addWidget(window)
     holder = make("Có")
     holder.setParent(window)
-    holder.setFixedSize(200, 60)
+    holder.setFixedSize(200, 140)
     window.show()
     assert cut_words(window) == []
