@@ -8,9 +8,9 @@ outcome = read_outcome(session)
 
 from __future__ import annotations
 
-from poverty_desktop.forms.definition import Choice, FormDefinition, Group, Question, Words
+from poverty_desktop.forms.definition import Choice, FormDefinition, Group, Question, Range, Words
 from poverty_desktop.forms.outcome import INDICATORS, FormOutcome, read_outcome
-from poverty_desktop.forms.session import FormSession
+from poverty_desktop.forms.session import FormSession, Snapshot
 from poverty_desktop.forms.state import FormProblem, GroupState, InstanceState, QuestionState, RepeatState, SectionState
 
 __all__ = [
@@ -25,8 +25,10 @@ __all__ = [
     "InstanceState",
     "Question",
     "QuestionState",
+    "Range",
     "RepeatState",
     "SectionState",
+    "Snapshot",
     "Words",
     "read_outcome",
 ]

@@ -10,13 +10,38 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from poverty_desktop.forms.plan import Plan
 
-QuestionKind = Literal["text", "integer", "decimal", "date", "select_one", "select_multiple", "note", "calculate", "hidden"]
+QuestionKind = Literal[
+    "text",
+    "integer",
+    "decimal",
+    "date",
+    "time",
+    "datetime",
+    "select_one",
+    "select_multiple",
+    "rank",
+    "note",
+    "calculate",
+    "hidden",
+    "acknowledge",
+    "barcode",
+    "geopoint",
+    "geotrace",
+    "geoshape",
+    "image",
+    "audio",
+    "video",
+    "file",
+]
+CHOOSING: frozenset[QuestionKind] = frozenset({"select_one", "select_multiple", "rank"})
+MEDIA: frozenset[QuestionKind] = frozenset({"image", "audio", "video", "file"})
 Tone = Literal["red", "amber"]
 
 
@@ -41,12 +66,25 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Range:
+    """The numbers a range question offers: from `start` to `end` by `step`. A step may lead downwards."""
+
+    start: Decimal
+    end: Decimal
+    step: Decimal
+
+
+@dataclass(frozen=True)
 class Choice:
-    """One possible answer. `columns` are the other columns of the choices sheet (points, filters), all as text."""
+    """One possible answer. `columns` are the other columns of the choices sheet (points, filters), all as text.
+
+    `media` holds the other forms of the label: "short", "long", "image", "big-image", "audio", "video".
+    """
 
     value: str
     label: Words
     columns: Mapping[str, str] = field(default_factory=dict)
+    media: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +109,11 @@ class Question:
     calculate: str | None = None
     default: str | None = None  # an expression too; a constant is quoted
     itemset: str | None = None  # the filtered choice list, when the form filters its choices
+    range: Range | None = None  # of an integer or decimal question that is asked on a scale
+    max_pixels: int | None = None  # longest side of an image
+    accept: str = ""  # file types of a file question: ".pdf,.xlsx"
+    media: Mapping[str, Words] = field(default_factory=dict)  # other forms of the label: "short", "image", "audio"…
+    attributes: Mapping[str, str] = field(default_factory=dict)  # what else stands on the control, for whom it may concern
 
 
 @dataclass(frozen=True)
@@ -86,6 +129,7 @@ class Group:
     repeat: bool = False
     may_add: bool = False  # false with jr:noAddRemove or a computed count
     items: tuple[Question | Group, ...] = ()
+    count: str | None = None  # how many instances a repeat has, when the form says so (repeat_count)
 
     def questions(self) -> Iterator[Question]:
         """All questions below, in paper order."""

@@ -165,11 +165,14 @@ class Painter:
         used = {"/".join(self._tree.nodes[cell].path[1:]) for one in instances for cell in one.keys}
         columns = tuple(question.path for question in repeat.questions() if question.path in used)
         label = self._words(parent, repeat.label)
-        return RepeatState(repeat.path, key, label, columns, instances, repeat.may_add, repeat.may_add)
+        counted = repeat.count is not None
+        return RepeatState(repeat.path, key, label, columns, instances, repeat.may_add, repeat.may_add, counted)
 
     def _instance(self, repeat: Group, node: Node) -> InstanceState:
         label = self._words(node, repeat.label)
-        return InstanceState(node.key, node.instance, label, tuple(_flat(self._items(repeat, node))))
+        items = self._items(repeat, node)
+        own = tuple(_flat(item for item in items if not isinstance(item, RepeatState)))
+        return InstanceState(node.key, node.instance, label, own, items)
 
 
 def _shown(question: Question) -> bool:

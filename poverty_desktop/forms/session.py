@@ -8,6 +8,7 @@ Answers of questions that are not relevant are kept but do not count: expression
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from poverty_desktop.forms.computing import Computing, Surroundings
@@ -19,6 +20,14 @@ from poverty_desktop.forms.state import FormProblem, QuestionState, SectionState
 from poverty_desktop.forms.tree import AnswerTree
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """All answers and instances of a moment; only its own form's sessions can restore it."""
+
+    answers: Mapping[str, str]
+    repeat_keys: Mapping[str, Sequence[str]]
+
+
 class FormSession:
     """One set of answers on one form.
 
@@ -27,6 +36,10 @@ class FormSession:
     person who left) are kept aside: they count nowhere and stay in `answers()`. Where the caller names no instances, those of
     `answers` exist. A key in `answers`, even with an empty value, keeps the form's default out. Raises KnownProblem
     "forms.unknown_question" (question, form) for a key that the form does not have.
+
+    `now` is what now() gives (midnight of `today` without it); `seed` makes random() and randomize() repeatable; `metadata`
+    answers deviceid, username, phonenumber, email, simserial, subscriberid; `files` are external lists (csv, xml, geojson) by
+    file name.
     """
 
     def __init__(
@@ -37,12 +50,18 @@ class FormSession:
         today: date,
         language: str = "vi",
         repeat_keys: Mapping[str, Sequence[str]] | None = None,
+        now: datetime | None = None,
+        seed: int | None = None,
+        metadata: Mapping[str, str] | None = None,
+        files: Mapping[str, bytes] | None = None,
     ) -> None:
+        self.today, self.now, self.seed = today, now or datetime.combine(today, time()), seed
+        self.metadata, self.files = dict(metadata or {}), dict(files or {})
         self.definition = definition
         self.language = language
         self._tree = AnswerTree(definition)
         self._tree.grow(answers, repeat_keys or {})
-        around = Surroundings(definition.plan, self._tree.document, datetime.combine(today, time()), language)
+        around = Surroundings(definition.plan, self._tree.document, self.now, language)
         self.computing = Computing(around)
         self._tree.fill(answers)
         for node, question in self._tree.questions():
@@ -129,6 +148,44 @@ class FormSession:
         node = next(node for node in parent.by_name.get(group.name, ()) if node.instance == instance)
         gone = self._tree.prune(node)
         return self._restructure(node.path) | self._painter.forget(gone)
+
+    def snapshot(self) -> Snapshot:
+        """This moment, for `restore`: undo of anything, and what-if."""
+        repeats = {key: self.instances(key) for key in self._repeat_places()}
+        return Snapshot(self.answers(), repeats)
+
+    def restore(self, snapshot: Snapshot) -> frozenset[str]:
+        """Go back to a moment of this session, exactly. Returns the keys that may look different now."""
+        before = set(self._tree.nodes)
+        fresh = self._anew(snapshot)
+        self._tree, self.computing, self._painter = fresh._tree, fresh.computing, fresh._painter
+        return frozenset((before | set(self._tree.nodes)) - {""})
+
+    def fork(self) -> FormSession:
+        """An independent session with the same answers (what-if)."""
+        return self._anew(self.snapshot())
+
+    def _anew(self, snapshot: Snapshot) -> FormSession:
+        return FormSession(
+            self.definition,
+            snapshot.answers,
+            today=self.today,
+            language=self.language,
+            repeat_keys=snapshot.repeat_keys,
+            now=self.now,
+            seed=self.seed,
+            metadata=self.metadata,
+            files=self.files,
+        )
+
+    def _repeat_places(self) -> list[str]:
+        """The keys of all repeats, without an instance: "roster", "roster/<id>/loan"."""
+        found = []
+        for node in self._tree.root.walk():
+            for path, item in self.definition.plan.items.items():
+                if isinstance(item, Group) and item.repeat and path[:-1] == node.path:
+                    found.append(f"{node.key}/{item.name}".lstrip("/"))
+        return found
 
     def question_keys(self) -> list[str]:
         """All question keys in paper order, hidden and computed ones included."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.forms.definition import QuestionKind, Tone
+from poverty_desktop.forms.definition import QuestionKind, Range, Tone
 
 ProblemKind = Literal["required", "constraint", "type"]
 
@@ -47,16 +48,24 @@ class QuestionState:
     value: str
     missing: bool
     problem: FormProblem | None
+    range: Range | None = None
+    max_pixels: int | None = None
+    accept: str = ""  # file types, for a file question
+    media: Mapping[str, str] = field(default_factory=dict)  # other forms of the label: "short", "image", "audio"…
 
 
 @dataclass(frozen=True)
 class InstanceState:
-    """One instance of a repeat. `key` is "roster/<member id>"; `keys` are its relevant questions in paper order."""
+    """One instance of a repeat. `key` is "roster/<member id>"; `keys` are its relevant questions in paper order.
+
+    `items` are what stands in it as in a section: keys, groups, and nested repeats, whose cells are not among `keys`.
+    """
 
     key: str
     instance: str
     label: str
     keys: tuple[str, ...]
+    items: tuple[str | GroupState | RepeatState, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,7 @@ class RepeatState:
     instances: tuple[InstanceState, ...]
     may_add: bool
     may_remove: bool
+    counted: bool = False  # the form decides how many there are (repeat_count)
 
 
 @dataclass(frozen=True)
