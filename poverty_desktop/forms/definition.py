@@ -145,8 +145,9 @@ class FormDefinition:
     """A released questionnaire. `hash` is the SHA-256 (hex) of the XForm bytes: surveys keep it with id and version.
 
     `official` is false for a form whose root bears `official="no"` (setting `attribute::official`): demonstration points,
-    every screen and print must say so. Every question stands in a section; questions outside of groups make a section of
-    their own with path "" (no title).
+    every screen and print must say so. `standard` is the poverty standard by whose order the form numbers its indicators (root
+    attribute `standard`, setting `attribute::standard`; "" where the form says nothing). Every question stands in a section;
+    questions outside of groups make a section of their own with path "" (no title).
     """
 
     form_id: str
@@ -157,6 +158,7 @@ class FormDefinition:
     languages: tuple[str, ...]
     sections: tuple[Group, ...]
     xml: bytes = field(repr=False, compare=False, default=b"")
+    standard: str = ""
 
     @classmethod
     def parse(cls, xml: bytes) -> FormDefinition:

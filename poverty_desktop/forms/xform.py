@@ -31,6 +31,7 @@ def read_xform(xml: bytes, digest: str) -> FormDefinition:
         languages=reader.itext.languages,
         sections=tuple(_sections(reader)),
         xml=xml,
+        standard=reader.root.get("standard", ""),
     )
     definition.plan.check()
     return definition
