@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from poverty_desktop.forms.definition import Range
+
 Progress = Literal["empty", "begun", "problem", "done", "computed"]
 Tone = Literal["red", "amber", "grey"]
 
@@ -41,14 +43,28 @@ class FieldState:
     tone: Tone = "grey"
     wants_reason: bool = False
     reason: str = ""
+    appearance: str = ""  # as in the form: blank-separated words
+    range: Range | None = None  # of a number that is asked on a scale
+    accept: str = ""  # file types of a file question: ".pdf,.xlsx"
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        return tuple(self.value.split()) if self.kind == "select_multiple" else (self.value,) if self.value else ()
+        return tuple(self.value.split()) if self.kind in ("select_multiple", "rank") else (self.value,) if self.value else ()
+
+    @property
+    def looks(self) -> frozenset[str]:
+        """The words of the appearance."""
+        return frozenset(self.appearance.split())
 
     @property
     def writable(self) -> bool:
-        return self.relevant and not self.readonly and self.kind not in ("note", "calculate", "hidden")
+        """The head of a table-list bears the words of its answers and takes none."""
+        return self.relevant and not self.readonly and self.kind not in ("note", "calculate", "hidden") and not self.is_head
+
+    @property
+    def is_head(self) -> bool:
+        """The common head of a table-list: a choice that only shows the words of its options."""
+        return self.kind in ("select_one", "select_multiple") and "label" in self.looks
 
 
 @dataclass(frozen=True)
@@ -77,9 +93,42 @@ class GridState:
     columns: tuple[tuple[str, str], ...]  # (name, label)
     rows: tuple[GridRow, ...]
     cells: tuple[tuple[FieldState, ...], ...]  # by row, then column
+    may_add: bool = False
+    may_remove: bool = False
 
 
-RowState = FieldState | HeadingState | GridState
+@dataclass(frozen=True)
+class FrameState:
+    """A group that belongs together on the paper (field-list, table-list): its rows in one frame."""
+
+    key: str
+    label: str
+    rows: tuple[RowState, ...]
+
+
+@dataclass(frozen=True)
+class CardState:
+    """One instance of a repeat as a titled block; a nested repeat is one of its rows."""
+
+    key: str
+    instance: str
+    title: str
+    detail: str
+    rows: tuple[RowState, ...]
+
+
+@dataclass(frozen=True)
+class CardsState:
+    """A repeat whose instances do not fit a grid: long text, files, other repeats in it."""
+
+    key: str
+    label: str
+    cards: tuple[CardState, ...]
+    may_add: bool = False
+    may_remove: bool = False
+
+
+RowState = FieldState | HeadingState | GridState | FrameState | CardsState
 
 
 @dataclass(frozen=True)

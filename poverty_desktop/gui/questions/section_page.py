@@ -108,7 +108,7 @@ class SectionPage(QWidget):
             widget.show_state(row)
 
     def _make(self, row: RowState) -> RowWidget:
-        if isinstance(row, HeadingState):
+        if not isinstance(row, (FieldState, GridState)):
             heading = QLabel(row.label, self._inside)
             heading.setProperty("role", "label")
             heading.setWordWrap(True)
