@@ -49,7 +49,7 @@ def widget_name(key: str) -> str:
 
 
 class QuestionField(QFrame):
-    """Signals: `answered(key, text)`, `moved(key, step)`, `reasoned(key, words)`.
+    """Signals: `answered(key, text)`, `moved(key, step)`, `reasoned(key, words)`, `numbered(key)` when a digit alone chose.
 
     Help, problem and reason are made when they first have something to say; every part is born in its place, for each change
     of parent makes Qt look through the style sheet again.
@@ -58,6 +58,7 @@ class QuestionField(QFrame):
     answered = Signal(str, str)
     moved = Signal(str, int)
     reasoned = Signal(str, str)
+    numbered = Signal(str)
 
     def __init__(self, state: FieldState, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +132,8 @@ class QuestionField(QFrame):
     def bind(self) -> None:
         self.editor.answered.connect(lambda text: self.answered.emit(self.key, text))
         self.editor.moved.connect(lambda step: self.moved.emit(self.key, step))
+        if isinstance(self.editor, OptionList):
+            self.editor.numbered.connect(lambda: self.numbered.emit(self.key))
 
     def show_state(self, state: FieldState) -> None:
         """Draw what changed since the last picture; nothing when nothing did."""

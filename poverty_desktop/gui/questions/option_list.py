@@ -21,10 +21,14 @@ _WRAP = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
 
 
 class OptionList(QListWidget):
-    """Editor of select one and select many. `answered` bears the option's value, or the ticked values separated by blanks."""
+    """Editor of select one and select many. `answered` bears the option's value, or the ticked values separated by blanks.
+
+    `numbered` after a digit that left no doubt which answer of select one is meant: the page may go on by itself.
+    """
 
     answered = Signal(str)
     moved = Signal(int)
+    numbered = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +124,8 @@ class OptionList(QListWidget):
             self.answered.emit(ticked(values, self._chosen, typed, found, numbers))
         elif not self._many:
             self._choose(found)
+            if not waits:
+                self.numbered.emit()
 
     def _pick(self, row: int) -> None:
         if not 0 <= row < len(self._options):

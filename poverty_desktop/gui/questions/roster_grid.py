@@ -22,6 +22,7 @@ class RosterGrid(QWidget):
     answered = Signal(str, str)
     moved = Signal(str, int)
     reasoned = Signal(str, str)
+    numbered = Signal(str)
 
     def __init__(self, state: GridState, texts: Texts) -> None:
         super().__init__()
@@ -44,6 +45,7 @@ class RosterGrid(QWidget):
         self.model.answered.connect(self.answered)
         self.table.left.connect(lambda step: self.moved.emit(self.key, step))
         self.table.entered_cell.connect(self._say)
+        self.table.numbered.connect(lambda: self.numbered.emit(self.key))
         self.cell.reason.editingFinished.connect(self._reason_left)
         self.cell.reason.entered.connect(self._back_to_table)
 

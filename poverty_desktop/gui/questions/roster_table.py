@@ -35,9 +35,10 @@ _STYLE = f"""
 
 
 class RosterTable(QTableView):
-    """`left(step)` when Enter goes past the last cell (1) or back before the first (-1)."""
+    """`left(step)` when Enter goes past the last cell (1) or back before the first (-1); `numbered` as in `OptionList`."""
 
     left = Signal(int)
+    numbered = Signal()
     entered_cell = Signal(QModelIndex)
 
     def __init__(self, model: RosterModel) -> None:
@@ -183,6 +184,8 @@ class RosterTable(QTableView):
             self.roster.answered.emit(cell.key, ticked(values, cell.chosen, typed, found, numbers))
         else:
             self.roster.answered.emit(cell.key, value)
+            if typed.isdigit() and not self._typed:
+                self.numbered.emit()
 
     def copy_above(self) -> None:
         """The answer of the person above in the same column, then on."""
