@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from poverty_desktop.forms.definition import Range
@@ -46,6 +46,8 @@ class FieldState:
     appearance: str = ""  # as in the form: blank-separated words
     range: Range | None = None  # of a number that is asked on a scale
     accept: str = ""  # file types of a file question: ".pdf,.xlsx"
+    max_pixels: int | None = None  # of a picture
+    note: str = ""  # the officer's remark on this field; a mark stands beside it
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -202,4 +204,6 @@ class SurveyState:
     required: int = 0
     missing: tuple[MissingState, ...] | None = None
     focus: tuple[str, int] = ("", 0)
-    questions: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # (key, "2.3 label") of all that apply, for F6
+    goes_on: bool = False  # a digit that leaves no doubt goes on to the next question by itself
+    opened: str = ""  # why the count of questions changed: "Câu 7 mở thêm 3 câu."
+    trial: str = ""  # a form that is only tried out: the sentence that nothing is stored
