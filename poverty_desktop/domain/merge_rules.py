@@ -13,6 +13,8 @@ from typing import Literal
 from poverty_desktop.domain.records import (
     ClassRecord,
     Conflict,
+    DoubleEntry,
+    FormRelease,
     Household,
     HouseholdMember,
     HouseholdShare,
@@ -26,13 +28,21 @@ from poverty_desktop.domain.records import (
 FieldClass = Literal["person", "soft", "union", "append", "lattice", "derived"]
 
 DEFAULT: FieldClass = "person"
-PATCHED_BY_KEY = frozenset({(Survey.entity, "answers")})  # each "answers.<key>" is a field of its own
+PATCHED_BY_KEY = frozenset(  # each "answers.<key>" is a field of its own
+    {
+        (Survey.entity, "answers"),
+        (Survey.entity, "field_notes"),
+        (DoubleEntry.entity, "answers"),
+        (DoubleEntry.entity, "settlement"),
+    }
+)
 IMMUTABLE = frozenset({ClassRecord.entity})  # written once; a correction is a new record (procedure.md section 5)
 
 _SOFT: Mapping[str, tuple[str, ...]] = {
     Village.entity: ("position",),
     Household.entity: ("permanent_address", "current_address", "phone", "note"),
     HouseholdMember.entity: ("position", "activity_status", "note"),
+    Survey.entity: ("field_notes", "started_from"),
     SupportBatch.entity: ("name", "handover_place", "supplier", "note"),
     SupportLine.entity: ("position", "specification"),
     HouseholdShare.entity: ("position", "receipt_note"),
@@ -42,11 +52,16 @@ _LATTICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     (ReviewRound.entity, "state"): ("open", "recognised"),
     (Survey.entity, "state"): ("saved", "finished"),
     (Conflict.entity, "state"): ("open", "resolved"),
+    (FormRelease.entity, "state"): ("proposed", "released", "withdrawn"),
+    (DoubleEntry.entity, "state"): ("open", "settled"),
 }
 
+_OF_CONFIRMING = ("id", "state", "checked_by", "checked_at")
 _APPEND: Mapping[str, tuple[str, ...]] = {
     ClassRecord.entity: tuple(name for name in ClassRecord.model_fields if name != "id"),
     Conflict.entity: tuple(name for name in Conflict.model_fields if name not in ("id", "state", "chosen", "reason")),
+    FormRelease.entity: tuple(name for name in FormRelease.model_fields if name not in _OF_CONFIRMING),
+    DoubleEntry.entity: ("round_id", "household_id", "form_id", "form_version", "form_hash", "keyed_by"),
 }
 
 GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -65,6 +80,7 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     SupportLine.entity: (("funding", "quantity", "unit"),),
     HouseholdShare.entity: (("funding", "quantity"), ("receipt", "received_on"), ("receiver_member_id", "receiver_name")),
     Conflict.entity: (("chosen", "reason"),),
+    FormRelease.entity: (("checked_at", "checked_by"),),
 }
 
 

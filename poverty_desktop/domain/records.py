@@ -130,6 +130,8 @@ class Survey(Record):
     causes: list[str] = Field(default_factory=list)
     needs: list[str] = Field(default_factory=list)
     accepted_doubts: dict[str, Any] = Field(default_factory=dict)  # answer key -> reason given for an amber doubt
+    field_notes: dict[str, Any] = Field(default_factory=dict)  # answer key -> what the officer noted beside it
+    started_from: str | None = None  # id of the earlier survey whose answers began this one ("as last year")
 
 
 class ClassRecord(Record):
@@ -226,6 +228,52 @@ class OfficerAccount(Record):
     full_name: str
 
 
+class FormRelease(Record):
+    """One version of a questionnaire. What it holds is written once; only its state climbs, with who confirmed it.
+
+    `form_hash` is the SHA-256 of `xform` in UTF-8. `source` is the workbook, compressed with zstd, in base64. `differences` are
+    those to the version before, as data of `forms.differences`: words are made at print. `points` is the table of B1 by question,
+    choice and column, with its own hash (`forms.points`); empty where B1 is typed.
+    """
+
+    entity: ClassVar[str] = "form_release"
+    form_id: str = Field(index=True)
+    version: str
+    form_hash: str
+    title: str
+    standard_id: str | None = None  # the standard whose rounds this form begins; None for a form that begins none
+    state: str = "proposed"  # proposed | released | withdrawn
+    xform: str
+    source: str
+    made_by: str
+    made_at: str
+    checked_by: str | None = None  # another account than `made_by`
+    checked_at: str | None = None
+    differences: list[dict[str, Any]] = Field(default_factory=list)
+    points: dict[str, Any] = Field(default_factory=dict)
+    official: bool = True
+
+
+class DoubleEntry(Record):
+    """A survey keyed a second time by somebody else, blind, to measure the quality of keying; compared and settled by key.
+
+    `settlement` maps an answer key to ``{"value", "reason", "by", "at"}``.
+    """
+
+    entity: ClassVar[str] = "double_entry"
+    round_id: str = Field(index=True, max_length=36)
+    household_id: str = Field(index=True, max_length=36)
+    survey_id: str | None = Field(default=None, max_length=36)
+    form_id: str
+    form_version: str
+    form_hash: str
+    answers: dict[str, Any] = Field(default_factory=dict)
+    keyed_by: str
+    keyed_on: str
+    state: str = "open"  # open | settled
+    settlement: dict[str, Any] = Field(default_factory=dict)
+
+
 SYNCED: tuple[type[Record], ...] = (
     Village,
     Household,
@@ -238,5 +286,7 @@ SYNCED: tuple[type[Record], ...] = (
     HouseholdShare,
     Conflict,
     OfficerAccount,
+    FormRelease,
+    DoubleEntry,
 )
 BY_ENTITY: dict[str, type[Record]] = {record.entity: record for record in SYNCED}

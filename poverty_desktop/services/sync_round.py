@@ -30,7 +30,7 @@ from poverty_desktop.services.sync_ports import (
     TakenIn,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 PACKET_BYTES = 1 << 20
 PAGE_BYTES = 1 << 20
 

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-SCHEMA = 1
+SCHEMA = 2

@@ -1,4 +1,4 @@
-"""The laptop's own tables: synchronisation (sync.md 3.28), drafts, settings, lists, log of access, released forms.
+"""The laptop's own tables: synchronisation (sync.md 3.28), drafts, settings, lists, log of access.
 
 Ids are UUID text, chains and sums bytes, instants ISO text. States of an operation: see `OpState`.
 """
@@ -108,10 +108,6 @@ setting = _table("setting", _text("key", key=True), _text("value", null=False))
 access_log = _table(
     "access_log", Column("seq", Integer, primary_key=True), _text("entry", null=False), _bytes("chain", null=False), rowid=True
 )
-form_release = _table(
-    "form_release", _text("form_id", null=False), _text("version", null=False), _text("hash", null=False), _text("title"),
-    _bytes("xml", null=False), _text("kept_at"), _key("form_id", "version"), rowid=True,
-)  # fmt: skip
 household_line = _table(
     "household_line", Column("key", Integer, primary_key=True), Column("household_id", Text, nullable=False, unique=True),
     _whole("living"), _text("sort", null=False), _text("village_id"), _text("village_name"), _text("household_code"),

@@ -81,6 +81,7 @@ class SurveyRow(SyncedColumns, records.Survey, table=True):
     causes: list[str] = Field(default_factory=list, sa_type=CanonicalText)
     needs: list[str] = Field(default_factory=list, sa_type=CanonicalText)
     accepted_doubts: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalText)
+    field_notes: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalText, sa_column_kwargs={"server_default": "{}"})
 
 
 class ClassRecordRow(SyncedColumns, records.ClassRecord, table=True):
@@ -113,9 +114,21 @@ class OfficerAccountRow(SyncedColumns, records.OfficerAccount, table=True):
     __tablename__ = "account"
 
 
+class FormReleaseRow(SyncedColumns, records.FormRelease, table=True):
+    __tablename__ = "form_release"
+    differences: list[dict[str, Any]] = Field(default_factory=list, sa_type=CanonicalText)
+    points: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalText)
+
+
+class DoubleEntryRow(SyncedColumns, records.DoubleEntry, table=True):
+    __tablename__ = "double_entry"
+    answers: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalText)
+    settlement: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalText)
+
+
 ROWS: tuple[type[SyncedColumns], ...] = (
     VillageRow, HouseholdRow, HouseholdMemberRow, ReviewRoundRow, SurveyRow, ClassRecordRow,
-    SupportBatchRow, SupportLineRow, HouseholdShareRow, ConflictRow, OfficerAccountRow,
+    SupportBatchRow, SupportLineRow, HouseholdShareRow, ConflictRow, OfficerAccountRow, FormReleaseRow, DoubleEntryRow,
 )  # fmt: skip
 STORED: tuple[str, ...] = tuple(SyncedColumns.model_fields)
 

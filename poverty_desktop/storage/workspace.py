@@ -29,7 +29,8 @@ from poverty_desktop.storage.keyfile import KEY_BYTES, STANDARD, KeyCosts, Offic
 from poverty_desktop.storage.lists import ListQueries
 from poverty_desktop.storage.migrating import migrate, schema_of
 from poverty_desktop.storage.recorder import Recorder
-from poverty_desktop.storage.settings import FormReleases, SettingTable
+from poverty_desktop.storage.reprojecting import show_what_was_stored
+from poverty_desktop.storage.settings import SettingTable
 from poverty_desktop.storage.sync_tables import UNBOUND
 
 MAKING = "making"
@@ -61,7 +62,6 @@ class Workspace:
         self.lists = ListQueries(database, self.drafts, self.records)
         self.settings = SettingTable(database)
         self.access_log = AccessLog(database, clock)
-        self.forms = FormReleases(database, clock)
         self._key = key
         self._clock = clock
 
@@ -171,7 +171,8 @@ def _opened(folder: Path, key: bytes, officer: Officer, clock: Clock, random: Ra
         if not new and schema_of(database) == 0:  # a file cut to nothing: as a new one it would hide that all is gone
             raise KnownProblem("workspace.damaged", folder=str(folder))
         with problems_of_opening(folder):
-            migrate(database, lambda: copies.keep_copy(database, key, folder / copies.FOLDER, clock.now()))
+            if migrate(database, lambda: copies.keep_copy(database, key, folder / copies.FOLDER, clock.now())):
+                show_what_was_stored(database)
     except BaseException:
         database.close()
         raise

@@ -50,6 +50,10 @@ def test_no_field_is_in_two_groups() -> None:
         ("survey", "household_class", "person"),
         ("survey", "state", "lattice"),
         ("class_record", "household_class", "append"),
+        ("survey", "field_notes.house/floor_area", "soft"),
+        ("form_release", "xform", "append"),
+        ("form_release", "state", "lattice"),
+        ("double_entry", "settlement.house/toilet", "person"),
         ("household", "field_of_a_newer_schema", "person"),
         ("record_of_a_newer_schema", "x", "person"),
     ],
@@ -70,6 +74,18 @@ def test_class_history_cannot_be_patched() -> None:
     assert not may_patch("conflict", "other_op")
     assert may_patch("conflict", "chosen")
     assert unpatchable("household", ["phone", "note"]) == []
+
+
+def test_what_a_released_form_holds_is_written_once_and_its_state_only_climbs() -> None:
+    held = ["form_id", "version", "form_hash", "xform", "source", "points", "differences", "made_by", "official"]
+    assert unpatchable("form_release", [*held, "state", "checked_by", "checked_at"]) == held
+    assert climbs("form_release", "state", "proposed", "released")
+    assert not climbs("form_release", "state", "released", "proposed")
+
+
+def test_notes_beside_answers_and_settled_answers_move_one_by_one() -> None:
+    assert merge_group("survey", "field_notes.house/floor_area") == ("field_notes.house/floor_area",)
+    assert merge_group("double_entry", "settlement.house/toilet") == ("settlement.house/toilet",)
 
 
 def test_a_state_only_climbs() -> None:

@@ -171,10 +171,3 @@ def test_verify_finds_a_changed_page(workspace: Workspace, household: str, clock
 def test_the_access_log_keeps_only_the_tail_of_a_citizen_id(workspace: Workspace) -> None:
     workspace.access_log.note("lan", "searched", text="số 051123456789")
     assert workspace.access_log.entries(1)[0]["text"] == "số ********6789"
-
-
-def test_a_released_form_never_changes(workspace: Workspace) -> None:
-    workspace.forms.put("phieu_b", "1", "Phiếu B", b"<h:html/>")
-    with pytest.raises(ValueError, match="another text"):
-        workspace.forms.put("phieu_b", "1", "Phiếu B", b"<h:html>2</h:html>")
-    assert workspace.forms.get("phieu_b", "1") == b"<h:html/>"
