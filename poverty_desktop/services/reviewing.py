@@ -131,6 +131,8 @@ class Reviewing:
             "form": [made_with.form_id, made_with.form_version, made_with.form_hash],
             "new": stored is None,
             "doubts": dict(stored.accepted_doubts) if stored else {},
+            "field_notes": dict(stored.field_notes) if stored else {},
+            "started_from": stored.started_from if stored else None,
         }
         if stored:
             draft.opened = _seen(stored)

@@ -10,6 +10,7 @@ from poverty_desktop.forms import FormSession, read_outcome
 from poverty_desktop.services.ports import Change
 from poverty_desktop.services.survey_sheet import ROSTER, SurveySheet, current_answers
 
+BY_KEY = ("answers", "field_notes")  # dicts that are patched key by key
 SURVEYED_ON, ENUMERATOR, CAUSES, NEEDS = "surveyed_on", "enumerator", "causes", "needs"
 
 
@@ -37,6 +38,8 @@ def survey_fields(sheet: SurveySheet, state: str, judged: Classification | None)
         "causes": _named(session, CAUSES).split(),
         "needs": _named(session, NEEDS).split(),
         "accepted_doubts": dict(sheet.draft.notes.get("doubts", {})),
+        "field_notes": dict(sheet.draft.notes.get("field_notes", {})),
+        "started_from": sheet.draft.notes.get("started_from"),
         "answers": {**current_answers(sheet.draft), **session.answers()},
     }
 
@@ -54,10 +57,11 @@ def changes_of(sheet: SurveySheet, fields: Mapping[str, Any]) -> list[Change]:
     if draft.notes.get("new"):
         return [Change("c", "survey", draft.subject_id, 1, {name: value for name, value in fields.items() if value is not None})]
     opened: Mapping[str, Any] = draft.opened["fields"]
-    updates = {name: value for name, value in fields.items() if name != "answers" and value != opened.get(name)}
+    updates = {name: value for name, value in fields.items() if name not in BY_KEY and value != opened.get(name)}
     seen = {name: opened.get(name) for name in updates}
-    before, now = draft.opened["answers"], fields["answers"]
-    for key in sorted({*before, *now}):
-        if before.get(key) != now.get(key):
-            updates[f"answers.{key}"], seen[f"answers.{key}"] = now.get(key), before.get(key)
+    for name in BY_KEY:
+        before, now = (draft.opened["answers"] if name == "answers" else opened.get(name) or {}), fields[name]
+        for key in sorted({*before, *now}):
+            if before.get(key) != now.get(key):
+                updates[f"{name}.{key}"], seen[f"{name}.{key}"] = now.get(key), before.get(key)
     return [Change("u", "survey", draft.subject_id, 1, updates, seen)] if updates else []
