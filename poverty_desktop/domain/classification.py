@@ -6,6 +6,9 @@ B2 >= 30; near-poor when B1 <= the cut-off and B2 < 30; else not poor. B2 is 10 
 **What is not asked is never guessed.** While indicators are "not_asked" a class is given only if no answer could change it:
 B1 above the cut-off (not poor whatever B2), B2 already at the least for poor (poor), or too few open indicators left to reach
 it (near-poor). "average_living_standard" rests on income (a form of its own) and never comes from here.
+
+**What a standard lacks is never invented either.** Where its cut-offs or its B2 rule were not found (2027-2030: no circular yet)
+the class is undecided and `Classification.lacks` says what is missing; the words are `explain.lack_<code>`.
 """
 
 from __future__ import annotations
@@ -61,6 +64,21 @@ class Classification:
     reasons: tuple[Reason, ...]
     contributions: tuple[Contribution, ...]
     rule: dict[str, Any]
+    lacks: tuple[str, ...] = ()  # what the standard itself lacks for a class: "b1_cutoffs", "b2_rule"
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How far the class is from another one.
+
+    `b1_step`: points by which B1 would have to rise (above 0) or fall (below 0) to come to the other side of the cut-off.
+    `b2_step`: deprivations more (above 0) or fewer (below 0) that would change the class; None where B2 does not decide.
+    `flips`: numbers of the indicators each of which alone would change the class, were its state the other one.
+    """
+
+    b1_step: int | None = None
+    b2_step: int | None = None
+    flips: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +99,7 @@ class Explanation:
     classification: Classification
     lines: tuple[IndicatorLine, ...]
     previous_class: str | None = None
+    nearness: Nearness = Nearness()
 
     @property
     def deprived(self) -> tuple[IndicatorLine, ...]:
@@ -108,26 +127,29 @@ def classify(
 ) -> Classification:
     """Judge one survey under `standard`; `deprivations` maps "1".."12" to a state, an absent number is "not_asked".
 
-    `on` is the ISO day of the survey. Raises `KnownProblem` "standard.outside_dates" when the standard is not in force on it and
-    "standard.no_thresholds" when its cut-offs were not found.
+    `on` is the ISO day of the survey. Raises `KnownProblem` "standard.outside_dates" when the standard is not in force on it.
     """
-    _refuse_unusable(standard, on)
+    _refuse_outside_dates(standard, on)
     contributions = tuple(_contribution(standard, one, deprivations) for one in standard.indicators)
     b2 = sum(one.points for one in contributions)
     open_points = sum(_points(standard, one) for one in standard.indicators if _state(one, deprivations) == "not_asked")
     cutoff = (standard.b1_cutoffs or {}).get(area_class or "")
     known = cutoff is not None and b1_score is not None
+    lacks = standard.lacks(area_class)
     household_class, reasons = _judge(standard, area_class, cutoff, b1_score, b2, open_points)
+    if lacks:
+        household_class, reasons = None, [Reason(f"no_{what}", {"standard": standard.name_vi}) for what in lacks]
     return Classification(
         household_class=household_class,
         b1_score=b1_score,
         b2_score=b2,
-        b2_complete=open_points == 0,
+        b2_complete=open_points == 0 and standard.b2_points is not None,
         cutoff=cutoff,
         distance=b1_score - cutoff if known and b1_score is not None and cutoff is not None else None,
         reasons=tuple(reasons),
         contributions=contributions,
-        rule=_rule(standard, area_class, cutoff, b1_source),
+        rule=_rule(standard, area_class, cutoff, b1_source, lacks),
+        lacks=lacks,
     )
 
 
@@ -143,12 +165,34 @@ def explain(
     lines = tuple(
         IndicatorLine(one, states[one.no].state, states[one.no].points, why.get(str(one.no))) for one in standard.indicators
     )
-    return Explanation(standard, classification, lines, previous_class)
+    return Explanation(standard, classification, lines, previous_class, nearness(standard, classification))
 
 
-def _refuse_unusable(standard: PovertyStandard, on: str | None) -> None:
-    if not standard.can_classify:
-        raise KnownProblem("standard.no_thresholds", standard=standard.name_vi)
+def nearness(standard: PovertyStandard, judged: Classification) -> Nearness:
+    """What would have to change for another class; nothing of B2 while the class is open or B1 alone decides it."""
+    step = None
+    if judged.distance is not None:
+        step = -judged.distance if judged.distance > 0 else 1 - judged.distance
+    if judged.household_class not in ("poor", "near_poor"):
+        return Nearness(step)
+    least, poor = standard.b2_poor_min or 0, judged.household_class == "poor"
+    movable = [one for one in judged.contributions if one.state == ("deprived" if poor else "not_deprived")]
+    worth = {one.no: _points(standard, standard.indicator(one.no)) for one in movable}
+    away = judged.b2_score - least + 1 if poor else least - judged.b2_score
+    flips = tuple(number for number, points in worth.items() if points >= away)
+    count = _how_many(sorted(worth.values(), reverse=True), away)
+    return Nearness(step, -count if poor and count else count, flips)
+
+
+def _how_many(worth: list[int], away: int) -> int | None:
+    """The fewest of these points that make up `away`; None when all together do not."""
+    for count, _ in enumerate(worth, start=1):
+        if sum(worth[:count]) >= away:
+            return count
+    return None
+
+
+def _refuse_outside_dates(standard: PovertyStandard, on: str | None) -> None:
     if on is not None and not standard.covers(on):
         dates = {"valid_from": standard.valid_from, "valid_to": standard.valid_to}
         raise KnownProblem("standard.outside_dates", standard=standard.name_vi, day=on, **dates)
@@ -192,8 +236,10 @@ def _judge(
     return None, [within, Reason("b2_open", figures)]
 
 
-def _rule(standard: PovertyStandard, area_class: str | None, cutoff: int | None, b1_source: str | None) -> dict[str, Any]:
-    return {
+def _rule(
+    standard: PovertyStandard, area_class: str | None, cutoff: int | None, b1_source: str | None, lacks: tuple[str, ...]
+) -> dict[str, Any]:
+    rule: dict[str, Any] = {
         "standard": standard.id,
         "legal_basis": list(standard.legal_basis),
         "method": standard.scoring_method,
@@ -205,3 +251,4 @@ def _rule(standard: PovertyStandard, area_class: str | None, cutoff: int | None,
         "b2_points": {str(one.no): _points(standard, one) for one in standard.indicators},
         "confidence": standard.scoring_confidence,
     }
+    return rule | {"undecided": list(lacks)} if lacks else rule

@@ -60,6 +60,16 @@ class PovertyStandard:
         """Whether an ISO day lies in the time the standard is in force."""
         return self.valid_from <= day <= self.valid_to
 
+    def indicator(self, no: int) -> Indicator:
+        return next(one for one in self.indicators if one.no == no)
+
+    def lacks(self, area_class: str | None = None) -> tuple[str, ...]:
+        """What is missing to give a class in this area: "b1_cutoffs", "b2_rule". Without an area: in any."""
+        cutoffs = self.b1_cutoffs
+        no_cutoff = not cutoffs or (bool(area_class) and area_class not in cutoffs)
+        no_rule = self.b2_poor_min is None or self.b2_points is None
+        return tuple(code for code, missing in (("b1_cutoffs", no_cutoff), ("b2_rule", no_rule)) if missing)
+
     @property
     def can_classify(self) -> bool:
         """Whether cut-offs and the least B2 are known."""

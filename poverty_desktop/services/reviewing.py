@@ -17,7 +17,7 @@ from poverty_desktop.domain.records import ReviewRound, Survey, Village
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services import searching
-from poverty_desktop.services.explaining import SurveyExplanation, explain_session
+from poverty_desktop.services.explaining import SurveyExplanation, explain_sheet
 from poverty_desktop.services.ports import Clock, Draft, Drafts, Lists, Page, Records, Save, Saved, Settings
 from poverty_desktop.services.review_rounds import STANDARD_2026, ReleasedForms, ReviewRounds
 from poverty_desktop.services.survey_opening import LAST_ANSWERS, SURVEYED_ON, SheetMaker, Standards
@@ -36,7 +36,7 @@ class SurveyResult:
     """What finishing decided."""
 
     survey_id: str
-    household_class: str
+    household_class: str | None  # None: the standard lacks what a class needs
     explained: SurveyExplanation
 
 
@@ -202,14 +202,17 @@ class Reviewing:
         """Judge the household and store the survey as finished.
 
         Raises KnownProblem "review.unfinished" (count) while something red stands or is missing, "review.doubts_open"
-        (count) while a doubt has no reason, "review.undecided" when the class cannot be told. The draft is kept then.
+        (count) while a doubt has no reason, "review.undecided" when the answers do not tell the class. The draft is kept then.
+        Where the standard itself lacks what a class needs, the survey is finished without one; its rule says what is missing.
         """
         draft = self._touched(draft_id)
         draft.notes["doubts"] = {**draft.notes.get("doubts", {}), **(accepted_doubts or {})}
         sheet = self._sheets.sheet(draft)
         self._refuse_unfinished(sheet)
-        explained = explain_session(sheet.session, sheet.standard, sheet.line.household_class, on=sheet.day)
-        if explained.household_class is None:
+        # A round under a standard that is not in force in its year is there for comparison: the day does not decide then.
+        judged_on = sheet.day if sheet.standard.covers(sheet.round.starts_on) else None
+        explained = explain_sheet(sheet, on=judged_on)
+        if explained.household_class is None and not explained.explanation.classification.lacks:
             raise KnownProblem("review.undecided")
         self._commit(sheet, "finished", explained.explanation.classification)
         return SurveyResult(draft.subject_id, explained.household_class, explained)

@@ -12,7 +12,8 @@ from poverty_desktop.domain.records import Household, HouseholdMember, ReviewRou
 from poverty_desktop.domain.reference import Unit
 from poverty_desktop.forms import FormDefinition, FormSession
 from poverty_desktop.services.ports import Clock, Draft, HouseholdLine, Lists, Records, Settings
-from poverty_desktop.services.review_rounds import ReleasedForms
+from poverty_desktop.services.review_rounds import STANDARD_2026, ReleasedForms
+from poverty_desktop.services.since_last import LastSurvey
 from poverty_desktop.services.survey_sheet import (
     ROSTER,
     Facts,
@@ -87,7 +88,20 @@ class SheetMaker:
             day=facts.today.isoformat(),
             standard=self._reference.standard(review_round.standard_id),
             locked=locked,
+            numbered_by=self._reference.standard(form.standard or STANDARD_2026),
+            last=self._last_survey(line.id, review_round),
         )
+
+    def _last_survey(self, household_id: str, review_round: ReviewRound) -> LastSurvey | None:
+        """The finished survey of the newest round of an earlier year; of two of one year that of the standard then in force."""
+        earlier = {one.id: one for one in self._records.select(ReviewRound) if one.year < review_round.year}
+        finished = self._records.select(Survey, household_id=household_id, state="finished") if earlier else []
+        found = [(earlier[one.round_id], one) for one in finished if one.round_id in earlier]
+        ranked = sorted(found, key=lambda pair: (pair[0].year, pair[1].household_class is not None, pair[1].id))
+        if not ranked:
+            return None
+        its_round, survey = ranked[-1]
+        return LastSurvey(survey, its_round.year, self._reference.standard(survey.standard_id))
 
     def _facts(self, line: HouseholdLine, today: date, stored: Survey | None, year: int) -> Facts:
         household = self._records.get(Household, line.id)

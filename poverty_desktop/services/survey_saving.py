@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from poverty_desktop.domain.classification import Classification
-from poverty_desktop.forms import FormSession, read_outcome
+from poverty_desktop.forms import FormSession
+from poverty_desktop.services.explaining import outcome_under
 from poverty_desktop.services.ports import Change
 from poverty_desktop.services.survey_sheet import ROSTER, SurveySheet, current_answers
 
@@ -16,7 +17,8 @@ SURVEYED_ON, ENUMERATOR, CAUSES, NEEDS = "surveyed_on", "enumerator", "causes", 
 
 def survey_fields(sheet: SurveySheet, state: str, judged: Classification | None) -> dict[str, Any]:
     """All fields of the Survey record but its id. `judged` is None for an incomplete survey: it has no class then."""
-    session, form, outcome = sheet.session, sheet.form, read_outcome(sheet.session)
+    session, form = sheet.session, sheet.form
+    outcome, _ = outcome_under(session, sheet.standard, sheet.numbered_by)
     return {
         "round_id": sheet.round.id,
         "household_id": sheet.line.id,

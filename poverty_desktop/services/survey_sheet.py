@@ -17,6 +17,7 @@ from poverty_desktop.domain.poverty_standard import PovertyStandard
 from poverty_desktop.domain.records import Household, HouseholdMember, ReviewRound, Survey, Village
 from poverty_desktop.forms import FormDefinition, FormSession
 from poverty_desktop.services.ports import Draft, HouseholdLine
+from poverty_desktop.services.since_last import LastSurvey
 
 ROSTER = "roster"
 
@@ -41,6 +42,8 @@ class SurveySheet:
     left: tuple[str, ...] = ()
     carried: Mapping[str, str] = field(default_factory=dict)
     locked: bool = False  # the round is recognised: to be read, not written
+    numbered_by: PovertyStandard | None = None  # the standard in whose order the form numbers its indicators; None: the round's
+    last: LastSurvey | None = None  # of an earlier round
 
 
 @dataclass(frozen=True)

@@ -87,10 +87,21 @@ def test_missing_b1_or_area_gives_no_class_and_says_which() -> None:
         assert word in found.reasons[0].sentence(texts)
 
 
-def test_standard_without_thresholds_is_refused() -> None:
-    with pytest.raises(KnownProblem, match=r"standard\.no_thresholds") as problem:
-        classify(REFERENCE.standard("mdp_2027_2030"), "rural", 100, "typed", answers(3))
-    assert "2027-2030" in load_texts("vi").problem(problem.value)
+def test_a_standard_without_cut_offs_gives_no_class_and_says_what_it_lacks() -> None:
+    """2027-2030: no circular with method and cut-offs was found (standards.md section 5): undecided, and nothing is made up."""
+    found = classify(REFERENCE.standard("mdp_2027_2030"), "rural", 100, "typed", answers(3))
+    assert (found.household_class, found.cutoff, found.distance) == (None, None, None)
+    assert found.lacks == ("b1_cutoffs", "b2_rule")
+    assert found.rule["undecided"] == ["b1_cutoffs", "b2_rule"]
+    for language in ("vi", "en"):
+        texts = load_texts(language)  # type: ignore[arg-type]
+        assert all("2027-2030" in reason.sentence(texts) for reason in found.reasons)
+
+
+def test_a_standard_with_cut_offs_for_one_area_only_decides_nothing_in_the_other() -> None:
+    rural_only = replace(STANDARD, b1_cutoffs={"rural": 140})
+    assert classify(rural_only, "rural", 100, "typed", answers(3)).household_class == "poor"
+    assert classify(rural_only, "urban", 100, "typed", answers(3)).lacks == ("b1_cutoffs",)
 
 
 def test_standard_is_refused_outside_its_dates() -> None:
