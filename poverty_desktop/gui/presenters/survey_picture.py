@@ -1,45 +1,142 @@
-"""Draws the frozen state of the survey screen from a sheet: pure, no Qt, no file."""
+"""Draws the sections of a form that is being filled in, and draws again only what an answer changed. Pure, no Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.forms import GroupState, QuestionState, RepeatState, SectionState
+from poverty_desktop.forms import GroupState, RepeatState, SectionState
+from poverty_desktop.gui.presenters.survey_fields import SILENT, Fields
+from poverty_desktop.gui.presenters.survey_repeats import Items, Repeats, keys_of
 from poverty_desktop.gui.presenters.survey_state import (
-    FieldState,
-    GridRow,
-    GridState,
+    FrameState,
     HeadingState,
     MissingState,
-    Option,
     Progress,
     RowState,
     SectionMark,
     Tone,
 )
-from poverty_desktop.gui.presenters.typed_values import to_shown
-from poverty_desktop.services.survey_sheet import ROSTER, SurveySheet
 
-SILENT = ("note", "calculate", "hidden")
-REGISTER_FACTS = ("province", "commune", "village", "household_code")
-HEADER_COLUMNS = ("full_name", "sex", "age", "age_basis", "birth_date", "relation_to_head")
-"""Roster questions, by name, that stand at the head of a row when the register answers them."""
+_FRAMED = {"field-list", "table-list"}
 
 
-def is_asked(question: QuestionState) -> bool:
-    """Whether a person answers this question here."""
-    return question.kind not in SILENT and not question.readonly and not _of_register(question)
+@dataclass(frozen=True)
+class Count:
+    """What stands in a section: questions asked, of them answered; required, of them answered; something red; a gap."""
+
+    asked: int = 0
+    answered: int = 0
+    required: int = 0
+    given: int = 0
+    red: bool = False
+
+    def __add__(self, other: Count) -> Count:
+        given = (self.asked + other.asked, self.answered + other.answered)
+        return Count(*given, self.required + other.required, self.given + other.given, self.red or other.red)
 
 
-def section_marks(sheet: SurveySheet, sections: tuple[SectionState, ...]) -> tuple[SectionMark, ...]:
-    return tuple(_mark(sheet, section) for section in sections if section.relevant)
+class FormPicture:
+    """`sections` are those that apply, with their question keys in paper order (also those of nested repeats)."""
 
+    def __init__(self, fields: Fields, repeats: Repeats) -> None:
+        self.fields, self.repeats = fields, repeats
+        self.session = fields.session
+        self.sections: tuple[SectionState, ...] = ()
+        self._home: dict[str, str] = {}  # key -> path of its section
+        self._counts: dict[str, Count] = {}
+        self._lay_out()
 
-def _mark(sheet: SurveySheet, section: SectionState) -> SectionMark:
-    asked = [one for one in questions_of(sheet, section) if is_asked(one)]
-    answered = sum(1 for one in asked if one.value)
-    return SectionMark(section.path, short(section.label or sheet.form.title), _progress(asked, answered), answered, len(asked))
+    def refresh(self, changed: Iterable[str]) -> None:
+        """An answer changed what these keys show."""
+        turned, touched = False, set()
+        for key in changed:
+            if self._turned(key):
+                turned = True
+            elif key in self._home:
+                touched.add(self._home[key])
+        if turned:
+            before = {section.path: section for section in self.sections}
+            self._lay_out()
+            touched |= {section.path for section in self.sections if before.get(section.path) != section}
+        for section in self.sections:
+            if section.path in touched:
+                self._counts[section.path] = self._count(section)
+
+    def _turned(self, key: str) -> bool:
+        """Whether a question came or went, or a group or instance has to do with it."""
+        try:
+            question = self.session.question(key)
+        except (KeyError, AssertionError):
+            return True
+        if question.kind in ("calculate", "hidden"):
+            return False
+        return question.relevant != (key in self._home)
+
+    def _lay_out(self) -> None:
+        listed = (one for one in self.session.sections() if one.relevant and one.items)
+        self.sections = tuple(replace(one, keys=tuple(keys_of(one.items))) for one in listed)
+        self._home = {key: section.path for section in self.sections for key in section.keys}
+        self._counts = {one.path: self._counts.get(one.path) or self._count(one) for one in self.sections}
+
+    def _count(self, section: SectionState) -> Count:
+        asked = answered = required = given = 0
+        red = False
+        for key in section.keys:
+            question = self.session.question(key)
+            if question.required and question.kind not in SILENT:
+                required += 1
+                given += bool(question.value)
+            if self.fields.asked(question):
+                asked += 1
+                answered += bool(question.value)
+                red = red or (question.problem is not None and question.problem.tone == "red")
+        return Count(asked, answered, required, given, red)
+
+    # --- what is shown ---------------------------------------------------------------------------------------------
+
+    @property
+    def total(self) -> Count:
+        return sum(self._counts.values(), Count())
+
+    def marks(self) -> tuple[SectionMark, ...]:
+        return tuple(self._mark(section) for section in self.sections)
+
+    def _mark(self, section: SectionState) -> SectionMark:
+        count = self._counts[section.path]
+        return SectionMark(section.path, self.title(section), _progress(count), count.answered, count.asked)
+
+    def title(self, section: SectionState) -> str:
+        return short(section.label or self.session.definition.title)
+
+    def section(self, path: str) -> SectionState | None:
+        return next((one for one in self.sections if one.path == path), None)
+
+    def section_of(self, key: str) -> SectionState | None:
+        return self.section(self._home[key]) if key in self._home else None
+
+    def writable(self, section: SectionState) -> list[str]:
+        return [key for key in section.keys if self.fields.asked(self.session.question(key))]
+
+    def rows(self, items: Items) -> tuple[RowState, ...]:
+        """The rows of a section, or of a part of one, in paper order."""
+        found: list[RowState] = []
+        for item in items:
+            if isinstance(item, str):
+                found.append(self.fields.of(item))
+            elif isinstance(item, RepeatState):
+                found.append(self.repeats.row(item, self.rows))
+            else:
+                found += self._group(item)
+        return tuple(found)
+
+    def _group(self, group: GroupState) -> tuple[RowState, ...]:
+        rows = self.rows(group.items)
+        if _FRAMED & set(group.appearance.split()) and rows:
+            return (FrameState(group.key, group.label, rows),)
+        return (HeadingState(group.key, group.label), *rows) if group.label and rows else rows
 
 
 def short(label: str) -> str:
@@ -47,153 +144,70 @@ def short(label: str) -> str:
     return label.split(" — ")[0]
 
 
-def _progress(asked: list[QuestionState], answered: int) -> Progress:
-    if not asked:
+def _progress(count: Count) -> Progress:
+    if not count.asked:
         return "computed"
-    if any(one.problem and one.problem.tone == "red" for one in asked):
+    if count.red:
         return "problem"
-    if not answered:
+    if not count.answered:
         return "empty"
-    return "begun" if any(one.missing for one in asked) else "done"
+    return "begun" if count.given < count.required else "done"
 
 
-def questions_of(sheet: SurveySheet, section: SectionState) -> Iterator[QuestionState]:
-    for key in section.keys:
-        yield sheet.session.question(key)
+def to_mend(picture: FormPicture, texts: Texts) -> tuple[MissingState, ...]:
+    """What stands in the way of finishing, in paper order: red problems and empty answers, then doubts without a reason; and
+    in grey the officer's own notes."""
+    found = _hindrances(picture, texts)
+    for key, note in picture.fields.notes.items():
+        if picture.section_of(key) is not None and note:
+            found.setdefault(key, (texts("survey.noted", note=note), "grey"))
+    order = {key: (number, section) for number, (key, section) in enumerate(_placed(picture))}
+    last = (len(order), "")
+    ordered = sorted(found, key=lambda key: order.get(key, last)[0])
+    return tuple(MissingState(key, order.get(key, last)[1], full_label(picture, key), *found[key]) for key in ordered)
 
 
-def rows_of(sheet: SurveySheet, section: SectionState, texts: Texts) -> tuple[RowState, ...]:
-    """The rows of one section in paper order."""
-    return tuple(_rows(sheet, section.items, texts))
-
-
-def _rows(sheet: SurveySheet, items: tuple[str | GroupState | RepeatState, ...], texts: Texts) -> Iterator[RowState]:
-    for item in items:
-        if isinstance(item, str):
-            yield field_state(sheet, sheet.session.question(item), texts)
-        elif isinstance(item, RepeatState):
-            yield _grid(sheet, item, texts)
-        else:
-            if item.label:
-                yield HeadingState(item.key, item.label)
-            yield from _rows(sheet, item.items, texts)
-
-
-def field_state(sheet: SurveySheet, question: QuestionState, texts: Texts) -> FieldState:
-    problem = question.problem if question.relevant else None
-    reason = sheet.draft.notes.get("doubts", {}).get(question.key, "")
-    doubt = problem is not None and problem.tone == "amber"
-    options = numbered(question.choices)
-    return FieldState(
-        key=question.key,
-        kind=question.kind,
-        label=question.label,
-        hint=question.hint,
-        guidance=question.guidance,
-        multiline="multiline" in question.appearance,
-        options=options,
-        value=question.value,
-        shown=shown(question.kind, question.value, options),
-        required=question.required,
-        readonly=question.readonly or sheet.locked or question.kind in SILENT or _of_register(question),
-        relevant=question.relevant,
-        problem=problem.sentence(texts) if problem else "",
-        tone=problem.tone if problem else "grey",
-        wants_reason=doubt,
-        reason=reason if doubt else "",
-    )
-
-
-def _of_register(question: QuestionState) -> bool:
-    """Whether the register answers this question: it is corrected there and Enter passes it by."""
-    return bool(question.value) and question.path.rsplit("/", 1)[-1] in REGISTER_FACTS
-
-
-def numbered(choices: tuple[tuple[str, str], ...]) -> tuple[Option, ...]:
-    """Choices with the number that is typed for them: the code itself where all codes are numbers, else the place."""
-    own = all(value.isascii() and value.isdigit() for value, _ in choices)
-    return tuple(Option(value, label, value if own else str(place)) for place, (value, label) in enumerate(choices, start=1))
-
-
-def shown(kind: str, value: str, options: tuple[Option, ...]) -> str:
-    """The answer in words."""
-    if kind in ("select_one", "select_multiple"):
-        chosen = value.split() if kind == "select_multiple" else [value]
-        return ", ".join(option.label for option in options if option.value in chosen) or value
-    return to_shown(kind, value)
-
-
-def _grid(sheet: SurveySheet, repeat: RepeatState, texts: Texts) -> GridState:
-    paths = [path for path in paths_of(sheet) if path.startswith(f"{repeat.path}/") and _asked(sheet, path)]
-    names = [path.removeprefix(f"{repeat.path}/") for path in paths]
-    cells = tuple(
-        tuple(field_state(sheet, sheet.session.question(f"{instance.key}/{name}"), texts) for name in names)
-        for instance in repeat.instances
-    )
-    words = [sheet.form.question(path).label.plain(sheet.session.language) for path in paths]
-    rows = tuple(GridRow(one.instance, *_person(sheet, one.key, one.label, texts)) for one in repeat.instances)
-    return GridState(repeat.key, repeat.label, tuple(zip(names, words, strict=True)), rows, cells)
-
-
-def _asked(sheet: SurveySheet, path: str) -> bool:
-    """Whether a column is a question for people: what the register answers stands at the head of the row. The columns of a
-    grid are always the same, so that they do not jump while one types; what does not apply shows as such."""
-    question = sheet.form.question(path)
-    return question.kind not in SILENT and question.name not in HEADER_COLUMNS
-
-
-def _person(sheet: SurveySheet, key: str, label: str, texts: Texts) -> tuple[str, str]:
-    """(name, "Nữ · 34 tuổi") of one instance, as far as the form has them."""
-    below = [path.removeprefix(ROSTER) for path in paths_of(sheet) if path.startswith(f"{ROSTER}/")]
-    known = {path.rsplit("/", 1)[-1]: key + path for path in below}
-    name = sheet.session.value(known["full_name"]) if "full_name" in known else ""
-    sex = sheet.session.question(known["sex"]) if "sex" in known else None
-    age = sheet.session.value(known["age"]) if "age" in known else ""
-    sex_word = shown(sex.kind, sex.value, numbered(sex.choices)) if sex else ""
-    relation = sheet.session.question(known["relation_to_head"]) if "relation_to_head" in known else None
-    relation_word = shown(relation.kind, relation.value, numbered(relation.choices)) if relation else ""
-    parts = [sex_word, texts("survey.years", age=age) if age else texts("survey.age_unknown"), relation_word]
-    return name or label or texts("survey.no_name"), " · ".join(part for part in parts if part)
-
-
-def to_mend(sheet: SurveySheet, sections: tuple[SectionState, ...], texts: Texts) -> tuple[MissingState, ...]:
-    """What stands in the way of finishing, in paper order: red problems and empty answers, then doubts without a reason."""
-    place = {key: short(section.label) for section in sections for key in section.keys}
-    doubts: Mapping[str, str] = sheet.draft.notes.get("doubts", {})
+def _hindrances(picture: FormPicture, texts: Texts) -> dict[str, tuple[str, Tone]]:
+    reasons: Mapping[str, str] = picture.fields.reasons
+    session = picture.session
     found: dict[str, tuple[str, Tone]] = {
         problem.key: (texts("survey.missing_answer") if problem.kind == "required" else problem.sentence(texts), problem.tone)
-        for problem in sheet.session.problems()
-        if problem.tone == "red" or not doubts.get(problem.key)
+        for problem in session.problems()
+        if problem.tone == "red" or not reasons.get(problem.key)
     }
-    for key in sheet.session.missing():
-        if sheet.session.question(key).readonly:
+    for key in session.missing():
+        if session.question(key).readonly:
             found[key] = (texts("survey.missing_in_register"), "red")
         else:
             found.setdefault(key, (texts("survey.missing_answer"), "red"))
-    order = {key: number for number, key in enumerate(place)}
-    ordered = sorted(found, key=lambda key: order.get(key, len(order)))
-    return tuple(MissingState(key, place.get(key, ""), full_label(sheet, key), *found[key]) for key in ordered)
+    return found
 
 
-def full_label(sheet: SurveySheet, key: str) -> str:
-    """The question, and for a person's question the name before it."""
-    question = sheet.session.question(key)
-    name = f"{ROSTER}/full_name"
-    if question.path == key or name not in paths_of(sheet):
-        return question.label
-    return f"{sheet.session.value('/'.join((*key.split('/')[:2], 'full_name')))}: {question.label}"
+def _placed(picture: FormPicture) -> list[tuple[str, str]]:
+    return [(key, picture.title(section)) for section in picture.sections for key in section.keys]
 
 
-def paths_of(sheet: SurveySheet) -> list[str]:
-    return [question.path for question in sheet.form.questions()]
+def full_label(picture: FormPicture, key: str) -> str:
+    """The question in plain words, and for a question of a person the name before it."""
+    question = picture.session.question(key)
+    words = plain(question.label) or question.path.rsplit("/", 1)[-1]
+    above, _, _ = key.rpartition("/")
+    while above and question.path != key:
+        name = f"{above}/full_name"
+        if name != key and _has(picture, name):
+            return f"{picture.session.value(name)}: {words}"
+        above, _, _ = above.rpartition("/")
+    return words
 
 
-def notices(sheet: SurveySheet, texts: Texts) -> tuple[str, ...]:
-    """What has to be known of the whole paper before it is typed."""
-    told = [
-        texts("survey.locked") if sheet.locked else "",
-        texts("survey.joined", names=", ".join(sheet.joined)) if sheet.joined else "",
-        texts("survey.left", names=", ".join(sheet.left)) if sheet.left else "",
-        texts("survey.reopened") if sheet.survey and sheet.survey.state == "finished" and not sheet.locked else "",
-    ]
-    return tuple(sentence for sentence in told if sentence)
+def _has(picture: FormPicture, key: str) -> bool:
+    try:
+        picture.session.value(key)
+    except (KeyError, AssertionError):
+        return False
+    return True
+
+
+def plain(label: str) -> str:
+    """One line of a label that may hold marks of Markdown and several lines."""
+    return re.sub(r"[*_#]{2,}|</?\w+[^>]*>", "", " ".join(label.split()))

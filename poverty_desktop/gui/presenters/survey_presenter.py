@@ -70,7 +70,8 @@ class SurveyPresenter:
         sheet = self._open.sheet if self._open else None
         if sheet is None or sheet.locked:
             return
-        text = to_lexical(sheet.session.question(key).kind, typed)
+        question = sheet.session.question(key)
+        text = to_lexical(question.kind, typed, appearance=question.appearance)
         before = sheet.session.value(key)
         if text == before:
             return

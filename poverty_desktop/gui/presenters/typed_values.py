@@ -6,42 +6,68 @@ A draft accepts anything: what cannot be understood is kept as it was typed, and
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from datetime import date
+import unicodedata
+from collections.abc import Callable, Collection, Sequence
 
 from poverty_desktop.domain.names import fold, nfc
+from poverty_desktop.gui.presenters.typed_moments import (
+    day_lexical,
+    day_shown,
+    moment_lexical,
+    moment_shown,
+    time_lexical,
+    time_shown,
+)
+from poverty_desktop.gui.presenters.typed_places import point_lexical, point_shown, points_lexical, points_shown
 
 _GROUPED = re.compile(r"^[+-]?\d{1,3}([. \u00a0]\d{3})+$")
+_MILLIONS = re.compile(r"^[+-]?\d{1,3}([. \u00a0]\d{3}){2,}$")
 _WHOLE = re.compile(r"^[+-]?\d+$")
-_DECIMAL = re.compile(r"^[+-]?\d+[.,]\d+$")
-_DAY = re.compile(r"^(\d{1,2})[/\-. ](\d{1,2})[/\-. ](\d{2}|\d{4})$")
-_DAY_DIGITS = re.compile(r"^(\d{2})(\d{2})(\d{2}|\d{4})$")
-_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_DECIMAL = re.compile(r"^([+-]?\d*)[.,](\d+)$")
+
+Reading = Callable[[str], str]
 
 
-def to_lexical(kind: str, typed: str, century_end: int = 2040) -> str:
+def to_lexical(kind: str, typed: str, century_end: int = 2040, appearance: str = "") -> str:
     """`typed` as the answer of a question of this kind; "" means no answer. Two-digit years end at `century_end`."""
     text = nfc(typed)
-    if kind == "integer":
-        return _whole(text)
-    if kind == "decimal":
-        return _decimal(text)
-    if kind == "date":
-        return _day(text, century_end)
-    return text
+    looks = appearance.split()
+    read: dict[str, Reading] = {
+        "integer": _whole,
+        "decimal": _decimal,
+        "date": lambda text: day_lexical(text, century_end, looks),
+        "time": time_lexical,
+        "datetime": lambda text: moment_lexical(text, century_end),
+        "geopoint": point_lexical,
+        "geotrace": lambda text: points_lexical(_lines(typed), closed=False),
+        "geoshape": lambda text: points_lexical(_lines(typed), closed=True),
+        "text": lambda text: _lines(typed),
+        "barcode": lambda text: unicodedata.normalize("NFC", typed.strip()),  # a code is kept to the letter
+    }
+    return read[kind](text) if kind in read else text
 
 
-def to_shown(kind: str, value: str | None) -> str:
-    """The answer as a Vietnamese reader writes it: 1.500.000, 45,5 and 02/09/2026."""
+def to_shown(kind: str, value: str | None, appearance: str = "") -> str:
+    """The answer as a Vietnamese reader writes it: 1.500.000, 45,5, 02/09/2026 and 07:30."""
     if not value:
         return ""
-    if kind == "integer" and _WHOLE.match(value):
-        return value if len(value.lstrip("+-")) < 5 else f"{int(value):,}".replace(",", ".")  # a year is no sum
-    if kind == "decimal" and re.match(r"^[+-]?\d+(\.\d+)?$", value):
-        return value.replace(".", ",")  # no thousands: "1.250" read back would be 1,25
-    if kind == "date" and _ISO.match(value):
-        return "/".join(reversed(value.split("-")))
-    return value
+    looks = appearance.split()
+    write: dict[str, Reading] = {
+        "integer": _whole_shown,
+        "decimal": _decimal_shown,
+        "date": lambda value: day_shown(value, looks),
+        "time": time_shown,
+        "datetime": moment_shown,
+        "geopoint": point_shown,
+        "geotrace": points_shown,
+        "geoshape": points_shown,
+    }
+    return write[kind](value) if kind in write else value
+
+
+def _lines(typed: str) -> str:
+    """Text of several lines, each as every boundary stores it; none of blanks only at either end."""
+    return "\n".join(nfc(line) for line in typed.replace("\u2028", "\n").replace("\u2029", "\n").split("\n")).strip("\n")
 
 
 def _whole(text: str) -> str:
@@ -49,29 +75,38 @@ def _whole(text: str) -> str:
     return str(int(plain)) if _WHOLE.match(plain) else plain
 
 
+def _whole_shown(value: str) -> str:
+    """A year is no sum: numbers of four digits stand without a dot."""
+    return _grouped(value) if _WHOLE.match(value) and len(value.lstrip("+-")) > 4 else value
+
+
 def _decimal(text: str) -> str:
     """A comma is the decimal sign; a single dot is too, since a number pad types one ("45.5")."""
+    if _MILLIONS.match(text):
+        return _whole(text)
     if _WHOLE.match(text):
         return str(int(text))
-    if "," in text:
-        text = text.replace(".", "")
-    if _DECIMAL.match(text):
-        whole, part = re.split(r"[.,]", text)
-        return f"{int(whole)}.{part}"
-    return text
+    found = _DECIMAL.match(re.sub(r"[. \u00a0]", "", text) if "," in text else text)
+    if found is None:
+        return text
+    sign = "-" if found[1].startswith("-") else ""
+    return f"{sign}{int(found[1].lstrip('+-') or 0)}.{found[2]}"
 
 
-def _day(text: str, century_end: int) -> str:
-    match = _DAY.match(text) or _DAY_DIGITS.match(text)
-    if match is None:
-        return text
-    day, month, year = (int(part) for part in match.groups())
-    if year < 100:
-        year += 2000 if year + 2000 <= century_end else 1900
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return text
+def _decimal_shown(value: str) -> str:
+    """Thousands are parted only where they read back as such: "12.500" alone would come back as twelve and a half."""
+    if not re.match(r"^[+-]?\d+(\.\d+)?$", value):
+        return value
+    whole, _, part = value.partition(".")
+    digits = len(whole.lstrip("+-"))
+    if part:
+        return f"{_grouped(whole) if digits > 4 else whole},{part}"
+    return _grouped(whole) if digits > 6 else whole
+
+
+def _grouped(whole: str) -> str:
+    sign, digits = ("-" if whole.startswith("-") else "", whole.lstrip("+-"))
+    return f"{sign}{int(digits):,}".replace(",", ".")
 
 
 def choose(typed: str, labels: list[str], numbers: list[str]) -> int | None:
