@@ -25,7 +25,7 @@ from phieu_b_rows import EN, NOT_OFFICIAL, VI, Row, survey  # noqa: E402
 from poverty_desktop.forms.release import convert  # noqa: E402
 from poverty_desktop.forms.xform import TONE_NAMESPACE  # noqa: E402
 
-VERSION = "2026112301"
+VERSION = "2026112302"
 TITLES = {
     "phieu_b": "Phiếu B - Rà soát hộ nghèo, hộ cận nghèo (chuẩn 2022-2025)",
     "phieu_b_demo": f"Phiếu B - {NOT_OFFICIAL[0]} ({NOT_OFFICIAL[1]})",
@@ -34,8 +34,8 @@ SURVEY_COLUMNS = [
     *("type", "name", f"label::{VI}", f"label::{EN}", f"hint::{VI}", f"hint::{EN}"),
     *(f"guidance_hint::{VI}", f"guidance_hint::{EN}", "relevant", "required"),
     *(f"required_message::{VI}", f"required_message::{EN}", "constraint"),
-    *(f"constraint_message::{VI}", f"constraint_message::{EN}", "bind::pd:tone", "calculation", "read_only"),
-    *("appearance", "default", "choice_filter"),
+    *(f"constraint_message::{VI}", f"constraint_message::{EN}", "bind::pd:tone", "bind::pd:changes", "calculation"),
+    *("read_only", "appearance", "default", "choice_filter"),
 ]
 CHOICE_COLUMNS = ["list_name", "name", f"label::{VI}", f"label::{EN}", "activity", "points_rural", "points_urban"]
 

@@ -90,14 +90,15 @@ def register_facts(row: MakeRow) -> Iterator[Row]:
 
 def member_questions(row: MakeRow) -> Iterator[Row]:
     asked = {"required": "yes"}
+    anew = {**asked, "changes": "yes"}  # what changes from one year to the next by nature: never taken over from last year
     yield row("select_one yes_no", "serious_illness", ("Khuyết tật hoặc bệnh nặng", "Disabled or seriously ill"), **asked)
-    yield row("select_one yes_no", "can_work", ("Có khả năng lao động", "Able to work"), relevant="${age} >= 16", **asked)
+    yield row("select_one yes_no", "can_work", ("Có khả năng lao động", "Able to work"), relevant="${age} >= 16", **anew)
     yield row(
         "select_one activity",
         "activity",
         ("Tình trạng việc làm", "Activity"),
         relevant="${age} >= 16 and ${can_work} = 'yes'",
-        **asked,
+        **anew,
     )
     yield row(
         "select_one employment",
@@ -106,7 +107,7 @@ def member_questions(row: MakeRow) -> Iterator[Row]:
         hint=WORK_HINT,
         relevant="${activity} = 'employed' or ${activity} = 'not_employed'",
         choice_filter="activity = ${activity}",
-        **asked,
+        **anew,
     )
     yield row(
         "select_one schooling",
@@ -114,21 +115,21 @@ def member_questions(row: MakeRow) -> Iterator[Row]:
         ("Hiện đang học", "Attending now"),
         hint=BANDS_HINT,
         relevant="${age} >= 3 and ${age} <= 30",
-        **asked,
+        **anew,
     )
     yield row(
         "select_one qualification",
         "qualification",
         ("Bằng cấp cao nhất", "Highest qualification"),
         relevant="${age} >= 16 and ${age} <= 30 and ${schooling} = 'not_attending'",
-        **asked,
+        **anew,
     )
     yield row(
         "select_one yes_no",
         "job_training",
         ("Được doanh nghiệp tuyển và chứng nhận đào tạo nghề tại chỗ", "Hired, with certified on-the-job training"),
         relevant=f"${{qualification}} != '' and not({QUALIFIED})",
-        **asked,
+        **anew,
     )
     yield row(
         "select_one yes_no", "health_insurance", ("Có bảo hiểm y tế", "Has health insurance"), relevant="${age} >= 6", **asked
@@ -146,7 +147,7 @@ def member_questions(row: MakeRow) -> Iterator[Row]:
         "allowance",
         ("Trợ cấp xã hội hằng tháng", "Monthly social allowance"),
         relevant="${age} >= 16",
-        **asked,
+        **anew,
     )
 
 

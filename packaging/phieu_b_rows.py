@@ -29,7 +29,7 @@ def row(kind: str, name: str = "", label: tuple[str, str] | None = None, **colum
         if isinstance(value, tuple):
             found |= both(column, value)
         else:
-            found["bind::pd:tone" if column == "tone" else column] = str(value)
+            found[f"bind::pd:{column}" if column in ("tone", "changes") else column] = str(value)
     return found
 
 
@@ -79,7 +79,13 @@ def identification() -> list[Row]:
         row("select_one area", "area_class", ("Khu vực", "Area"), required="yes", hint=area_hint),
         row("text", "household_code", ("Mã hộ", "Household code")),
         row(
-            "date", "surveyed_on", ("Ngày rà soát", "Day of the review"), required="yes", hint=day_hint, constraint=". <= today()"
+            "date",
+            "surveyed_on",
+            ("Ngày rà soát", "Day of the review"),
+            required="yes",
+            hint=day_hint,
+            constraint=". <= today()",
+            changes="yes",
         )
         | both("constraint_message", future),
         row(
@@ -89,8 +95,8 @@ def identification() -> list[Row]:
             calculation="if(${surveyed_on} = '', '', number(substr(${surveyed_on}, 0, 4)))",
             read_only="yes",
         ),
-        row("text", "enumerator", ("Người rà soát", "Reviewer")),
-        row("text", "respondent", ("Người trả lời", "Respondent")),
+        row("text", "enumerator", ("Người rà soát", "Reviewer"), changes="yes"),
+        row("text", "respondent", ("Người trả lời", "Respondent"), changes="yes"),
         row("end_group", "identification"),
     ]
 
@@ -188,6 +194,7 @@ def typed_total() -> list[Row]:
             "b1_score",
             ("Tổng điểm B1 (nhập từ phiếu giấy)", "B1 total (typed from paper)"),
             required="yes",
+            changes="yes",
             constraint=". >= 0 and . <= 300",
         )
         | both("constraint_message", ("Tổng điểm B1 phải từ 0 đến 300.", "The B1 total lies between 0 and 300.")),
@@ -252,6 +259,6 @@ def result() -> list[Row]:
             relevant="selected(${needs}, 'other')",
             required="yes",
         ),
-        row("text", "result_note", ("Ghi chú", "Notes"), appearance="multiline"),
+        row("text", "result_note", ("Ghi chú", "Notes"), appearance="multiline", changes="yes"),
         row("end_group", "result"),
     ]

@@ -114,6 +114,7 @@ class Question:
     accept: str = ""  # file types of a file question: ".pdf,.xlsx"
     media: Mapping[str, Words] = field(default_factory=dict)  # other forms of the label: "short", "image", "audio"…
     attributes: Mapping[str, str] = field(default_factory=dict)  # what else stands on the control, for whom it may concern
+    changes: bool = False  # by nature from one review to the next (age, work): never taken over from last year's survey
 
 
 @dataclass(frozen=True)

@@ -150,6 +150,7 @@ def _with_bind(reader: _Reader, question: Question, bind: Element | None) -> Que
         constraint=bind.get("constraint"),
         constraint_message=reader.itext.message(bind.get(f"{JR}constraintMsg")),
         tone=tone,
+        changes=bind.get(f"{{{TONE_NAMESPACE}}}changes") == "yes",
         readonly=bind.get("readonly"),
         calculate=bind.get("calculate") or ("today()" if today else None),
     )
