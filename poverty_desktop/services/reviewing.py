@@ -27,6 +27,7 @@ from poverty_desktop.services.survey_sheet import (
     SurveySheet,
 )
 
+GOES_ON = "survey.goes_on"
 CARRIED_FORWARD = ("enumerator", "surveyed_on")
 """Questions, by name, whose answer of the last survey begins the next one: a pile of papers comes from one team."""
 
@@ -172,6 +173,21 @@ class Reviewing:
         doubts = {**draft.notes.get("doubts", {}), key: reason.strip()}
         draft.notes["doubts"] = {one: why for one, why in doubts.items() if why}
         return self._drafts.keep(draft_id, {}, {"doubts": draft.notes["doubts"]})
+
+    def note(self, draft_id: str, key: str, words: str) -> datetime:
+        """Keep the officer's note on a question; empty words take it back."""
+        draft = self._touched(draft_id)
+        noted = {**draft.notes.get("field_notes", {}), key: words.strip()}
+        draft.notes["field_notes"] = {one: note for one, note in noted.items() if note}
+        return self._drafts.keep(draft_id, {}, {"field_notes": draft.notes["field_notes"]})
+
+    @property
+    def goes_on(self) -> bool:
+        """The officer's choice: a digit that leaves no doubt goes on to the next question by itself."""
+        return bool(self._settings.get(GOES_ON, True))
+
+    def choose_to_go_on(self, *, wanted: bool) -> None:
+        self._settings.put(GOES_ON, wanted)
 
     def discard(self, draft_id: str) -> None:
         """Drop a draft that nobody wants, typed values and all."""
