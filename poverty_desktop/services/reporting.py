@@ -120,7 +120,12 @@ class Reporting:
         rounds = [one for one in self._records.select(ReviewRound, year=year) if one.kind == "periodic"]
         if not rounds:
             raise KnownProblem("report.no_round", year=year)
-        return max(rounds, key=lambda one: (one.state == "recognised", one.starts_on, one.id))
+        return max(rounds, key=lambda one: (self._is_in_force(one), one.state == "recognised", one.starts_on, one.id))
+
+    def _is_in_force(self, review_round: ReviewRound) -> bool:
+        """A review under another standard stands beside the one the law asks for, and gives no report."""
+        known = (one for one in self._reference.standards if one.id == review_round.standard_id)
+        return any(one.covers(review_round.starts_on) for one in known)
 
     def _people(self) -> Iterator[tuple[str, int]]:
         offset = 0

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from poverty_desktop.domain.dates import format_vietnamese
+from poverty_desktop.domain.poverty_standard import PovertyStandard
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import ClassRecord, ReviewRound, Survey
 from poverty_desktop.forms import FormDefinition
@@ -13,10 +15,44 @@ from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services.ports import Change, Clock, Records, Save, Settings
 
 STANDARD_2026 = "mdp_2022_2025"
-"""In force until 2026-12-31 by Decree 351/2025/NĐ-CP, so the periodic review of autumn 2026 is made under it."""
+"""In force until 2026-12-31 by Decree 351/2025/NĐ-CP, so the periodic review of autumn 2026 is made under it. Forms that name no
+standard of their own number their indicators in its order."""
 
-YEARS = range(2026, 2027)
-"""Years whose periodic review this program knows: from its first to the last that the standard covers."""
+FIRST_YEAR = 2026
+"""Of the reviews this program begins. The last one is that of the last standard in resources."""
+
+CHOSEN = "review.chosen"
+"""Setting: the review that was chosen on this laptop, {"year", "standard", "newest"}. It holds until the review of a newer year
+is there (`newest` is the newest year when it was chosen). `storage/finding.py` reads it too."""
+
+
+class KnownStandards(Protocol):
+    """What rounds need of `domain.reference.Reference`."""
+
+    @property
+    def standards(self) -> tuple[PovertyStandard, ...]: ...
+
+    def standard(self, standard_id: str) -> PovertyStandard: ...
+
+
+@dataclass(frozen=True)
+class ReviewChoice:
+    """A review that can be worked in: begun already, or to be begun when it is chosen. `in_force`: its standard is that of the
+    year; another is there to know the figures under it beforehand (standards.md section 1)."""
+
+    year: int
+    standard: PovertyStandard
+    begun: bool
+    chosen: bool
+
+    @property
+    def in_force(self) -> bool:
+        return self.standard.covers(first_day(self.year))
+
+
+def first_day(year: int) -> str:
+    """The day the periodic review of a year begins (Decision 24/2021/QĐ-TTg Art. 4)."""
+    return f"{year}-09-01"
 
 
 class ReleasedForms(Protocol):
@@ -34,11 +70,16 @@ class ReleasedForms(Protocol):
 class ReviewRounds:
     """Synchronous; runs on the storage lane."""
 
-    def __init__(self, records: Records, settings: Settings, clock: Clock, forms: ReleasedForms) -> None:
+    def __init__(
+        self, records: Records, settings: Settings, clock: Clock, forms: ReleasedForms, reference: KnownStandards
+    ) -> None:
         self._records, self._settings, self._clock, self._forms = records, settings, clock, forms
+        self._reference = reference
 
-    def begin(self, year: int, standard_id: str = STANDARD_2026) -> ReviewRound:
-        """The periodic round of `year`, 1 September to 14 December; begun now when the commune has none yet."""
+    def begin(self, year: int, standard_id: str | None = None) -> ReviewRound:
+        """The periodic round of `year`, 1 September to 14 December, under a standard; None: the one in force then. It is begun
+        now when the commune has none yet. One year may have a round under each standard."""
+        standard_id = standard_id or self._in_force(year).id
         found = self._round_of(year, standard_id)
         if found:
             return found
@@ -50,7 +91,7 @@ class ReviewRounds:
             "year": year,
             "kind": "periodic",
             "standard_id": standard_id,
-            "starts_on": f"{year}-09-01",
+            "starts_on": first_day(year),
             "ends_on": f"{year}-12-14",
             "form_id": form.form_id,
             "form_version": form.version,
@@ -62,8 +103,8 @@ class ReviewRounds:
         return ReviewRound(id=change.record_id, **fields)
 
     def current(self) -> ReviewRound:
-        """The newest periodic round; the one of this year is begun when there is none at all. Raises
-        `KnownProblem("review.clock_wrong")` where the clock of the laptop says a year that cannot be.
+        """The round that was chosen here, else the newest, under the standard in force; the one of this year is begun when there
+        is none at all. Raises `KnownProblem("review.clock_wrong")` where the clock of the laptop says a year that cannot be.
 
         Of several records of one review the oldest, on every laptop the same; but results that arrived after the decision, in a
         record of their own, come first: they wait for another decision.
@@ -71,7 +112,8 @@ class ReviewRounds:
         rounds = self.all()
         if not rounds:
             return self.begin(self._year_of_today())
-        same = [one for one in rounds if one.is_same_review(rounds[0])]
+        wanted = self._chosen(rounds) or rounds[0]
+        same = [one for one in rounds if one.is_same_review(wanted)]
         late = (one for one in same if one.state == "open" and self._records.select(Survey, round_id=one.id))
         is_mixed = len({one.state for one in same}) > 1
         recognised = (one for one in same if one.state == "recognised")
@@ -80,17 +122,63 @@ class ReviewRounds:
     def _year_of_today(self) -> int:
         """A round begun by a laptop whose clock is years wrong would go to every laptop, and stay the newest for ever."""
         today = self._clock.today()
-        if today.year not in YEARS:
-            raise KnownProblem("review.clock_wrong", day=format_vietnamese(today.isoformat()), first=YEARS[0], last=YEARS[-1])
+        last = max(int(one.valid_to[:4]) for one in self._reference.standards)
+        if not FIRST_YEAR <= today.year <= last:
+            raise KnownProblem("review.clock_wrong", day=format_vietnamese(today.isoformat()), first=FIRST_YEAR, last=last)
         return today.year
+
+    def _in_force(self, year: int) -> PovertyStandard:
+        """The standard of a year's review; `KnownProblem("standard.none_on_day")` where resources hold none."""
+        day = first_day(year)
+        found = next((one for one in self._reference.standards if one.covers(day)), None)
+        if found is None:
+            raise KnownProblem("standard.none_on_day", day=format_vietnamese(day))
+        return found
+
+    # --- several reviews in one year -------------------------------------------------------------------------------
+
+    def choices(self) -> list[ReviewChoice]:
+        """The reviews that were begun, newest first, and those that can be begun this year: under the standard in force, and
+        under the one that follows it in the year for which the lists are made."""
+        current, rounds = self.current(), self.all()
+        begun = dict.fromkeys((one.year, one.standard_id) for one in rounds if one.kind == "periodic")
+        year = self._year_of_today()
+        usable = [one.id for one in self._reference.standards if one.covers(first_day(year)) or one.covers(f"{year + 1}-01-01")]
+        every = dict.fromkeys((*((year, one) for one in usable), *begun))
+        found = [(at, self._reference.standard(one), (at, one)) for at, one in every]
+        here = (current.year, current.standard_id)
+        ranked = sorted(found, key=lambda one: (-one[0], not one[1].covers(first_day(one[0])), one[1].valid_from))
+        return [ReviewChoice(at, standard, key in begun, key == here) for at, standard, key in ranked]
+
+    def choose(self, year: int, standard_id: str) -> ReviewRound:
+        """Work in this review from now on, on this laptop; it is begun when the commune has none yet."""
+        found = self.begin(year, standard_id)
+        newest = max(one.year for one in self.all())
+        self._settings.put(CHOSEN, {"year": year, "standard": standard_id, "newest": newest})
+        return found
+
+    def _chosen(self, rounds: list[ReviewRound]) -> ReviewRound | None:
+        wanted = self._settings.get(CHOSEN) or {}
+        if wanted.get("newest") != rounds[0].year:
+            return None
+        named = (one for one in rounds if (one.year, one.standard_id) == (wanted.get("year"), wanted.get("standard")))
+        return next(named, None)
 
     def of_review(self, review_round: ReviewRound) -> list[ReviewRound]:
         """Every record of the review this one belongs to; surveys of all of them are surveys of the review."""
         return [one for one in self.all() if one.is_same_review(review_round)]
 
     def all(self) -> list[ReviewRound]:
-        """Newest first; of two that two laptops began apart for the same year, the older one."""
-        return sorted(self._records.select(ReviewRound), key=lambda one: (-one.year, one.starts_on, one.id))
+        """Newest first, within a year that of the standard in force; of two that two laptops began apart, the older one."""
+
+        def rank(one: ReviewRound) -> tuple[int, bool, str, str]:
+            return -one.year, not self._is_in_force(one), one.starts_on, one.id
+
+        return sorted(self._records.select(ReviewRound), key=rank)
+
+    def _is_in_force(self, review_round: ReviewRound) -> bool:
+        known = (one for one in self._reference.standards if one.id == review_round.standard_id)
+        return any(one.covers(review_round.starts_on) for one in known)
 
     def _round_of(self, year: int, standard_id: str) -> ReviewRound | None:
         of_year = self._records.select(ReviewRound, year=year, standard_id=standard_id)
@@ -124,7 +212,8 @@ class ReviewRounds:
         typed the same one."""
         ids = [one.id for one in self.of_review(review_round)]
         decided = {entry.household_id for one in ids for entry in self._records.select(ClassRecord, round_id=one)}
-        found = [survey for one in ids for survey in self._records.select(Survey, round_id=one, state="finished")]
+        finished = [survey for one in ids for survey in self._records.select(Survey, round_id=one, state="finished")]
+        found = [survey for survey in finished if survey.household_class is not None]  # undecided ones cannot be recognised
         newest = {survey.household_id: survey for survey in sorted(found, key=lambda survey: survey.id)}
         return [survey for household, survey in newest.items() if household not in decided]
 

@@ -19,7 +19,7 @@ from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services import searching
 from poverty_desktop.services.explaining import SurveyExplanation, explain_sheet
 from poverty_desktop.services.ports import Clock, Draft, Drafts, Lists, Page, Records, Save, Saved, Settings
-from poverty_desktop.services.review_rounds import STANDARD_2026, ReleasedForms, ReviewRounds
+from poverty_desktop.services.review_rounds import ReleasedForms, ReviewChoice, ReviewRounds
 from poverty_desktop.services.survey_opening import LAST_ANSWERS, SURVEYED_ON, SheetMaker, Standards
 from poverty_desktop.services.survey_saving import changes_of, survey_fields
 from poverty_desktop.services.survey_sheet import (
@@ -57,18 +57,26 @@ class Reviewing:
         self._records, self._drafts, self._lists = records, drafts, lists
         self._settings, self._clock, self._reference = settings, clock, reference
         self._sheets = SheetMaker(records, lists, settings, clock, reference, forms)
-        self._rounds = ReviewRounds(records, settings, clock, forms)
+        self._rounds = ReviewRounds(records, settings, clock, forms, reference)
         self._untouched: dict[str, Draft] = {}  # opened for reading; becomes a draft on disk with the first field left
 
     # --- rounds ------------------------------------------------------------------------------------------------
 
-    def begin_round(self, year: int, standard_id: str = STANDARD_2026) -> ReviewRound:
-        """The periodic round of `year`; begun now when the commune has none yet."""
+    def begin_round(self, year: int, standard_id: str | None = None) -> ReviewRound:
+        """The periodic round of `year`; begun now when the commune has none yet. See `ReviewRounds.begin`."""
         return self._rounds.begin(year, standard_id)
 
     def current_round(self) -> ReviewRound:
         """The newest periodic round; the one of this year is begun when there is none at all."""
         return self._rounds.current()
+
+    def choices(self) -> list[ReviewChoice]:
+        """The reviews one can work in; see `ReviewRounds.choices`."""
+        return self._rounds.choices()
+
+    def choose(self, year: int, standard_id: str) -> ReviewRound:
+        """Work in this review from now on; it is begun when the commune has none yet."""
+        return self._rounds.choose(year, standard_id)
 
     def standard_name(self, review_round: ReviewRound) -> str:
         """The standard of a round in the officer's language. Pure."""

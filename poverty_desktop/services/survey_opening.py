@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from poverty_desktop.domain.poverty_standard import PovertyStandard
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household, HouseholdMember, ReviewRound, Survey, Village
 from poverty_desktop.domain.reference import Unit
 from poverty_desktop.forms import FormDefinition, FormSession
 from poverty_desktop.services.ports import Clock, Draft, HouseholdLine, Lists, Records, Settings
-from poverty_desktop.services.review_rounds import STANDARD_2026, ReleasedForms
+from poverty_desktop.services.review_rounds import STANDARD_2026, KnownStandards, ReleasedForms
 from poverty_desktop.services.since_last import LastSurvey
 from poverty_desktop.services.survey_sheet import (
     ROSTER,
@@ -29,10 +28,8 @@ LAST_ANSWERS = "review.last_answers"
 SURVEYED_ON = "surveyed_on"
 
 
-class Standards(Protocol):
+class Standards(KnownStandards, Protocol):
     """What the review needs of `domain.reference.Reference`."""
-
-    def standard(self, standard_id: str) -> PovertyStandard: ...
 
     def unit(self, code: str | None) -> Unit | None: ...
 
@@ -70,7 +67,7 @@ class SheetMaker:
         known = self._known_members(draft)
         session = FormSession(
             form,
-            living_roster(_known_to(form, answers), living),
+            living_roster(known_to(form, answers), living),
             today=facts.today,
             language=self._language(),
             repeat_keys={ROSTER: living},
@@ -134,7 +131,7 @@ def _day_of(answers: Mapping[str, str], form: FormDefinition) -> date | None:
         return None
 
 
-def _known_to(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, str]:
+def known_to(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, str]:
     """Answers whose question this version of the form has; the others stay stored and are left alone."""
     paths = {question.path for question in form.questions()}
     return {key: text for key, text in answers.items() if key in paths or _path(key) in paths}

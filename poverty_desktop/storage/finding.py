@@ -19,9 +19,15 @@ _SHOWN = (
 )  # fmt: skip
 _LINES = f"SELECT {', '.join((*SEARCHED, *_SHOWN))} FROM household_line WHERE key"
 _FIRST = len(SEARCHED)
-# Every record of the newest review: two laptops that had not met may each have begun it (ReviewRound.is_same_review).
-NEWEST_REVIEW = """(SELECT r.id FROM review_round r
-   JOIN (SELECT year, kind, standard_id FROM review_round WHERE deleted = 0 ORDER BY year DESC, starts_on, id LIMIT 1) n
+# Every record of the review that was chosen here, else of the newest (`services.review_rounds.ReviewRounds.current`): two laptops
+# that had not met may each have begun it (ReviewRound.is_same_review). The one of the standard in force is the older record: the
+# program begins it by itself, another one is begun by a person.
+_CHOSEN = "json_extract((SELECT value FROM setting WHERE key = 'review.chosen'), '$.{}')"
+_IS_CHOSEN = f"""(year = {_CHOSEN.format("year")} AND standard_id = {_CHOSEN.format("standard")}
+       AND {_CHOSEN.format("newest")} = (SELECT max(year) FROM review_round WHERE deleted = 0)) IS TRUE"""
+NEWEST_REVIEW = f"""(SELECT r.id FROM review_round r
+   JOIN (SELECT year, kind, standard_id FROM review_round WHERE deleted = 0
+          ORDER BY {_IS_CHOSEN} DESC, year DESC, starts_on, id LIMIT 1) n
      ON r.year = n.year AND r.kind = n.kind AND r.standard_id = n.standard_id
   WHERE r.deleted = 0)"""
 SURVEYED = f"""

@@ -8,7 +8,6 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.system.resources import resource
 
 OFFICIAL, DEMONSTRATION = "phieu_b", "phieu_b_demo"
-_OF_STANDARD = "mdp_2022_2025"
 
 
 class ShippedForms:
@@ -20,7 +19,9 @@ class ShippedForms:
         self._by_hash: dict[str, bytes] = {}
 
     def newest(self, standard_id: str) -> bytes:
-        if standard_id != _OF_STANDARD:
+        """The same questions under every standard of resources: indicators are matched by what they ask, and what the form does
+        not ask stays undecided (`domain.standards_compared`)."""
+        if not resource("standards", f"{standard_id}.json").exists():
             raise KnownProblem("review.form_gone", form=standard_id, version="–")
         return resource("forms", f"{self._form}.xml").read_bytes()
 
