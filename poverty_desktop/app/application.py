@@ -90,8 +90,10 @@ class Application(QObject):
         self.shell.show()
 
     def _behind_the_first_frame(self) -> None:
+        from poverty_desktop.app.scanning import Scanning
         from poverty_desktop.storage.workspace import exists
 
+        self.scanning = Scanning(self)
         self.shell.dress()
         password = os.environ.get(PASSWORD_VARIABLE)
         if exists(self.folder) and password:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from poverty_desktop.services.registering import Registering
     from poverty_desktop.services.reporting import Reporting
     from poverty_desktop.services.reviewing import Reviewing
+    from poverty_desktop.services.scanned_codes import ScannedCodes
     from poverty_desktop.services.support_drafts import SupportDrafts
     from poverty_desktop.services.supporting import Supporting
     from poverty_desktop.services.sync_ports import StorageCall
@@ -60,6 +61,12 @@ class Office:
         at = self.workspace
         forms = ShippedForms()
         return Reviewing(at.records, at.drafts, at.lists, at.settings, self.clock, self.reference, forms)
+
+    @cached_property
+    def scanned_codes(self) -> ScannedCodes:
+        from poverty_desktop.services.scanned_codes import ScannedCodes
+
+        return ScannedCodes(self.workspace.records, self.workspace.settings, self.reviewing.current_round)
 
     @cached_property
     def supporting(self) -> Supporting:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from poverty_desktop.domain.records import ReviewRound
+if TYPE_CHECKING:  # the record classes cost a third of a second, which no window needs
+    from poverty_desktop.domain.records import ReviewRound
 
 PREFIX = "PD1:"
 LENGTH = 58

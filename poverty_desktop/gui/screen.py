@@ -139,6 +139,10 @@ class Screen(QWidget):
         """Esc. False: the shell goes back."""
         return False
 
+    def scanned(self, household_id: str) -> bool:
+        """The code of this household's paper was scanned. False: its survey is opened, as from everywhere."""
+        return False
+
     def entered_last(self) -> None:
         """Enter in the last field of the page; by default the main act gets the focus by Tab order as ever."""
         self.focusNextPrevChild(True)
