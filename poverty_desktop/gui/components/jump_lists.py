@@ -1,4 +1,4 @@
-"""Two lists that lead to a question: what is missing before finishing, and F6 "go to". Enter jumps, Esc closes."""
+"""What opens above the paper: the list of what is missing before finishing, F6 "go to", and the note on a question."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout
 
-from poverty_desktop.domain.names import fold
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.presenters.survey_search import Place, matching
 from poverty_desktop.gui.presenters.survey_state import MissingState
 from poverty_desktop.gui.questions.field import SIGNS
 from poverty_desktop.gui.questions.one_line import OneLine
@@ -83,31 +83,31 @@ class MissingList(QFrame):
 
 
 class GoToBar(QFrame):
-    """F6: type a part of a question, Enter goes there."""
+    """F6: type a number of the paper or a part of a question, Enter goes there."""
 
     wanted = Signal(str)
-    closed = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
-        self._all: list[tuple[str, str]] = []
+        self._all: list[Place] = []
         self.setProperty("role", "card")
-        self.text, self.lines = OneLine(), _Lines()
+        self.text, self.lines, self.none = OneLine(), _Lines(), QLabel(texts("survey.go_to_none"))
         self.text.setObjectName("survey.go_to")
         self.text.setPlaceholderText(texts("survey.go_to_hint"))
         self.text.setAccessibleName(texts("survey.go_to_hint"))
         self.text.setMinimumHeight(ROW)
+        self.none.setProperty("role", "soft")
         self.lines.setObjectName("survey.go_to.found")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, GRID, 12, GRID)
-        column.addWidget(self.text)
-        column.addWidget(self.lines)
+        for part in (self.text, self.lines, self.none):
+            column.addWidget(part)
         self.text.textEdited.connect(self._filter)
         self.text.entered.connect(self._take)
         self.lines.taken.connect(self.wanted)
         self.hide()
 
-    def begin(self, questions: list[tuple[str, str]]) -> None:
+    def begin(self, questions: list[Place]) -> None:
         self._all = questions
         self.text.clear()
         self._filter("")
@@ -115,20 +115,61 @@ class GoToBar(QFrame):
         self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _filter(self, typed: str) -> None:
-        words = fold(typed).split()
+        found = matching(self._all, typed)
         self.lines.clear()
-        for key, label in self._all:
-            if all(word in fold(label) for word in words):
-                item = QListWidgetItem(label)
-                item.setData(_KEY, key)
-                self.lines.addItem(item)
+        self.lines.addItems([place.line for place in found])
+        for row, place in enumerate(found):
+            self.lines.item(row).setData(_KEY, place.key)
         self.lines.setCurrentRow(0)
+        self.lines.setVisible(bool(found))
+        self.none.setVisible(not found)
 
     def _take(self) -> None:
         if self.lines.currentItem() is not None:
             self.wanted.emit(self.lines.currentItem().data(_KEY))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.lines.setFocus()
-        super().keyPressEvent(event)
+        """Arrows walk through the list while one goes on typing."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.lines.setCurrentRow(max(0, min(self.lines.count() - 1, self.lines.currentRow() + step)))
+
+
+class NoteBar(QFrame):
+    """Ctrl+N: the note on one question. `noted(key, words)` on Enter; Esc leaves the note as it was."""
+
+    noted = Signal(str, str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts, self.key = texts, ""
+        self.setProperty("role", "card")
+        self.title, self.text = QLabel(), OneLine()
+        self.title.setProperty("role", "label")
+        self.title.setWordWrap(True)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setObjectName("survey.note")
+        self.text.setPlaceholderText(texts("survey.note_hint"))
+        self.text.setAccessibleName(texts("survey.note_hint"))
+        self.text.setMinimumHeight(ROW)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, GRID, 12, GRID)
+        column.addWidget(self.title)
+        column.addWidget(self.text)
+        self.text.entered.connect(lambda: self.noted.emit(self.key, self.text.text()))
+        self.hide()
+
+    def begin(self, key: str, question: str, note: str) -> None:
+        self.key = key
+        self.title.setText(self._texts("survey.note_for", question=question))
+        self.text.setText(note)
+        self.show()
+        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.text.selectAll()
+
+    def commit(self) -> None:
+        """The page is left: what was typed into the note is kept."""
+        if self.isVisible() and self.text.isModified():
+            self.noted.emit(self.key, self.text.text())

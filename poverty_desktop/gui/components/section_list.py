@@ -20,13 +20,17 @@ class SectionButton(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self._current = False
+        self._shown: tuple[SectionMark, bool] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_mark(self, mark: SectionMark, state_word: str, *, current: bool) -> None:
+        if (mark, current) == self._shown:
+            return
+        self._shown = (mark, current)
         self._current = current
         self.setObjectName(f"survey.section.{mark.path}")
-        self.setText(words_of(mark))
+        self.setText(words_of(mark, state_word))
         self.setAccessibleName(f"{mark.label}: {state_word}")
         self.setToolTip(state_word)
         self.fit()
@@ -98,6 +102,7 @@ class SectionBox(QComboBox):
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
+        self._texts = texts
         self.setObjectName("survey.section_box")
         self.setAccessibleName(texts("survey.sections"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -107,14 +112,21 @@ class SectionBox(QComboBox):
         self.activated.connect(lambda row: self.chosen.emit(self.itemData(row)))
 
     def show_marks(self, marks: tuple[SectionMark, ...], current: str) -> None:
-        self.clear()
+        while self.count() > len(marks):
+            self.removeItem(self.count() - 1)
         for row, mark in enumerate(marks):
-            self.addItem(words_of(mark).replace("\n    ", " ·"), mark.path)
-            if mark.path == current:
+            told = words_of(mark, self._texts(f"survey.section_{mark.progress}"))
+            words = " · ".join(part.strip() for part in told.split("\n"))
+            if row == self.count():
+                self.addItem(words, mark.path)
+            elif (self.itemText(row), self.itemData(row)) != (words, mark.path):
+                self.setItemText(row, words)
+                self.setItemData(row, mark.path)
+            if mark.path == current and self.currentIndex() != row:
                 self.setCurrentIndex(row)
 
 
-def words_of(mark: SectionMark) -> str:
-    """ "◐ 3. Nhà ở / 3/8": state by shape, and how many of the questions that apply are answered."""
-    count = f"\n     {mark.answered}/{mark.asked}" if mark.asked else ""
-    return f"{MARKS[mark.progress]} {mark.label}{count}"
+def words_of(mark: SectionMark, state_word: str) -> str:
+    """ "◐ 3. Nhà ở / Đang nhập · 3/8": state by shape and word, and how many of the questions that apply are answered."""
+    count = f" · {mark.answered}/{mark.asked}" if mark.asked else ""
+    return f"{MARKS[mark.progress]} {mark.label}\n     {state_word}{count}"

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from poverty_desktop.gui.presenters.frame import Frame
+from poverty_desktop.gui.presenters.survey_answering import make_room
 from poverty_desktop.gui.presenters.unkept import Unkept
 from poverty_desktop.services.ports import Tasks
 from poverty_desktop.services.reviewing import Reviewing, SurveyResult
@@ -30,14 +31,28 @@ class OpenSurvey:
         self._reviewing, self._tasks, self._frame = reviewing, tasks, frame
         self._unkept = unkept
         self._answers: dict[str, str] = {}  # typed while a Save is under way
-        self._reasons: dict[str, str] = {}
+        self._words: dict[tuple[str, str], str] = {}  # reasons and notes of that time, by what and key
 
-    def keep(self, key: str, text: str) -> None:
-        """Commit an answer that was left; "saved" is said behind the commit."""
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """The officer's reasons for doubtful answers, by key."""
+        return self._said("doubts")
+
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """The officer's notes on questions, by key."""
+        return self._said("field_notes")
+
+    def _said(self, what: str) -> dict[str, str]:
+        said: dict[str, str] = self.sheet.draft.notes.get(what, {})
+        return said
+
+    def keep(self, answers: Answers, cursor: str) -> None:
+        """Commit answers that were left; "saved" is said behind the commit."""
         if self.saving:
-            self._answers[key] = text
+            self._answers.update({key: text or "" for key, text in answers.items()})
         else:
-            self._commit({key: text or None}, key)
+            self._commit(answers, cursor)
 
     def _commit(self, answers: Answers, cursor: str | None = None) -> None:
         keep, unkept, draft_id = self._reviewing.keep, self._unkept, self.sheet.draft.id
@@ -47,18 +62,23 @@ class OpenSurvey:
             self._frame.problem,
         )
 
-    def accept(self, key: str, reason: str) -> bool:
-        """Commit the reason for a doubtful answer; False when it stood there already."""
+    def accept(self, key: str, reason: str) -> None:
+        """Commit the reason for a doubtful answer."""
+        self._say("doubts", key, reason)
+
+    def note(self, key: str, note: str) -> None:
+        """Commit the note on a question."""
+        self._say("field_notes", key, note)
+
+    def _say(self, what: str, key: str, words: str) -> None:
         draft = self.sheet.draft
-        doubts = {**draft.notes.get("doubts", {}), key: reason.strip()}
-        if doubts == draft.notes.get("doubts", {}):
-            return False
-        draft.notes["doubts"] = {one: why for one, why in doubts.items() if why}
+        said = {**self._said(what), key: words}
+        draft.notes[what] = {one: text for one, text in said.items() if text}
         if self.saving:
-            self._reasons[key] = reason
-        else:
-            self._tasks.storage(lambda: self._reviewing.accept(draft.id, key, reason), self._frame.saved, self._frame.problem)
-        return True
+            self._words[what, key] = words
+            return
+        keep = self._reviewing.accept if what == "doubts" else self._reviewing.note
+        self._tasks.storage(lambda: keep(draft.id, key, words), self._frame.saved, self._frame.problem)
 
     # --- Saves -----------------------------------------------------------------------------------------------------
 
@@ -105,12 +125,12 @@ class OpenSurvey:
 
     def _take_up(self) -> None:
         """What was typed during the Save, into the draft that stands now."""
-        answers, reasons = self._answers, self._reasons
-        self.saving, self._answers, self._reasons = False, {}, {}
+        answers, words = self._answers, self._words
+        self.saving, self._answers, self._words = False, {}, {}
         for key, text in answers.items():
+            make_room(self.sheet.session, key)
             self.sheet.session.set(key, text)
         if answers:
             self._commit({key: text or None for key, text in answers.items()})
-        for key, reason in reasons.items():
-            self.sheet.draft.notes.get("doubts", {}).pop(key, None)
-            self.accept(key, reason)
+        for (what, key), said in words.items():
+            self._say(what, key, said)

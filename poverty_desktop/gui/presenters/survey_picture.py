@@ -69,7 +69,7 @@ class FormPicture:
         """Whether a question came or went, or a group or instance has to do with it."""
         try:
             question = self.session.question(key)
-        except (KeyError, AssertionError):
+        except KeyError:
             return True
         if question.kind in ("calculate", "hidden"):
             return False
@@ -203,7 +203,7 @@ def full_label(picture: FormPicture, key: str) -> str:
 def _has(picture: FormPicture, key: str) -> bool:
     try:
         picture.session.value(key)
-    except (KeyError, AssertionError):
+    except KeyError:
         return False
     return True
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import FieldState, GridState, HeadingState, RowState, SurveyState
+from poverty_desktop.gui.questions.enter_echo import EnterEcho
 from poverty_desktop.gui.questions.field import QuestionField
 from poverty_desktop.gui.questions.option_list import ENTER
 from poverty_desktop.gui.questions.roster_grid import RosterGrid
@@ -23,11 +24,15 @@ RowWidget = QuestionField | RosterGrid | QLabel
 
 
 class SectionPage(QWidget):
-    """Signals: `answered(key, text)`, `reasoned(key, words)`, `passed(step)` when Enter leaves the section."""
+    """Signals: `answered(key, text)`, `reasoned(key, words)`, `passed(step)` when Enter leaves the section; `entered(key)` when
+    the cursor stands on a question, `left()` when a key leaves it, before it is seen where to go.
+    """
 
     answered = Signal(str, str)
     reasoned = Signal(str, str)
     passed = Signal(int)
+    entered = Signal(str)
+    left = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -36,6 +41,8 @@ class SectionPage(QWidget):
         self._order: tuple[str, ...] = ()
         self._states: dict[str, FieldState] = {}
         self._focus: tuple[str, int] = ("", 0)
+        self._goes_on = False
+        self._echo = EnterEcho(self)
         self.title, self.hint, self.guidance = QLabel(), QLabel(), QLabel()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a section that only shows is stood on as a whole
         self._lay_out()
@@ -84,6 +91,7 @@ class SectionPage(QWidget):
         self._rows, self._order = {}, ()
 
     def show_section(self, state: SurveyState) -> None:
+        self._goes_on = state.goes_on
         self.title.setText(state.section_label)
         self.hint.setText(state.section_hint)
         self.hint.setVisible(bool(state.section_hint))
@@ -117,6 +125,9 @@ class SectionPage(QWidget):
         widget.answered.connect(self.answered)
         widget.reasoned.connect(self.reasoned)
         widget.moved.connect(self._moved)
+        widget.numbered.connect(self._go_on)
+        if isinstance(widget, RosterGrid):
+            widget.table.entered_cell.connect(self._say_where)
         return widget
 
     def _arrange(self, keys: tuple[str, ...], *, scroll_up: bool) -> None:
@@ -159,8 +170,20 @@ class SectionPage(QWidget):
         elif not key or not self._stops():
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _go_on(self, key: str) -> None:
+        """A digit left no doubt: on to the next question, as Enter would. An Enter right behind it skips nothing."""
+        if not self._goes_on:
+            return
+        row = self._rows[key]
+        if isinstance(row, RosterGrid):
+            row.table.go(1)
+        else:
+            self._moved(key, 1)
+        self._echo.expect()
+
     def _moved(self, key: str, step: int) -> None:
         """Enter or Shift+Enter in a row: the next stop of the section, or out of it."""
+        self.left.emit()
         stops = self._stops()
         row_key, _, reason = key.partition("#")
         here = [number for number, (name, _) in enumerate(stops) if name == row_key]
@@ -199,6 +222,11 @@ class SectionPage(QWidget):
         if isinstance(row, QuestionField):
             self._bring_into_sight(row)
         self._say_guidance()
+        self._say_where()
+
+    def _say_where(self) -> None:
+        if self.present_key:
+            self.entered.emit(self.present_key)
 
     def _bring_into_sight(self, row: QWidget) -> None:
         """Show the whole question; of one that is higher than the window its beginning."""
@@ -213,9 +241,14 @@ class SectionPage(QWidget):
 
     @property
     def present_key(self) -> str:
-        """The question with the focus; "" when it is elsewhere or in the roster."""
-        row = self._row_of(self._inside.focusWidget() if self._inside.focusWidget() else None)
-        return row.key if isinstance(row, QuestionField) and row.isVisible() else ""
+        """The question or cell the cursor stands on; "" when it is elsewhere."""
+        row = self._row_of(self._inside.focusWidget())
+        if row is None or not row.isVisible():
+            return ""
+        if isinstance(row, RosterGrid):
+            cell = row.model.cell(row.table.currentIndex())
+            return cell.key if cell else ""
+        return row.key if isinstance(row, QuestionField) else ""
 
     def _say_guidance(self) -> None:
         state = self._states.get(self.present_key)

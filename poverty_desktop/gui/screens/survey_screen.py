@@ -1,7 +1,8 @@
 """The survey of one household: sections at the left, the paper in the middle, why poor at the right.
 
 Enter goes on, Shift+Enter back, digits and first letters choose, PgUp and PgDn turn sections, F6 goes to a question, Ctrl+D
-repeats the last household's answer (in the roster the one above), Ctrl+Z takes back, Ctrl+Enter finishes.
+repeats the last household's answer (in the roster the one above), Ctrl+Z takes back and Ctrl+Y does again, Ctrl+N notes, Esc
+leaves a field as it was, Ctrl+Enter finishes.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.explanation_panel import ExplanationBand, ExplanationPanel
-from poverty_desktop.gui.components.jump_lists import GoToBar, MissingList
+from poverty_desktop.gui.components.jump_lists import GoToBar, MissingList, NoteBar
 from poverty_desktop.gui.components.section_list import SectionBox, SectionList
-from poverty_desktop.gui.presenters.survey_presenter import SurveyPresenter
-from poverty_desktop.gui.presenters.survey_state import GridState, SurveyState
+from poverty_desktop.gui.presenters.survey_filling import FormPresenter
+from poverty_desktop.gui.presenters.survey_state import ExplanationState, GridState, SurveyState
 from poverty_desktop.gui.questions.roster_table import RosterTable
 from poverty_desktop.gui.questions.section_page import SectionPage
 from poverty_desktop.gui.screen import Screen
@@ -30,16 +31,21 @@ class SurveyScreen(Screen):
     place: ClassVar[str] = "survey"
     area: ClassVar[str] = "review"
 
-    def __init__(self, presenter: SurveyPresenter, texts: Texts, parent: QWidget | None = None) -> None:
+    def __init__(self, presenter: FormPresenter, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(texts, parent)
         self._presenter = presenter
         self._state = SurveyState()
+        self._told: tuple[ExplanationState | None, bool, bool] | None = None
+        self._narrow_strip: bool | None = None
+        self._here = ""  # the question one came from when something was opened over the paper
         self.sections, self.box = SectionList(texts), SectionBox(texts)
         self.paper = SectionPage(texts)
         self.panel, self.band = ExplanationPanel(texts), ExplanationBand(texts)
-        self.missing, self.go_to = MissingList(texts), GoToBar(texts)
+        self.missing, self.go_to, self.note = MissingList(texts), GoToBar(texts), NoteBar(texts)
         self.notice, self.progress, self.empty = QLabel(), QLabel(), QLabel(texts("survey.opening"))
+        self.opened_line = QLabel()
         self.store = QPushButton(texts("survey.save"))
+        self.goes_on = QCheckBox(texts("survey.goes_on"))
         self.finish = self.set_main_action(texts("survey.finish"), self._finish, name="finish", shortcut="Ctrl+Return")
         self.finish.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         self._lay_out()
@@ -56,6 +62,13 @@ class SurveyScreen(Screen):
         self.progress.setObjectName("survey.progress")
         self.progress.setProperty("role", "soft")
         self.progress.setWordWrap(True)
+        self.opened_line.setObjectName("survey.opened")
+        self.opened_line.setProperty("role", "soft")
+        self.opened_line.setWordWrap(True)
+        self.opened_line.setTextFormat(Qt.TextFormat.PlainText)
+        self.goes_on.setObjectName("survey.goes_on")
+        self.goes_on.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.goes_on.setToolTip(self.texts("survey.goes_on_tip"))
         self.store.setObjectName("action.save")
         self.store.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.store.setToolTip(self.texts("survey.save_tip"))
@@ -70,7 +83,7 @@ class SurveyScreen(Screen):
         self.panel.setFixedWidth(_PANEL_WIDTH)
         middle = QVBoxLayout()
         middle.setSpacing(GRID)
-        for part in (self.go_to, self.missing):
+        for part in (self.go_to, self.note, self.missing):
             middle.addWidget(part)
         middle.addWidget(self.paper, 1)
         columns = QHBoxLayout()
@@ -88,8 +101,11 @@ class SurveyScreen(Screen):
 
     def _place_progress(self, *, narrow: bool) -> None:
         """Progress and "save as it is" stand under the section list, or beside the section box on a narrow window."""
+        if narrow is self._narrow_strip:
+            return
+        self._narrow_strip = narrow
         column = self.strip if narrow else self._side_column
-        for part in (self.progress, self.store):
+        for part in (self.progress, self.opened_line, self.goes_on, self.store):
             column.addWidget(part)
 
     def bind(self) -> None:
@@ -97,10 +113,14 @@ class SurveyScreen(Screen):
         self.paper.answered.connect(self._presenter.answer)
         self.paper.reasoned.connect(self._presenter.accept)
         self.paper.passed.connect(self._presenter.go_on)
+        self.paper.entered.connect(self._presenter.entered)
+        self.paper.left.connect(self._presenter.left)
         self.sections.chosen.connect(self._go_to_section)
         self.box.chosen.connect(self._go_to_section)
         self.missing.wanted.connect(self._jump)
         self.go_to.wanted.connect(self._jump)
+        self.note.noted.connect(self._noted)
+        self.goes_on.toggled.connect(lambda wanted: self._presenter.choose_to_go_on(wanted=wanted))
         self.store.clicked.connect(self.save_now)
         for keys, act in (
             ("PgDown", lambda: self._turn(1)),
@@ -108,6 +128,12 @@ class SurveyScreen(Screen):
             ("F6", self._ask_where),
             ("Ctrl+D", self._repeat),
             ("Ctrl+Z", self._undo),
+            ("Ctrl+Y", self._redo),
+            ("Ctrl+Shift+Z", self._redo),
+            ("Ctrl+N", self._begin_note),
+            ("F8", self.goes_on.toggle),
+            ("Ctrl+Ins", lambda: self._presenter.add_instance(self.paper.present_key)),
+            ("Ctrl+Del", lambda: self._presenter.remove_instance(self.paper.present_key)),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -133,6 +159,8 @@ class SurveyScreen(Screen):
     def _ask_where(self) -> None:
         self.paper.commit()
         if self._state.ready:
+            self._here = self.paper.present_key
+            self.note.hide()
             self.go_to.begin(self._presenter.questions())
             self.missing.hide()
 
@@ -152,6 +180,23 @@ class SurveyScreen(Screen):
         self.paper.commit()
         self._presenter.undo()
 
+    def _redo(self) -> None:
+        self.paper.commit()
+        self._presenter.redo()
+
+    def _begin_note(self) -> None:
+        self.paper.commit()
+        key = self.paper.present_key
+        if key and not self._state.locked:
+            self.go_to.hide()
+            self.note.begin(key, *self._presenter.to_note(key))
+            self._share_room()
+
+    def _noted(self, key: str, words: str) -> None:
+        self.note.hide()
+        self._presenter.note(key, words)
+        self.paper.stand_on(key)
+
     def _finish(self) -> None:
         self.paper.commit()
         self._presenter.finish()
@@ -161,6 +206,7 @@ class SurveyScreen(Screen):
     def opened(self, household_id: str = "", **facts: Any) -> None:
         self.paper.forget()
         self.go_to.hide()
+        self.note.hide()
         self.quiet()
         if household_id:
             self._presenter.open(household_id)
@@ -169,6 +215,7 @@ class SurveyScreen(Screen):
         """The presenter asks for the cursor when the survey is there."""
 
     def leaving(self) -> str | None:
+        self.note.commit()
         self.paper.commit()
         return None
 
@@ -183,15 +230,19 @@ class SurveyScreen(Screen):
         return True
 
     def cancel(self) -> bool:
-        """Esc closes what was opened over the paper."""
-        if self.go_to.isVisible():
+        """Esc leaves the field as it was when one came to it, else closes what was opened over the paper."""
+        here = self._here
+        if self.go_to.isVisible() or self.note.isVisible():
             self.go_to.hide()
+            self.note.hide()
             self._share_room()
+        elif self.paper.present_key and self._presenter.as_it_was():
+            return True
         elif self._state.missing is not None:
             self._presenter.close_list()
         else:
             return False
-        self.paper.stand_on(self._state.focus[0])
+        self.paper.stand_on(here or self._state.focus[0])
         return True
 
     def keys(self) -> list[tuple[str, str]]:
@@ -202,7 +253,13 @@ class SurveyScreen(Screen):
             ("PgUp PgDn", "sections"),
             ("F6", "go_to"),
             ("Ctrl+D", "repeat"),
+            ("F2", "edit"),
+            ("Esc", "as_it_was"),
             ("Ctrl+Z", "undo"),
+            ("Ctrl+Y", "redo"),
+            ("Ctrl+N", "note"),
+            ("Ctrl+Ins Ctrl+Del", "lines"),
+            ("F8", "goes_on"),
             ("Ctrl+S", "save"),
             ("Ctrl+Enter", "finish"),
         )
@@ -212,13 +269,14 @@ class SurveyScreen(Screen):
 
     def render(self, state: SurveyState) -> None:  # type: ignore[override]
         self._state = state
-        self.empty.setVisible(not state.ready)
+        self.empty.setText(self.texts("survey.no_questions" if state.ready else "survey.opening"))
+        self.empty.setVisible(not state.ready or not state.rows)
         if state.ready:
             self.set_title(" · ".join(part for part in (state.title, state.subtitle) if part))
             self.sections.show_marks(state.sections, state.current)
             self.box.show_marks(state.sections, state.current)
             self.notice.setText("\n".join(state.notices))
-            self.panel.show_state(state.explanation)
+            self._show_choice(state)
             self.finish.setEnabled(not state.locked)
             self.store.setEnabled(not state.locked)
         self.notice.setVisible(state.ready and bool(state.notices))
@@ -226,6 +284,12 @@ class SurveyScreen(Screen):
         self._share_room()
         if state.ready:
             self.paper.show_section(state)
+
+    def _show_choice(self, state: SurveyState) -> None:
+        self.goes_on.blockSignals(True)
+        self.goes_on.setChecked(state.goes_on)
+        self.goes_on.blockSignals(False)
+        self.opened_line.setText(state.opened)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -239,9 +303,10 @@ class SurveyScreen(Screen):
         beside = not narrow and (not grid or self.width() > 1500)
         ready = self._state.ready
         self.paper.setVisible(ready)
-        self.panel.setVisible(ready and beside)
-        self.band.setVisible(ready and not beside)
-        self.band.show_state(self._state.explanation, short=narrow)
+        told = ready and self._state.explanation is not None
+        self.panel.setVisible(told and beside)
+        self.band.setVisible(told and not beside)
+        self._explain(beside=beside, narrow=narrow)
         self.paper.fold_title(folded=not beside)
         self.missing.setVisible(self._state.missing is not None and not self.go_to.isVisible())
         self.side.setVisible(ready and beside)
@@ -252,4 +317,17 @@ class SurveyScreen(Screen):
         self.progress.setText(self.texts("survey.progress_short" if narrow else "survey.progress", **counts))
         self.progress.setToolTip(self.texts("survey.progress_tip", **counts))
         self.progress.setVisible(ready)
-        self.store.setVisible(ready)
+        self.opened_line.setVisible(ready and bool(self._state.opened))
+        self.goes_on.setVisible(ready and not narrow)
+        self.store.setVisible(ready and not self._state.trial)
+
+    def _explain(self, *, beside: bool, narrow: bool) -> None:
+        """Only the one of the two that is seen is drawn, and only when it says something else."""
+        told = (self._state.explanation, beside, narrow)
+        if told == self._told:
+            return
+        self._told = told
+        if beside:
+            self.panel.show_state(self._state.explanation)
+        else:
+            self.band.show_state(self._state.explanation, short=narrow)
