@@ -38,6 +38,13 @@ def references(expression: str, at: Path, paths: Iterable[Path]) -> set[Referenc
     return reader.found
 
 
+def places(expression: str, at: Path, paths: Iterable[Path]) -> list[Reference]:
+    """The places that an expression selects, standing on the node of path `at`, whatever its predicates say."""
+    reader = _Reader(Reference(at, len(at)), tuple(paths))
+    token = parse_expression(expression)
+    return reader.locate(token[0] if token.symbol == "randomize" and len(token) else token, reader.origin)
+
+
 class _Reader:
     def __init__(self, origin: Reference, paths: tuple[Path, ...]) -> None:
         self.origin = origin
