@@ -5,7 +5,7 @@ from __future__ import annotations
 from poverty_desktop.domain.classification import Classification, IndicatorLine
 from poverty_desktop.domain.reference import is_certain
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.presenters.survey_state import ExplanationLine, ExplanationState
+from poverty_desktop.gui.presenters.explanation_state import ExplanationLine, ExplanationState
 from poverty_desktop.services.explaining import SurveyExplanation
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from poverty_desktop.forms.definition import Range
+from poverty_desktop.gui.presenters.explanation_state import ExplanationState as ExplanationState
 
 Progress = Literal["empty", "begun", "problem", "done", "computed"]
 Tone = Literal["red", "amber", "grey"]
@@ -142,36 +143,6 @@ class SectionMark:
     progress: Progress
     answered: int
     asked: int
-
-
-@dataclass(frozen=True)
-class ExplanationLine:
-    number: str
-    name: str
-    state: str
-    state_word: str
-    reason: str
-    threshold: str
-
-
-@dataclass(frozen=True)
-class ExplanationState:
-    """The panel beside the form, in words. `b1` and `cutoff` are drawn as a bar with a mark; None: not known yet."""
-
-    household_class: str | None
-    class_word: str
-    before: str
-    b1: int | None
-    cutoff: int | None
-    b1_words: str
-    source_words: str
-    cutoff_words: str
-    distance_words: str
-    b2: int
-    b2_words: str
-    lines: tuple[ExplanationLine, ...]
-    undecided: str
-    official: str  # "" or the sentence that the form is not official
 
 
 @dataclass(frozen=True)
