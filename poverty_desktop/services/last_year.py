@@ -7,7 +7,7 @@ last year; the answers about people who left are not taken over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -68,8 +68,16 @@ def unconfirmed(sheet: SurveySheet) -> list[str]:
 class AsLastYear:
     """What a draft and the laptop remember of it. Synchronous; runs on the storage lane."""
 
-    def __init__(self, drafts: Drafts, settings: Settings) -> None:
+    def __init__(
+        self,
+        drafts: Drafts,
+        settings: Settings,
+        touched: Callable[[str], Draft],
+        sheet: Callable[[Draft], SurveySheet],
+    ) -> None:
+        """`touched` gives a draft by its id, on disk from now on; `sheet` makes its sheet."""
         self._drafts, self._settings = drafts, settings
+        self._touched, self._sheet = touched, sheet
 
     def is_wanted(self, round_id: str) -> bool:
         """Whether the officer chose in this round that surveys start from last year's."""
@@ -82,15 +90,19 @@ class AsLastYear:
         sheet.draft.values.update(copied)
         sheet.draft.notes.update({STARTED: sheet.last.survey.id, COPIED: copied})
 
-    def begin(self, sheet: SurveySheet) -> Draft:
-        """Start this survey, and those after it in the round, from last year's. The draft is on disk then."""
+    def begin(self, draft_id: str) -> SurveySheet:
+        """Take over the answers of the household's last survey where nothing was typed; the surveys begun after this one in the
+        round start so too."""
+        sheet = self._sheet(self._touched(draft_id))
         self._settings.put(WANTED, sheet.round.id)
         self.fill(sheet)
         self._drafts.open(sheet.draft)
-        return sheet.draft
+        return self._sheet(sheet.draft)
 
-    def leave(self, sheet: SurveySheet) -> Draft:
-        """Begin with an empty paper after all: what was taken over and not confirmed goes, what was typed stays."""
+    def leave(self, draft_id: str) -> SurveySheet:
+        """Begin with an empty paper after all, and those after this one: what was taken over and not confirmed goes, what was
+        typed stays."""
+        sheet = self._sheet(self._touched(draft_id))
         self._settings.put(WANTED, None)
         draft = sheet.draft
         for key, text in draft.notes.get(COPIED, {}).items():
@@ -98,11 +110,11 @@ class AsLastYear:
                 del draft.values[key]
         draft.notes.update({STARTED: None, COPIED: {}})
         self._drafts.open(draft)
-        return draft
+        return self._sheet(draft)
 
-    def confirm(self, draft: Draft, keys: Iterable[str]) -> datetime:
+    def confirm(self, draft_id: str, keys: Iterable[str]) -> datetime:
         """The officer saw that these answers still hold; gives the moment of the commit."""
-        done = set(keys)
+        draft, done = self._touched(draft_id), set(keys)
         draft.notes[COPIED] = {key: text for key, text in draft.notes.get(COPIED, {}).items() if key not in done}
         return self._drafts.keep(draft.id, {}, {COPIED: draft.notes[COPIED]})
 

@@ -22,11 +22,9 @@ from poverty_desktop.services.last_year import AsLastYear, can_start, unconfirme
 from poverty_desktop.services.ports import Clock, Draft, Drafts, Lists, Page, Records, Save, Saved, Settings
 from poverty_desktop.services.review_rounds import ReleasedForms, ReviewChoice, ReviewRounds
 from poverty_desktop.services.survey_opening import LAST_ANSWERS, SURVEYED_ON, SheetMaker, Standards
+from poverty_desktop.services.survey_reading import SurveyReading
 from poverty_desktop.services.survey_saving import changes_of, survey_fields
-from poverty_desktop.services.survey_sheet import (
-    ROSTER,
-    SurveySheet,
-)
+from poverty_desktop.services.survey_sheet import ROSTER, SurveySheet
 
 GOES_ON = "survey.goes_on"
 CARRIED_FORWARD = ("enumerator", "surveyed_on")
@@ -59,7 +57,8 @@ class Reviewing:
         self._settings, self._clock, self._reference = settings, clock, reference
         self._sheets = SheetMaker(records, lists, settings, clock, reference, forms)
         self._rounds = ReviewRounds(records, settings, clock, forms, reference)
-        self._last_year = AsLastYear(drafts, settings)
+        self.reading = SurveyReading(records, self._sheets, self._rounds)
+        self.as_last_year = AsLastYear(drafts, settings, self._touched, self._sheets.sheet)
         self._untouched: dict[str, Draft] = {}  # opened for reading; becomes a draft on disk with the first field left
 
     # --- rounds ------------------------------------------------------------------------------------------------
@@ -120,8 +119,8 @@ class Reviewing:
         sheet.draft.title = " · ".join(part for part in (sheet.line.head_name, sheet.line.household_code) if part)
         if sheet.survey is None:
             sheet.draft.notes["members"] = list(sheet.session.instances(ROSTER))
-        if can_start(sheet) and self._last_year.is_wanted(review_round.id):
-            self._last_year.fill(sheet)
+        if can_start(sheet) and self.as_last_year.is_wanted(review_round.id):
+            self.as_last_year.fill(sheet)
             return self._sheets.sheet(sheet.draft)
         return sheet
 
@@ -150,7 +149,7 @@ class Reviewing:
         }
         if stored:
             draft.opened = _seen(stored)
-            draft.notes.update(self._last_year.notes_of(stored))
+            draft.notes.update(self.as_last_year.notes_of(stored))
         else:
             draft.values = self._carried_forward(self._sheets.form(draft))
         self._untouched[draft.id] = draft
@@ -202,21 +201,6 @@ class Reviewing:
 
     def choose_to_go_on(self, *, wanted: bool) -> None:
         self._settings.put(GOES_ON, wanted)
-
-    # --- as last year --------------------------------------------------------------------------------------------
-
-    def begin_as_last_year(self, draft_id: str) -> SurveySheet:
-        """Take over the answers of the household's last survey where nothing was typed, and begin those of the households after
-        it in this round so; see `last_year`."""
-        return self._sheets.sheet(self._last_year.begin(self._sheets.sheet(self._touched(draft_id))))
-
-    def begin_empty(self, draft_id: str) -> SurveySheet:
-        """Take back what was taken over and not confirmed; the surveys after this one begin empty again."""
-        return self._sheets.sheet(self._last_year.leave(self._sheets.sheet(self._touched(draft_id))))
-
-    def confirm(self, draft_id: str, keys: Sequence[str]) -> datetime:
-        """Answers taken over from the last survey were looked at and hold."""
-        return self._last_year.confirm(self._touched(draft_id), keys)
 
     def discard(self, draft_id: str) -> None:
         """Drop a draft that nobody wants, typed values and all."""
@@ -278,7 +262,7 @@ class Reviewing:
             raise KnownProblem("review.recognised")
         changes = changes_of(sheet, survey_fields(sheet, state, judged))
         draft = sheet.draft
-        self._last_year.stored(sheet, state)
+        self.as_last_year.stored(sheet, state)
         if not changes:
             self._drafts.drop(draft.id)
             return None

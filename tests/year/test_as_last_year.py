@@ -20,7 +20,7 @@ def opened(commune: Commune, household: str = MO_S) -> SurveySheet:
 
 
 def begun(commune: Commune) -> SurveySheet:
-    return commune.reviewing.begin_as_last_year(opened(commune).draft.id)
+    return commune.reviewing.as_last_year.begin(opened(commune).draft.id)
 
 
 def test_what_lasts_is_taken_over_and_what_changes_by_nature_is_asked_anew(commune: Commune) -> None:
@@ -61,7 +61,7 @@ def test_the_choice_holds_for_the_next_households_of_the_round_until_taken_back(
     other = opened(commune, TOWN_S)
     assert other.session.value("house/floor_area") == "31"
     assert [draft.notes["household_id"] for draft in commune.drafts.all()] == [MO_S]  # looked at only: no draft
-    commune.reviewing.begin_empty(mine.draft.id)
+    commune.reviewing.as_last_year.leave(mine.draft.id)
     assert opened(commune, TOWN_S).session.value("house/floor_area") == ""
 
 
@@ -69,7 +69,7 @@ def test_taking_it_back_leaves_what_was_typed(commune: Commune) -> None:
     last_year(commune)
     sheet = begun(commune)
     commune.reviewing.keep(sheet.draft.id, {"house/floor_area": "48", "house/toilet": None})
-    left = commune.reviewing.begin_empty(sheet.draft.id)
+    left = commune.reviewing.as_last_year.leave(sheet.draft.id)
     assert (left.session.value("house/floor_area"), left.session.value("house/water_source")) == ("48", "")
     assert not started(left)
 
@@ -85,7 +85,7 @@ def test_a_survey_is_finished_only_when_everything_taken_over_was_looked_at(comm
     assert (refused.value.code, refused.value.facts["count"]) == ("review.unconfirmed", len(waiting))
     assert "house/floor_area" in waiting
     assert "b1/b1_score" not in waiting
-    commune.reviewing.confirm(sheet.draft.id, waiting)
+    commune.reviewing.as_last_year.confirm(sheet.draft.id, waiting)
     commune.reviewing.finish(sheet.draft.id)
     stored = next(one for one in commune.records.select(Survey, household_id=MO_S) if one.id != LAST_SURVEY)
     assert (stored.state, stored.started_from) == ("finished", LAST_SURVEY)
@@ -101,7 +101,7 @@ def test_an_answer_that_was_changed_needs_no_confirming(commune: Commune) -> Non
 def test_what_waits_to_be_confirmed_is_still_known_after_a_save_and_a_restart(commune: Commune) -> None:
     last_year(commune)
     sheet = begun(commune)
-    commune.reviewing.confirm(sheet.draft.id, ["house/floor_area"])
+    commune.reviewing.as_last_year.confirm(sheet.draft.id, ["house/floor_area"])
     commune.reviewing.save(sheet.draft.id)
     again = commune.service().open(MO_S)
     assert "house/water_source" in unconfirmed(again)
