@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
-import operator
 from collections.abc import Callable
 from typing import Any
 
-from poverty_desktop.forms.focus import Focus, Run
-from poverty_desktop.forms.functions import FUNCTIONS
-from poverty_desktop.forms.nodes import Value, number_of, text_of, truth_of
-from poverty_desktop.forms.paths import STEPS
+from poverty_desktop.forms.focus import Run
+from poverty_desktop.forms.functions import ASKING, FUNCTIONS, NODE_SET_ARGUMENT
+from poverty_desktop.forms.functions_text import ALGORITHMS, ENCODINGS, compiled_pattern
+from poverty_desktop.forms.nodes import Value
+from poverty_desktop.forms.operators import COMPARISONS, comparison, is_binary, operation
+from poverty_desktop.forms.paths import STEPS, required_node_set
 from poverty_desktop.forms.special import SPECIAL
 from poverty_desktop.forms.xpath import BrokenExpression, parse_expression
+
+_LITERALS = frozenset({"(string)", "(integer)", "(float)", "(decimal)"})
 
 
 def compile_expression(expression: str) -> Run:
@@ -21,30 +23,56 @@ def compile_expression(expression: str) -> Run:
         return build(parse_expression(expression))
     except BrokenExpression as error:
         raise BrokenExpression(expression, error.reason) from error
+    except (RecursionError, OverflowError) as error:
+        raise BrokenExpression(expression, "the expression is nested too deeply or holds too large a number") from error
 
 
 def build(token: Any) -> Run:
     symbol = token.symbol
-    if symbol in ("(string)", "(integer)", "(float)", "(decimal)"):
+    if symbol in _LITERALS:
         return _literal(token.value)
-    if symbol == "(":
+    if symbol == "(" and len(token) == 1:
         return build(token[0])
-    if symbol in _COMPARISONS:
-        return _comparison(symbol, build(token[0]), build(token[1]))
-    if symbol in _OPERATORS and (symbol != "*" or len(token) == 2):
-        return _operation(symbol, [build(part) for part in token])
+    if symbol in COMPARISONS:
+        return comparison(symbol, build(token[0]), build(token[1]))
+    if is_binary(token) or (symbol in "+-" and len(token) == 1):
+        return operation(token, build)
     if symbol in STEPS:
         return STEPS[symbol](token, build)
-    if symbol in SPECIAL and token.label == "function":
-        return SPECIAL[symbol](token, build)
-    if symbol in FUNCTIONS and token.label == "function":
-        return _call(FUNCTIONS[symbol][2], [build(part) for part in token])
+    if token.label == "function":
+        return _function(symbol, token)
     raise BrokenExpression(str(token.source), f"{symbol} is not part of XForms")
 
 
 def _literal(value: object) -> Run:
     constant: Value = value if isinstance(value, str) else float(value)  # type: ignore[arg-type]
     return lambda focus: constant
+
+
+def _function(name: str, token: Any) -> Run:
+    if name in NODE_SET_ARGUMENT:
+        required_node_set(token[0])
+    if name in SPECIAL:
+        return SPECIAL[name](token, build)
+    _check_literals(name, token)
+    if name in FUNCTIONS:
+        return _call(FUNCTIONS[name][2], [build(part) for part in token])
+    if name in ASKING:
+        return _asking_call(ASKING[name][2], [build(part) for part in token])
+    raise BrokenExpression(str(token.source), f"{name} is not part of XForms")
+
+
+def _check_literals(name: str, token: Any) -> None:
+    """What is written out in the form and can never work is refused when the form is read."""
+    texts = [part.value if part.symbol == "(string)" else None for part in token]
+    if name == "regex" and texts[1] is not None and compiled_pattern(texts[1]) is None:
+        raise BrokenExpression(str(token.source), f"{texts[1]} is not a regular expression")
+    if name == "digest" and texts[1] is not None and texts[1] not in ALGORITHMS:
+        raise BrokenExpression(str(token.source), f"{texts[1]} is not one of {', '.join(ALGORITHMS)}")
+    if name == "digest" and len(texts) == 3 and texts[2] is not None and texts[2] not in ENCODINGS:
+        raise BrokenExpression(str(token.source), f"{texts[2]} is not one of {', '.join(ENCODINGS)}")
+    if name == "weighted-checklist" and len(token) % 2:
+        raise BrokenExpression(str(token.source), "weighted-checklist needs a weight for each answer")
 
 
 def _call(function: Callable[..., Value], arguments: list[Run]) -> Run:
@@ -54,67 +82,5 @@ def _call(function: Callable[..., Value], arguments: list[Run]) -> Run:
     return lambda focus: function(*[argument(focus) for argument in arguments])
 
 
-# --- operators -----------------------------------------------------------------------------------------------------
-
-_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-def _comparison(symbol: str, left: Run, right: Run) -> Run:
-    compare = _COMPARISONS[symbol]
-    ordered = symbol not in ("=", "!=")
-
-    def run(focus: Focus) -> Value:
-        one, other = left(focus), right(focus)
-        if isinstance(one, bool) or isinstance(other, bool):
-            return compare(truth_of(one), truth_of(other))
-        numeric = ordered or isinstance(one, float) or isinstance(other, float)
-        convert: Callable[[Value], Any] = number_of if numeric else text_of
-        return any(compare(convert(a), convert(b)) for a in _each(one) for b in _each(other))
-
-    return run
-
-
-def _each(value: Value) -> list[Value]:
-    """The values to compare one by one; no node at all compares as empty text, as in ODK Collect."""
-    return [node.text for node in value] or [""] if isinstance(value, list) else [value]
-
-
-def _divide(one: float, other: float) -> float:
-    if other != 0:
-        return one / other
-    return math.nan if one == 0 or math.isnan(one) else math.copysign(math.inf, one) * math.copysign(1, other)
-
-
-def _remainder(one: float, other: float) -> float:
-    return math.nan if other == 0 or not math.isfinite(one) else math.fmod(one, other)
-
-
-_OPERATORS: dict[str, Callable[[float, float], float]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "div": _divide,
-    "mod": _remainder,
-    "and": lambda one, other: 0.0,  # built by _operation; here for its name
-    "or": lambda one, other: 0.0,
-}
-
-
-def _operation(symbol: str, parts: list[Run]) -> Run:
-    left, right = parts[0], parts[-1]
-    if symbol == "and":
-        return lambda focus: truth_of(left(focus)) and truth_of(right(focus))
-    if symbol == "or":
-        return lambda focus: truth_of(left(focus)) or truth_of(right(focus))
-    if len(parts) == 1:
-        sign = -1.0 if symbol == "-" else 1.0
-        return lambda focus: sign * number_of(left(focus))
-    apply = _OPERATORS[symbol]
-    return lambda focus: apply(number_of(left(focus)), number_of(right(focus)))
+def _asking_call(function: Callable[..., Value], arguments: list[Run]) -> Run:
+    return lambda focus: function(focus.around, *[argument(focus) for argument in arguments])

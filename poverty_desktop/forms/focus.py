@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
+from random import Random
 from typing import Any, Protocol
 
+from poverty_desktop.forms.moments import VIETNAM
 from poverty_desktop.forms.nodes import Node, Value
 
 
 class Surroundings(Protocol):
-    """What an expression may ask beyond its tree."""
+    """What an expression may ask beyond its tree.
+
+    `random` is the only source of chance, so that a seed makes a session repeatable; `draws` keeps what was drawn from it (see
+    `dice`). `properties` are the metadata of `property()` ("username", "deviceid" …), `version` is that of the form.
+    """
 
     @property
     def document(self) -> Node: ...
@@ -19,11 +25,28 @@ class Surroundings(Protocol):
     @property
     def instances(self) -> Mapping[str, Node]: ...
 
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def random(self) -> Random: ...
+
+    @property
+    def draws(self) -> MutableMapping[tuple[str, str], int]: ...
+
+    @property
+    def properties(self) -> Mapping[str, str]: ...
+
+    @property
+    def version(self) -> str: ...
+
     def today(self) -> str: ...
 
     def now(self) -> datetime: ...
 
     def choice_label(self, path: tuple[str, ...], value: str) -> str: ...
+
+    def itext(self, identifier: str) -> str: ...
 
 
 @dataclass(slots=True)
@@ -40,6 +63,8 @@ class Focus:
         return Focus(node, self.origin, self.around, position, size)
 
 
+_SESSION = ("", "")
+
 Run = Callable[[Focus], Value]
 Build = Callable[[Any], Run]
 Maker = Callable[[Any, Build], Run]
@@ -49,3 +74,21 @@ Maker = Callable[[Any, Build], Run]
 def nodes(run: Run, focus: Focus) -> list[Node]:
     value = run(focus)
     return value if isinstance(value, list) else []
+
+
+def dice(call: str, focus: Focus) -> Random:
+    """The chance of one call at one node: the same whenever it is asked again in a session.
+
+    So an expression draws once, not at every repaint, and answers given in another order lead to the same form. Sessions differ:
+    their number is drawn from `random` at first use.
+    """
+    draws, around = focus.around.draws, focus.around
+    if _SESSION not in draws:
+        draws[_SESSION] = around.random.getrandbits(63)
+    place = f"{draws[_SESSION]}|{focus.origin.key}|{focus.node.key}|{focus.position}|{call}"
+    return Random(place)
+
+
+def zone_of(around: Surroundings) -> tzinfo:
+    """The zone of the laptop's clock, as the session was told it."""
+    return around.now().tzinfo or VIETNAM

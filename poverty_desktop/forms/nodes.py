@@ -1,7 +1,7 @@
 """The tree that expressions see, and the conversions between its values.
 
 Values of expressions are text, numbers (float), truth values and lists of nodes, as in XPath 1.0. A date is its ISO text;
-where a number is wanted it becomes the days since 1970-01-01 (ODK XForms specification, function `number`).
+where a number is wanted it becomes the days since 1970-01-01 (ODK XForms specification, function `number`, and `moments.py`).
 """
 
 from __future__ import annotations
@@ -9,20 +9,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from decimal import Decimal
 
-_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T.+)?")
-EPOCH = date(1970, 1, 1)
+from poverty_desktop.forms.moments import days_of, days_of_both
+
+_NUMBER = re.compile(r"-?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
+TINY = 1e-12  # what is nearer than this is equal, as in JavaRosa: 0.1 + 0.2 = 0.3
 
 
 class Node:
     """One element. `raw` is what is stored or computed, `text` what expressions see: empty while it is not relevant.
 
-    `path` names the elements from the root of the instance down, without instances; `key` is the answer key.
+    `path` names the elements from the root of the instance down, without instances; `key` is the answer key. `columns` holds the
+    lookups of `lookups.py`, on the parents of the rows of a list.
     """
 
-    __slots__ = ("by_name", "children", "instance", "key", "name", "own", "parent", "path", "raw", "relevant", "text")
+    __slots__ = ("by_name", "children", "columns", "instance", "key", "name", "own", "parent", "path", "raw", "relevant", "text")
 
     def __init__(self, name: str, parent: Node | None, instance: str = "") -> None:
         self.name = name
@@ -33,6 +35,7 @@ class Node:
         self.key: str = f"{parent.key}/{step}" if parent and len(self.path) > 2 else (step if len(self.path) > 1 else "")
         self.children: list[Node] = []
         self.by_name: dict[str, list[Node]] = {}
+        self.columns: dict[tuple[str, str], dict[str | float, list[Node]]] | None = None
         self.raw = ""
         self.text = ""
         self.own = True
@@ -82,44 +85,49 @@ def text_of(value: Value) -> str:
 
 
 def number_text(number: float) -> str:
+    """XPath 1.0, 4.2: no exponent, no point for whole numbers. What is nearly whole is whole, as in JavaRosa."""
     if math.isnan(number):
         return "NaN"
     if math.isinf(number):
         return "Infinity" if number > 0 else "-Infinity"
-    return str(int(number)) if number == int(number) else repr(number)
+    whole = round(number)
+    return str(whole) if abs(number - whole) < TINY else format(Decimal(repr(float(number))), "f")
 
 
 def number_of(value: Value) -> float:
-    """ODK `number`: as XPath 1.0, and dates become days since 1970. Empty text is NaN."""
+    """ODK `number`: as XPath 1.0, and dates become days since 1970. Empty text is NaN.
+
+    A comma may stand for the point, as in JavaRosa: files from Vietnamese spreadsheets have it.
+    """
     if isinstance(value, bool | int | float):
         return float(value)
     text = text_of(value).strip()
     if _NUMBER.fullmatch(text):
-        return float(text)
+        return float(text.replace(",", "."))
     return days_of(text)
 
 
-def days_of(text: str) -> float:
-    """Days since 1970-01-01 of an ISO date or date and time (its wall clock), NaN for any other text."""
-    if not _DATE.fullmatch(text):
-        return math.nan
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return math.nan
-    return (moment.date() - EPOCH).days + fraction_of(moment.time())
-
-
-def fraction_of(moment: time) -> float:
-    return (moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
+def numbers_of(one: Value, other: Value) -> tuple[float, float]:
+    """Both sides of a comparison or a difference as numbers; a day and a moment meet as `days_of_both` says."""
+    if isinstance(one, str | list) and isinstance(other, str | list):
+        first, second = text_of(one), text_of(other)
+        both = days_of_both(first, second) if "T" in first or "T" in second else None
+        return both or (number_of(first), number_of(second))
+    return number_of(one), number_of(other)
 
 
 def truth_of(value: Value) -> bool:
-    """XPath `boolean`: a number that is neither zero nor NaN, text that is not empty, a list with nodes."""
+    """XPath `boolean`: a number that is neither zero nor NaN, text that is not empty.
+
+    A node goes through its text ("XPath Functions", note on booleans; JavaRosa): an empty or hidden answer is false, where
+    XPath 1.0 would ask only whether the node is there. A group or a row of a list is true when it is there.
+    """
     if isinstance(value, bool):
         return value
     if isinstance(value, float | int):
-        return value != 0 and not math.isnan(value)
+        return abs(value) >= TINY  # false for NaN
+    if isinstance(value, list):
+        return any(node.relevant and (node.children or node.text) for node in value)
     return bool(value)
 
 

@@ -15,7 +15,9 @@ from elementpath.xpath1 import XPath1Parser
 
 from poverty_desktop.forms.functions import ARITIES
 
-_PREFIXED = re.compile(r"""('[^']*'|"[^"]*")|\bjr:(choice-name|itext)\b""")
+_NAME = r"[^\W\d][\w.-]*"
+_LITERAL = r"""'[^']*'|"[^"]*\""""
+_PREFIXED = re.compile(rf"({_LITERAL})|(?<![\w.-])(?:(jr):(choice-name|itext)(?=\s*\()|{_NAME}:(?!:)(?={_NAME}))")
 
 
 class BrokenExpression(Exception):
@@ -43,7 +45,16 @@ def _register_functions() -> None:
         XFormsParser.function(name, nargs=arity[0] if arity[0] == arity[1] else arity)
 
 
+def _register_comparisons() -> None:
+    """XPath 1.0, 3.4: comparisons may follow each other, and order binds closer than equality."""
+    for symbols, power in ((("=", "!="), 28), (("<", "<=", ">", ">="), 30)):
+        for symbol in symbols:
+            XFormsParser.symbol_table.pop(symbol, None)
+            XFormsParser.infix(symbol, bp=power)
+
+
 @XFormsParser.method("/", bp=75)
+@XFormsParser.method("//", bp=75)
 def led(self: Any, left: Any) -> Any:
     """A step after anything that may be a list of nodes; the core grammar refuses a function on the left."""
     if self.parser.next_token.label not in self.parser.PATH_STEP_LABELS:
@@ -53,12 +64,20 @@ def led(self: Any, left: Any) -> Any:
 
 
 _register_functions()
+_register_comparisons()
+
+
+def _plain(found: re.Match[str]) -> str:
+    """Literals stay; jr:choice-name becomes one name; the prefix of any other name goes (the tree knows local names)."""
+    return found[1] or (f"jr-{found[3]}" if found[2] else "")
 
 
 def parse_expression(expression: str) -> Any:
     """The syntax tree of an expression. Raises BrokenExpression."""
-    source = _PREFIXED.sub(lambda found: found[1] or f"jr-{found[2]}", expression.strip())
+    source = _PREFIXED.sub(_plain, expression.strip())
     try:
         return XFormsParser(strict=True).parse(source)
-    except (ElementPathError, SyntaxError, ValueError, TypeError, KeyError) as error:
+    except RecursionError as error:
+        raise BrokenExpression(expression, "the expression is nested too deeply") from error
+    except (ElementPathError, SyntaxError, ValueError, TypeError, KeyError, ArithmeticError) as error:
         raise BrokenExpression(expression, str(error)) from error
