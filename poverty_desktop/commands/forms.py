@@ -7,7 +7,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-DOINGS = {"check": "forms_check", "evaluate": "forms_evaluate"}
+DOINGS = {"check": "forms_check", "evaluate": "forms_evaluate", "try": "forms_try"}
 
 
 def add_arguments(subparsers: Any) -> None:

@@ -32,7 +32,7 @@ class Repeats:
         return self.fields.session
 
     def row(self, repeat: RepeatState, rows_of: RowsOf) -> GridState | CardsState:
-        names = self._names(repeat.path)
+        names = self._names(repeat)
         may_add = self.may_add(repeat)
         may_remove = may_add and repeat.may_remove
         if names is None:
@@ -53,20 +53,26 @@ class Repeats:
 
     # --- columns -----------------------------------------------------------------------------------------------
 
-    def _names(self, path: str) -> tuple[str, ...] | None:
+    def _names(self, repeat: RepeatState) -> tuple[str, ...] | None:
         """The columns of the grid, as paths below the repeat; None when its instances stand as blocks. Always the same for a
         form, so that columns do not jump while one types; what does not apply shows as such."""
+        path, first = repeat.path, next(iter(repeat.instances), None)
         if path not in self._columns:
             group = self._group(path)
-            asked = [one for one in group.questions() if one.kind not in SILENT and not self._at_head(one)]
+            asked = [one for one in group.questions() if one.kind not in SILENT and not self._at_head(one, repeat, first)]
             plain = all(one.kind in GRID_KINDS and "multiline" not in one.appearance for one in asked)
             whole = not any(one.kind == "note" for one in group.questions()) and not _nests(group)
             fits = plain and whole and 0 < len(asked) <= MOST_COLUMNS
-            self._columns[path] = tuple(one.path.removeprefix(f"{path}/") for one in asked) if fits else None
+            names = tuple(one.path.removeprefix(f"{path}/") for one in asked) if fits else None
+            if first is None:
+                return names
+            self._columns[path] = names
         return self._columns[path]
 
-    def _at_head(self, question: Question) -> bool:
-        return question.name in PERSON and bool(question.readonly)
+    def _at_head(self, question: Question, repeat: RepeatState, first: InstanceState | None) -> bool:
+        if question.name not in PERSON or first is None:
+            return question.name in PERSON and bool(question.readonly)
+        return not self.fields.asked(self.session.question(f"{first.key}{question.path.removeprefix(repeat.path)}"))
 
     def _group(self, path: str) -> Group:
         return next(one for one in _groups(self.session.definition.sections) if one.path == path)
