@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(HERE), str(ROOT)]
 
+from phieu_b_b1 import POINT_COLUMNS  # noqa: E402
 from phieu_b_choices import choices  # noqa: E402
 from phieu_b_rows import EN, NOT_OFFICIAL, VI, Row, survey  # noqa: E402
 
@@ -26,6 +27,7 @@ from poverty_desktop.forms.release import convert  # noqa: E402
 from poverty_desktop.forms.xform import TONE_NAMESPACE  # noqa: E402
 
 VERSION = "2026112302"
+STANDARD = "mdp_2022_2025"
 TITLES = {
     "phieu_b": "Phiếu B - Rà soát hộ nghèo, hộ cận nghèo (chuẩn 2022-2025)",
     "phieu_b_demo": f"Phiếu B - {NOT_OFFICIAL[0]} ({NOT_OFFICIAL[1]})",
@@ -37,12 +39,12 @@ SURVEY_COLUMNS = [
     *(f"constraint_message::{VI}", f"constraint_message::{EN}", "bind::pd:tone", "bind::pd:changes", "calculation"),
     *("read_only", "appearance", "default", "choice_filter"),
 ]
-CHOICE_COLUMNS = ["list_name", "name", f"label::{VI}", f"label::{EN}", "activity", "points_rural", "points_urban"]
+CHOICE_COLUMNS = ["list_name", "name", f"label::{VI}", f"label::{EN}", "activity", *POINT_COLUMNS]
 
 
 def thresholds() -> dict[int, tuple[str, str]]:
     """The threshold of each indicator in the words of the standard, with the mark of what was not seen in a text."""
-    file = ROOT / "resources" / "standards" / "mdp_2022_2025.json"
+    file = ROOT / "resources" / "standards" / f"{STANDARD}.json"
     found = {}
     for one in json.loads(file.read_text(encoding="utf-8"))["standard"]["indicators"]:
         doubt = one["confidence"] == "uncertain" or "uncertain" in one.get("note", "")
@@ -58,6 +60,7 @@ def settings(form_id: str, demo: bool) -> Row:
         "version": VERSION,
         "default_language": VI,
         "attribute::official": "no" if demo else "yes",
+        "attribute::standard": STANDARD,
         "namespaces": f'pd="{TONE_NAMESPACE}"',
     }
 

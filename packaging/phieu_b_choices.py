@@ -1,6 +1,6 @@
 """The choices sheet of Phiếu B: reference data of the project, and lists from the thresholds of the standard.
 
-`points_rural` and `points_urban` are the marked columns where a province loads the official points of B1. They are empty in
+The columns `points_…` (phieu_b_b1.py) are the marked ones where a province loads the official points of B1. They are empty in
 phieu_b; in phieu_b_demo they bear made-up numbers for practice.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+
+from phieu_b_b1 import B1_REGIONS
 
 Row = dict[str, str]
 REFERENCE = Path(__file__).resolve().parent.parent / "resources" / "reference"
@@ -53,6 +55,7 @@ WORK_OF = {
 
 LISTS: dict[str, list[tuple[str, str, str]]] = {
     "area": [("rural", "Nông thôn", "Rural"), ("urban", "Thành thị", "Urban")],
+    "b1_region": list(B1_REGIONS),
     "yes_no": [("yes", "Có", "Yes"), ("no", "Không", "No")],
     "age_basis": [("full_date", "Đủ ngày sinh", "Full date"), ("year_only", "Chỉ theo năm sinh", "Year of birth only")],
     "house_part": [("wall", "Tường", "Walls"), ("pillar", "Cột", "Pillars"), ("roof", "Mái", "Roof")],

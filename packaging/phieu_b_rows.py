@@ -1,6 +1,6 @@
-"""The survey sheet of Phiếu B, row by row: identification, house, B1 and result.
+"""The survey sheet of Phiếu B, row by row: identification, house and result.
 
-The roster is in `phieu_b_people.py`, the indicators in `phieu_b_indicators.py`.
+The roster is in `phieu_b_people.py`, the indicators in `phieu_b_indicators.py`, B1 in `phieu_b_b1.py`.
 
 Sources: forms.md section 5 (what the paper asks), standards.md (thresholds of the 2022-2025 standard). The official column
 numbers and the B1 table of Circular 07/2021/TT-BLĐTBXH were not available: nothing here stands in for them.
@@ -8,6 +8,7 @@ numbers and the B1 table of Circular 07/2021/TT-BLĐTBXH were not available: not
 
 from __future__ import annotations
 
+from phieu_b_b1 import by_region, demo_total, region, total
 from phieu_b_indicators import indicators
 from phieu_b_people import roster
 
@@ -36,7 +37,7 @@ def row(kind: str, name: str = "", label: tuple[str, str] | None = None, **colum
 def survey(demo: bool, thresholds: dict[int, tuple[str, str]]) -> list[Row]:
     """All rows. The demonstration form says in the title of every section, and in a note, that it is not official."""
     rows = [row("deviceid", "deviceid"), *identification(), *roster(row), *house(thresholds)]
-    rows += [*indicators(row, thresholds), *(points() if demo else typed_total()), *result()]
+    rows += [*indicators(row, thresholds), *(demo_total(row) if demo else total(row, both)), *result()]
     return marked(rows) if demo else rows
 
 
@@ -77,6 +78,8 @@ def identification() -> list[Row]:
         row("text", "commune", ("Xã, phường, đặc khu", "Commune, ward or special zone")),
         row("text", "village", ("Thôn, làng, tổ dân phố", "Village or residential group")),
         row("select_one area", "area_class", ("Khu vực", "Area"), required="yes", hint=area_hint),
+        by_region(row),
+        region(row),
         row("text", "household_code", ("Mã hộ", "Household code")),
         row(
             "date",
@@ -175,63 +178,6 @@ def house(thresholds: dict[int, tuple[str, str]]) -> list[Row]:
             hint=("Không tính vào điểm B2.", "Does not count for B2."),
         ),
         row("end_group", "house"),
-    ]
-
-
-B1_TITLE = ("5. Điểm B1", "5. B1 score")
-
-
-def typed_total() -> list[Row]:
-    missing = (
-        "Chưa có bảng điểm B1 chính thức của Thông tư 07/2021/TT-BLĐTBXH trong máy: nhập tổng điểm B1 đã tính trên phiếu giấy.",
-        "The official B1 table of Circular 07/2021/TT-BLĐTBXH is not on this computer: type the total worked out on paper.",
-    )
-    return [
-        row("begin_group", "b1", B1_TITLE, appearance="field-list"),
-        row("note", "b1_note", missing),
-        row(
-            "integer",
-            "b1_score",
-            ("Tổng điểm B1 (nhập từ phiếu giấy)", "B1 total (typed from paper)"),
-            required="yes",
-            changes="yes",
-            constraint=". >= 0 and . <= 300",
-        )
-        | both("constraint_message", ("Tổng điểm B1 phải từ 0 đến 300.", "The B1 total lies between 0 and 300.")),
-        row("calculate", "b1_source", calculation="if(${b1_score} = '', '', 'typed')"),
-        row("end_group", "b1"),
-    ]
-
-
-DEMO_QUESTIONS = {
-    "demo_vehicle": ("Phương tiện đi lại tốt nhất (câu hỏi giả định)", "Best vehicle (made-up question)"),
-    "demo_fridge": ("Tủ lạnh (câu hỏi giả định)", "Refrigerator (made-up question)"),
-    "demo_land": ("Đất sản xuất (câu hỏi giả định)", "Production land (made-up question)"),
-    "demo_livestock": ("Chăn nuôi (câu hỏi giả định)", "Livestock (made-up question)"),
-}
-
-
-def points() -> list[Row]:
-    """B1 from the points columns of the choices sheet, by area class, through ordinary expressions."""
-
-    def lookup(name: str, area: str) -> str:
-        return f"number(instance('{name}')/root/item[name = ${{{name}}}]/points_{area})"
-
-    sums = {area: " + ".join(lookup(name, area) for name in DEMO_QUESTIONS) for area in ("rural", "urban")}
-    complete = " and ".join(f"${{{name}}} != ''" for name in DEMO_QUESTIONS) + " and ${area_class} != ''"
-    total = f"if({complete}, if(${{area_class}} = 'urban', {sums['urban']}, {sums['rural']}), '')"
-    return [
-        row("begin_group", "b1", B1_TITLE, appearance="field-list"),
-        *(row(f"select_one {name}", name, label, required="yes") for name, label in DEMO_QUESTIONS.items()),
-        row(
-            "integer",
-            "b1_score",
-            ("Tổng điểm B1 (điểm trình diễn)", "B1 total (demonstration points)"),
-            calculation=total,
-            read_only="yes",
-        ),
-        row("calculate", "b1_source", calculation="if(${b1_score} = '', '', 'points')"),
-        row("end_group", "b1"),
     ]
 
 

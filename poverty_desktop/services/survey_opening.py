@@ -108,7 +108,7 @@ class SheetMaker:
         village = self._records.get(Village, household.village_id) if household.village_id else None
         area = stored.area_class if stored else (village.area_class if village else "")
         unit = self._reference.unit(household.commune_code)
-        return Facts(household, members, village, unit.name if unit else None, area, year, today)
+        return Facts(household, members, village, unit.name if unit else None, area, year, today, unit.b1_region if unit else "")
 
     def _known_members(self, draft: Draft) -> list[str]:
         """Who was on the roster when this survey was last touched; empty for one that was just begun."""

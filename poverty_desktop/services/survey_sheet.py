@@ -57,6 +57,7 @@ class Facts:
     area_class: str
     year: int
     today: date
+    b1_region: str = ""  # region of the B1 table, by the former province (units.json)
 
 
 def current_answers(draft: Draft) -> dict[str, str]:
@@ -96,6 +97,7 @@ def _household_facts(facts: Facts) -> dict[str, str | None]:
         "commune": facts.commune,
         "round_year": str(facts.year),
         "village": village.name if village else None,
+        "b1_region": facts.b1_region or None,
         "household_code": facts.household.household_code,
     }
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from poverty_desktop.forms import FormDefinition, read_outcome
+from poverty_desktop.forms.points import point_table, points_column
+from poverty_desktop.forms.release import convert
 from tests.forms.making import household
+from tests.release.workbooks import REGIONS, filled
 
 DEMO = {"demo_vehicle": "motorbike", "demo_fridge": "no", "demo_land": "little", "demo_livestock": "cattle"}
 
@@ -61,3 +64,40 @@ def test_every_section_of_the_demonstration_says_that_it_is_not_official(phieu_b
         assert words in section.label
         if section.path != "roster":  # a note there would be repeated for each member
             assert session.question(section.keys[0]).kind == "note"
+
+
+FILLED = ("water_source", "toilet", "internet", "info_means", "electricity")
+ANSWERS = {"water_source": "piped", "toilet": "vip", "uses_internet": "no", "electricity": "grid", "info_means": "tv radio"}
+
+
+def test_points_in_the_columns_of_the_official_form_make_it_compute_b1() -> None:
+    form = FormDefinition.parse(convert(filled(FILLED)))
+    session = household(form)
+    assert not session.relevant("b1/b1_score")
+    for name, answer in ANSWERS.items():
+        assert read_outcome(session).b1_score is None
+        session.set(f"house/{name}", answer)
+    numbers = {(row["question"], row["choice"]): row["points"] for row in point_table(form)["rows"]}
+    chosen = [(f"house/{name}", choice) for name, answer in ANSWERS.items() for choice in answer.split()]
+    assert read_outcome(session).b1_score == sum(numbers[one]["points_rural"] for one in chosen)
+    session.set("identification/area_class", "urban")
+    assert read_outcome(session).b1_score == sum(numbers[one]["points_urban"] for one in chosen)
+    assert read_outcome(session).b1_source == "points"
+
+
+def test_where_the_table_tells_regions_apart_the_region_of_the_commune_decides() -> None:
+    form = FormDefinition.parse(convert(filled(("toilet",), ("points_urban", *REGIONS))))
+    session = household(form, toilet="vip")
+    assert session.relevant("identification/b1_region")
+    assert (read_outcome(session).b1_score, points_column(session)) == (None, "")
+    points = {row["choice"]: row["points"] for row in point_table(form)["rows"]}["vip"]
+    for region in REGIONS:
+        session.set("identification/b1_region", region.removeprefix("points_rural_"))
+        assert (read_outcome(session).b1_score, f"points_{points_column(session)}") == (points[region], region)
+
+
+def test_without_points_the_region_is_not_asked_and_the_total_is_typed(phieu_b: FormDefinition) -> None:
+    session = household(phieu_b)
+    assert not session.relevant("identification/b1_region")
+    assert not session.relevant("b1/b1_points")
+    assert session.relevant("b1/b1_note")
