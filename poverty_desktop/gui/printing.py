@@ -45,14 +45,34 @@ def print_pdf(html: str, path: Path, page_label: PageLabel | None = None, *, tit
 
     Raises `KnownProblem("print.cannot_write")` when the file cannot be opened. GUI thread only (fonts).
     """
-    writer = _writer(path, title, landscape)
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise KnownProblem("print.cannot_write", name=path.name)
+    stack = PaperStack(path, title=title, landscape=landscape)
     try:
-        return _paint(painter, writer, html, page_label or (lambda page, pages: f"{page}/{pages}"))
+        return stack.add(html, page_label)
     finally:
-        painter.end()
+        stack.close()
+
+
+class PaperStack:
+    """Several documents in one PDF, each with page numbers of its own. Closed early, it holds what was added. GUI thread only."""
+
+    def __init__(self, path: Path, *, title: str = "", landscape: bool = False) -> None:
+        """Raises `KnownProblem("print.cannot_write")` when the file cannot be opened."""
+        self._writer = _writer(path, title, landscape)
+        self._painter = QPainter()
+        self.pages = 0
+        if not self._painter.begin(self._writer):
+            raise KnownProblem("print.cannot_write", name=path.name)
+
+    def add(self, html: str, page_label: PageLabel | None = None) -> int:
+        """One more document, from a fresh page on; gives its number of pages."""
+        if self.pages:
+            self._writer.newPage()
+        added = _paint(self._painter, self._writer, html, page_label or (lambda page, pages: f"{page}/{pages}"))
+        self.pages += added
+        return added
+
+    def close(self) -> None:
+        self._painter.end()
 
 
 def _writer(path: Path, title: str, landscape: bool) -> QPdfWriter:
