@@ -3,73 +3,50 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from poverty_desktop.forms.definition import Question
+from poverty_desktop.forms.definition import Group
 from poverty_desktop.forms.focus import Focus
-from poverty_desktop.forms.nodes import Node, Value, text_of, truth_of
-from poverty_desktop.forms.plan import Plan, Unit
-
-
-@dataclass
-class Surroundings:
-    """What expressions of one session may ask: the tree, the lists, the day, the words of choices."""
-
-    plan: Plan
-    document: Node
-    moment: datetime
-    language: str
-    labels: dict[tuple[tuple[str, ...], str], str] = field(default_factory=dict)
-
-    @property
-    def instances(self) -> Mapping[str, Node]:
-        return self.plan.instances
-
-    def today(self) -> str:
-        return self.moment.date().isoformat()
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def choice_label(self, path: tuple[str, ...], value: str) -> str:
-        if (path, value) not in self.labels:
-            item = self.plan.items.get(path)
-            choices = item.choices if isinstance(item, Question) else ()
-            words = next((choice.label.plain(self.language) for choice in choices if choice.value == value), "")
-            self.labels[path, value] = words
-        return self.labels[path, value]
+from poverty_desktop.forms.nodes import Node, Value, number_of, text_of, truth_of
+from poverty_desktop.forms.plan import Unit
+from poverty_desktop.forms.references import Path
+from poverty_desktop.forms.surroundings import Surroundings
+from poverty_desktop.forms.tree import MOST_COUNTED, AnswerTree
 
 
 @dataclass
 class Changes:
-    """What one edit touched: nodes whose value or relevance changed, and those whose shown properties may have."""
+    """What one edit touched, by key.
+
+    `values`: nodes whose value or relevance changed, came or went; `shown`: nodes whose words, choices or marks may have;
+    `pages`: groups (and "" for the root) with other items in them; `recalculated`: questions that were computed to another value.
+    """
 
     values: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
+    recalculated: list[Node] = field(default_factory=list)
 
 
 class Computing:
     """The computation of one session. `evaluations` counts the units run, for the benchmark and the tests."""
 
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: Surroundings, tree: AnswerTree) -> None:
         self.around = around
         self.plan = around.plan
         self.evaluations = 0
+        self._tree = tree
         self._queue: list[tuple[int, int, int]] = []
         self._waiting: dict[tuple[int, int], tuple[Unit, Node]] = {}
         self._changes = Changes()
 
-    def everything(self) -> None:
+    def everything(self) -> Changes:
         """Compute the whole tree from nothing."""
-        self.settle_units(self.plan.order, self.around.document)
-
-    def settle_units(self, units: Iterable[Unit], top: Node) -> Changes:
-        """Run these units on all their nodes under `top`, and what follows from them."""
-        for unit in units:
-            for node in top.below(unit.path) if top.path == unit.path[: len(top.path)] else ():
-                self._want(unit, node)
+        for node in self._tree.root.walk():
+            node.text = node.raw
+        self._want_all(self.plan.order, self.around.document)
         return self._settle()
 
     def changed(self, nodes: Iterable[Node]) -> Changes:
@@ -79,9 +56,23 @@ class Computing:
                 self._changes.values.add(node.key)
         return self._settle()
 
+    def came(self, node: Node) -> Changes:
+        """A repeat has a new instance."""
+        self._begin(node)
+        assert node.parent is not None
+        self._regroup(node.parent, node.path)
+        return self._settle()
+
+    def went(self, parent: Node, path: Path) -> Changes:
+        """A repeat has lost an instance."""
+        self._regroup(parent, path)
+        return self._settle()
+
     def evaluate(self, unit: Unit, node: Node) -> Value:
         self.evaluations += 1
         return unit.run(Focus(node, node, self.around))
+
+    # --- the queue -------------------------------------------------------------------------------------------------
 
     def _want(self, unit: Unit, node: Node) -> None:
         rank = self.plan.order[unit]
@@ -89,20 +80,32 @@ class Computing:
             self._waiting[rank, id(node)] = (unit, node)
             heapq.heappush(self._queue, (rank, len(self._waiting), id(node)))
 
+    def _want_all(self, units: Iterable[Unit], top: Node) -> None:
+        for unit in units:
+            for node in top.below(unit.place):
+                self._want(unit, node)
+
     def _settle(self) -> Changes:
         while self._queue:
             rank, _, identity = heapq.heappop(self._queue)
-            self._run(*self._waiting.pop((rank, identity)))
+            unit, node = self._waiting.pop((rank, identity))
+            if self._tree.nodes.get(node.key) is node:  # it may have gone with its instance meanwhile
+                self._run(unit, node)
         changes, self._changes = self._changes, Changes()
         return changes
 
     def _run(self, unit: Unit, node: Node) -> None:
-        self.evaluations += 1
-        value = unit.run(Focus(node, node, self.around))
-        if unit.aspect == "calculate":
-            node.raw = _computed(text_of(value))
-        else:
+        if unit.aspect == "count":
+            self._resize(unit, node)
+            return
+        value = self.evaluate(unit, node)
+        if unit.aspect == "relevant":
             node.own = truth_of(value)
+        else:
+            text = _computed(text_of(value))
+            if text != node.raw and node.path in self.plan.actions:
+                self._changes.recalculated.append(node)
+            node.raw = text
         self._refresh(node)
 
     def _refresh(self, node: Node) -> bool:
@@ -114,18 +117,59 @@ class Computing:
         turned = relevant != node.relevant
         node.relevant, node.text = relevant, text
         self._tell(node)
-        for child in node.children if turned else ():
-            self._refresh(child)
+        if turned:
+            self._changes.pages.update((node.key, node.parent.key if node.parent else ""))
+            for child in node.children:
+                self._refresh(child)
         return True
 
     def _tell(self, node: Node) -> None:
         self._changes.values.add(node.key)
         for unit, anchor in self.plan.readers.get(node.path, ()):
-            for reader in node.above(anchor).below(unit.path):
-                if unit.drives:
-                    self._want(unit, reader)
-                else:
-                    self._changes.shown.add(reader.key)
+            self._reach(unit, node.above(anchor))
+
+    def _reach(self, unit: Unit, top: Node) -> None:
+        """What a unit reads has changed under `top`: it is run again on its nodes there, or shows something else."""
+        for reader in top.below(unit.place):
+            if unit.drives:
+                self._want(unit, reader)
+            else:
+                self._changes.shown.add(reader.key)
+        if unit in self.plan.of_repeats:
+            above = unit.path[:-1]
+            self._changes.pages.update(parent.key for parent in top.above(len(above)).below(above))
+
+    # --- instances -------------------------------------------------------------------------------------------------
+
+    def _resize(self, unit: Unit, parent: Node) -> None:
+        """Let a counted repeat have as many instances as its count says now."""
+        repeat = self.plan.items[unit.path]
+        assert isinstance(repeat, Group)
+        phantom = Node(repeat.name, parent)  # a count is written as seen from an instance
+        number = number_of(self.evaluate(unit, phantom))
+        wanted = 0 if math.isnan(number) else int(max(0.0, min(number, MOST_COUNTED)))
+        if wanted == len(parent.by_name.get(repeat.name, ())):
+            return
+        came, gone = self._tree.resize(repeat, parent, wanted)
+        self._changes.values.update(gone)
+        for node in came:
+            self._begin(node)
+        self._regroup(parent, unit.path)
+
+    def _begin(self, top: Node) -> None:
+        """Compute a new instance from nothing."""
+        for node in top.walk():
+            node.relevant = node.parent is None or node.parent.relevant
+            node.text = node.raw if node.relevant else ""
+            self._changes.values.add(node.key)
+        self._want_all(self.plan.inside[top.path], top)
+
+    def _regroup(self, parent: Node, path: Path) -> None:
+        """Instances of a repeat came or went: whoever reads across them is computed again."""
+        self._changes.pages.add(parent.key)
+        for read, unit, anchor in self.plan.below[path]:
+            if len(read) == len(path) or anchor < len(path):  # the others read only their own instance
+                self._reach(unit, parent.above(anchor))
 
 
 def _computed(text: str) -> str:

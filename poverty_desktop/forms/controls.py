@@ -1,16 +1,53 @@
-"""The body of an XForm: its controls by the path they stand for, and the choices of its lists."""
+"""The body of an XForm: its controls by the path they stand for, and the kind each gives its question.
+
+ODK XForms specification, "Body Elements" and "Data Types".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
-from poverty_desktop.forms.definition import Choice, QuestionKind
-from poverty_desktop.forms.itext import XF, Itext
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.forms.definition import QuestionKind, Range
 
-# The kind a control gives its question; None: the type of the bind decides.
-KINDS: dict[str, QuestionKind | None] = {"input": None, "select1": "select_one", "select": "select_multiple"}
+NOT_CONTROLS = frozenset({"label", "hint", "itemset", "item", "value", "help", "alert", "output", "submit"})
+ACTIONS = frozenset({"setvalue", "setgeopoint", "setlocation", "recordaudio", "send", "dispatch"})
+_TYPES: dict[str, QuestionKind] = {
+    "string": "text",
+    "anyURI": "text",
+    "boolean": "text",
+    "int": "integer",
+    "integer": "integer",
+    "long": "integer",
+    "short": "integer",
+    "decimal": "decimal",
+    "double": "decimal",
+    "float": "decimal",
+    "date": "date",
+    "time": "time",
+    "dateTime": "datetime",
+    "barcode": "barcode",
+    "geopoint": "geopoint",
+    "geotrace": "geotrace",
+    "geoshape": "geoshape",
+    "binary": "file",
+    "select": "text",
+    "select1": "text",
+    "rank": "text",
+}
+_CONTROLS: dict[str, QuestionKind] = {
+    "select1": "select_one",
+    "select": "select_multiple",
+    "rank": "rank",
+    "trigger": "acknowledge",
+    "secret": "text",
+    "textarea": "text",
+}
+_UPLOADS: tuple[tuple[str, QuestionKind], ...] = (("image", "image"), ("audio", "audio"), ("video", "video"))
+_OWN = frozenset({"ref", "nodeset", "bind", "appearance", "start", "end", "step", "accept", "query"})
 
 
 @dataclass(frozen=True)
@@ -21,53 +58,88 @@ class Control:
 
 @dataclass(frozen=True)
 class Body:
-    """Controls, groups and repeats by the full path they refer to."""
+    """Controls, groups, repeats and actions by the full path they refer to; an action with the path it stands in."""
 
-    controls: Mapping[str, Control]
-    groups: Mapping[str, Element]
-    repeats: Mapping[str, Element]
-
-
-def read_body(body: Element) -> Body:
-    controls: dict[str, Control] = {}
-    groups: dict[str, Element] = {}
-    repeats: dict[str, Element] = {}
-    for element in body.iter():
-        name = element.tag.rpartition("}")[2]
-        path = (element.get("ref") or element.get("nodeset") or "").strip()
-        if name == "group" and path:
-            groups[path] = element
-        elif name == "repeat":
-            repeats[path] = element
-        elif path.startswith("/") and name not in ("label", "hint", "itemset", "value", "setvalue"):
-            controls[path] = Control(name, element)
-    return Body(controls, groups, repeats)
+    controls: dict[str, Control] = field(default_factory=dict)
+    groups: dict[str, Element] = field(default_factory=dict)
+    repeats: dict[str, Element] = field(default_factory=dict)
+    actions: list[tuple[str, Element]] = field(default_factory=list)
 
 
-def read_choices(control: Element, instances: Mapping[str, Element], itext: Itext) -> tuple[tuple[Choice, ...], str | None]:
-    """The choices of a select, and the expression that filters them, None when all apply always."""
-    itemset = control.find(f"{XF}itemset")
-    if itemset is None:
-        return tuple(_inline(control, itext)), None
-    nodeset = itemset.get("nodeset", "")
-    label = itemset.find(f"{XF}label")
-    wanted = "" if label is None else label.get("ref", "")
-    value = itemset.find(f"{XF}value")
-    name = "name" if value is None else value.get("ref", "name")
-    listed = tuple(_listed(instances, nodeset, name, wanted, itext))
-    return listed, nodeset if "[" in nodeset else None
+def local(element: Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def _inline(control: Element, itext: Itext) -> Iterator[Choice]:
-    for item in control.findall(f"{XF}item"):
-        yield Choice(item.findtext(f"{XF}value") or "", itext.words_of(item.find(f"{XF}label")))
+def read_body(body: Element, binds: Mapping[str, str]) -> Body:
+    """`binds` gives the nodeset of a bind by its id, for controls that name it."""
+    found = Body()
+    _read(body, "", binds, found)
+    return found
 
 
-def _listed(instances: Mapping[str, Element], nodeset: str, name: str, label: str, itext: Itext) -> Iterator[Choice]:
-    instance = instances.get(nodeset.partition("'")[2].partition("'")[0])
-    for item in () if instance is None else instance.findall(f"{XF}root/{XF}item"):
-        columns = {cell.tag.rpartition("}")[2]: cell.text or "" for cell in item}
-        value = columns.pop(name, "")
-        reference = columns.pop("itextId", None)
-        words = itext.message(f"jr:itext('{reference}')") if reference else itext.message(columns.pop(label, ""))
-        yield Choice(value, words, columns)
+def _read(parent: Element, above: str, binds: Mapping[str, str], found: Body) -> None:
+    for element in parent:
+        name = local(element)
+        if name in ACTIONS:
+            found.actions.append((above, element))
+        elif name and name not in NOT_CONTROLS:
+            path = _path(element, above, binds)
+            _keep(name, path, element, found)
+            _read(element, path or above, binds, found)
+
+
+def _path(element: Element, above: str, binds: Mapping[str, str]) -> str:
+    path = (element.get("ref") or element.get("nodeset") or binds.get(element.get("bind", ""), "")).strip()
+    return f"{above}/{path.removeprefix('./')}" if path and not path.startswith("/") else path
+
+
+def _keep(name: str, path: str, element: Element, found: Body) -> None:
+    inner = next((child for child in element if local(child) == "repeat"), None)
+    if name == "repeat":
+        found.repeats[path] = element
+    elif name != "group":
+        found.controls[path] = Control(name, element)
+    elif path:
+        found.groups[path] = element
+    elif inner is not None:  # a title around a repeat, without a place of its own
+        found.groups[(inner.get("nodeset") or inner.get("ref") or "").strip()] = element
+
+
+def kind_of(control: Control, data_type: str, is_note: bool, path: str) -> QuestionKind:
+    """The kind of a question from its control and the type of its bind. Raises KnownProblem "forms.unsupported"."""
+    bare = data_type.removeprefix("xsd:").removeprefix("odk:") or "string"
+    if control.name == "input":
+        if control.element.get("query"):
+            return "select_one"
+        if bare == "string" and is_note:
+            return "note"
+        if bare in _TYPES:
+            return _TYPES[bare]
+        raise KnownProblem("forms.unsupported", element=data_type, path=path)
+    if control.name == "upload":
+        mediatype = control.element.get("mediatype", "")
+        return next((kind for start, kind in _UPLOADS if mediatype.startswith(start)), "file")
+    if control.name == "range":
+        return "integer" if _TYPES.get(bare) == "integer" else "decimal"
+    if control.name in _CONTROLS:
+        return _CONTROLS[control.name]
+    raise KnownProblem("forms.unsupported", element=control.name, path=path)
+
+
+def range_of(control: Control, path: str) -> Range | None:
+    """The scale of a `<range>`. Raises KnownProblem "forms.unsupported" when it is not one."""
+    if control.name != "range":
+        return None
+    try:
+        start, end, step = (Decimal(control.element.get(name, "")) for name in ("start", "end", "step"))
+    except InvalidOperation as error:
+        raise KnownProblem("forms.unsupported", element="range start, end, step", path=path) from error
+    if not all(number.is_finite() for number in (start, end, step)) or not step:
+        raise KnownProblem("forms.unsupported", element="range start, end, step", path=path)
+    return Range(start, end, abs(step))
+
+
+def attributes_of(control: Control) -> dict[str, str]:
+    """What else stands on a control, by local name: rows, autoplay, accuracyThreshold, own attributes of the form."""
+    found = {name.rpartition("}")[2]: text for name, text in control.element.items()}
+    return {name: text for name, text in found.items() if name not in _OWN}

@@ -108,13 +108,23 @@ class Question:
     readonly: str | None = None
     calculate: str | None = None
     default: str | None = None  # an expression too; a constant is quoted
-    itemset: str | None = None  # the filtered choice list, when the form filters its choices
+    itemset: str | None = None  # where the choices come from, unless all of `choices` apply always
+    itemset_value: str = "name"  # of a row of the itemset: its value and its label, as XPath below the row
+    itemset_label: str = "label"
     range: Range | None = None  # of an integer or decimal question that is asked on a scale
     max_pixels: int | None = None  # longest side of an image
     accept: str = ""  # file types of a file question: ".pdf,.xlsx"
     media: Mapping[str, Words] = field(default_factory=dict)  # other forms of the label: "short", "image", "audio"…
     attributes: Mapping[str, str] = field(default_factory=dict)  # what else stands on the control, for whom it may concern
+    preload: str = ""  # what fills it in by itself: "timestamp start", "date today", "property deviceid", "uid"
+    save_to: str = ""  # the property of an entity that it becomes
+    meta: bool = False  # the record's own data: never shown, not among questions()
     changes: bool = False  # by nature from one review to the next (age, work): never taken over from last year's survey
+
+    @property
+    def kept(self) -> bool:
+        """Whether its value is stored: an answer, or a calculation that is made only once."""
+        return not self.calculate or "once(" in self.calculate
 
 
 @dataclass(frozen=True)
@@ -131,14 +141,29 @@ class Group:
     may_add: bool = False  # false with jr:noAddRemove or a computed count
     items: tuple[Question | Group, ...] = ()
     count: str | None = None  # how many instances a repeat has, when the form says so (repeat_count)
+    initial: tuple[Mapping[str, str], ...] = ()  # instances of a new record that the form fills in, by keys below the instance
+    meta: bool = False
 
     def questions(self) -> Iterator[Question]:
         """All questions below, in paper order."""
         for item in self.items:
             if isinstance(item, Question):
                 yield item
-            else:
+            elif not item.meta:
                 yield from item.questions()
+
+
+@dataclass(frozen=True)
+class Action:
+    """A `<setvalue>`: when one of `events` happens to `source`, the question `target` gets what `value` (XPath) gives there.
+
+    Paths are those of questions and repeats; `source` is "" for events of the whole record.
+    """
+
+    events: frozenset[str]
+    source: str
+    target: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -148,7 +173,9 @@ class FormDefinition:
     `official` is false for a form whose root bears `official="no"` (setting `attribute::official`): demonstration points,
     every screen and print must say so. `standard` is the poverty standard by whose order the form numbers its indicators (root
     attribute `standard`, setting `attribute::standard`; "" where the form says nothing). Every question stands in a section;
-    questions outside of groups make a section of their own with path "" (no title).
+    questions outside of groups make sections without a name: the first has the path "", a later one that of its first question.
+    `meta` holds the record's own data (instanceID, instanceName, entity). `external` are the lists outside of the form: the name
+    of the file by instance. `itext` are all words of the form by their id.
     """
 
     form_id: str
@@ -160,11 +187,16 @@ class FormDefinition:
     sections: tuple[Group, ...]
     xml: bytes = field(repr=False, compare=False, default=b"")
     standard: str = ""
+    meta: Group | None = None
+    actions: tuple[Action, ...] = ()
+    language_names: Mapping[str, str] = field(default_factory=dict)  # "Tiếng Việt (vi)" by "vi"
+    external: Mapping[str, str] = field(default_factory=dict)
+    itext: Mapping[str, Words] = field(default_factory=dict, repr=False)
 
     @classmethod
     def parse(cls, xml: bytes) -> FormDefinition:
-        """Read an XForm. Raises KnownProblem "forms.not_an_xform" | "forms.unsupported" (element) | "forms.circular" (path)
-        | "forms.broken_expression" (path, expression)."""
+        """Read an XForm. Raises KnownProblem "forms.not_an_xform" (reason) | "forms.unsupported" (element, path) |
+        "forms.circular" (path) | "forms.broken_expression" (path, expression, reason) | "forms.no_such_node" (path, element)."""
         from poverty_desktop.forms.xform import read_xform
 
         return read_xform(xml, hashlib.sha256(xml).hexdigest())
@@ -176,10 +208,19 @@ class FormDefinition:
 
         return make_plan(self)
 
+    def language(self, wanted: str) -> str | None:
+        """The code of one of the form's languages, asked for by code or by name; None when the form has no such language."""
+        named = {name.lower(): code for code, name in self.language_names.items()} | {one.lower(): one for one in self.languages}
+        return named.get(wanted.strip().lower())
+
     def questions(self) -> Iterator[Question]:
         for section in self.sections:
             yield from section.questions()
 
     def question(self, path: str) -> Question:
         """The question of a path without instance keys; KeyError when there is none."""
-        return next(question for question in self.questions() if question.path == path)
+        return self._by_path[path]
+
+    @cached_property
+    def _by_path(self) -> dict[str, Question]:
+        return {question.path: question for question in self.questions()}

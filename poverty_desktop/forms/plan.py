@@ -1,40 +1,47 @@
 """How a form is computed: its expressions ready to run, who depends on whom, and in which order.
 
-A *unit* is one expression of one question or group. Units "relevant" and "calculate" drive others; the rest ("required",
-"readonly", "constraint", "label", "choices") only show. The order is found once per form; a circle is refused with its path.
+A *unit* is one expression of one question or group. Units "relevant", "calculate" and "count" drive others; the rest ("required",
+"readonly", "constraint", "choices", words) only show. The order is found once per form; a circle is refused with its path.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.forms.compiled import compile_expression
-from poverty_desktop.forms.definition import FormDefinition, Group, Question, Words
+from poverty_desktop.forms.definition import Action, FormDefinition, Group, Question, Words
 from poverty_desktop.forms.focus import Run
+from poverty_desktop.forms.lists import RowSource, internal_lists, row_source
 from poverty_desktop.forms.nodes import Node
+from poverty_desktop.forms.ordering import ordered
 from poverty_desktop.forms.references import Path, Reference, references
 from poverty_desktop.forms.xpath import BrokenExpression
 
-DRIVING = ("relevant", "calculate")
+DRIVING = frozenset({"relevant", "calculate", "count"})
+_CHOICE_NAME = re.compile(r"choice-name\(.*?,\s*['\"]\s*([^'\"]+?)\s*['\"]\s*\)")
 
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """One expression. `path` is the full path of its node, with the root."""
+    """One expression. `path` is the full path of its node, with the root; `place` that of the nodes it is run on: the count of
+    a repeat is the business of the node above its instances."""
 
     path: Path
     aspect: str
     expression: str
     reads: frozenset[Reference]
 
-    @property
+    @cached_property
     def drives(self) -> bool:
         return self.aspect in DRIVING
+
+    @cached_property
+    def place(self) -> Path:
+        return self.path[:-1] if self.aspect == "count" else self.path
 
     @cached_property
     def run(self) -> Run:
@@ -43,14 +50,22 @@ class Unit:
 
 @dataclass(frozen=True)
 class Plan:
-    """`order` gives each driving unit its rank; `readers` the units that read a path, with the anchor of the reference."""
+    """`order` gives each driving unit its rank; `readers` the units that read a path, with the anchor of the reference.
+
+    `sources` are the places that the choices of a question come from when they are rows of a file or answers. `actions` are those
+    set off by a change of the question of a path.
+    """
 
     root: str
+    version: str
     items: Mapping[Path, Question | Group]
     units: Mapping[tuple[Path, str], Unit]
     readers: Mapping[Path, tuple[tuple[Unit, int], ...]]
     order: Mapping[Unit, int]
     instances: Mapping[str, Node]
+    sources: Mapping[Path, RowSource]
+    actions: Mapping[Path, tuple[Action, ...]]
+    itext: Mapping[str, Words]
     _compiled: dict[str, Run] = field(default_factory=dict, repr=False)
 
     def check(self) -> None:
@@ -60,6 +75,22 @@ class Plan:
                 _ = unit.run
             except BrokenExpression as error:
                 raise _broken(unit.path, error) from error
+        for path, text in self._loose():
+            try:
+                self.compiled(text)
+            except BrokenExpression as error:
+                raise _broken(path, error) from error
+
+    def _loose(self) -> Iterator[tuple[Path, str]]:
+        """Expressions that are no units: they are run when something happens."""
+        for path, item in self.items.items():
+            if isinstance(item, Question):
+                texts = [item.default, *(part for words in _all_words(item) for part in _expressions(words))]
+                yield from ((path, text) for text in texts if text)
+                if item.itemset:
+                    yield path, item.itemset_value
+        for path, actions in self.actions.items():
+            yield from ((path, action.value) for action in actions)
 
     def compiled(self, expression: str) -> Run:
         """An expression outside of the units (defaults, words with answers in them), compiled once."""
@@ -67,20 +98,78 @@ class Plan:
             self._compiled[expression] = compile_expression(expression)
         return self._compiled[expression]
 
+    def path_of(self, below: str) -> Path:
+        """The full path of a path below the root."""
+        return (self.root, *below.split("/")) if below else (self.root,)
+
+    @cached_property
+    def repeats_in(self) -> Mapping[Path, tuple[Group, ...]]:
+        """The repeats that stand right in a group or in the root."""
+        found: dict[Path, tuple[Group, ...]] = {}
+        for path, item in self.items.items():
+            if isinstance(item, Group) and item.repeat:
+                found[path[:-1]] = (*found.get(path[:-1], ()), item)
+        return found
+
+    @cached_property
+    def below(self) -> Mapping[Path, tuple[tuple[Path, Unit, int], ...]]:
+        """For each repeat: what is read in it, by whom. Asked when an instance comes or goes."""
+        repeats = self._repeats()
+        read = [(path, unit, anchor) for path, units in self.readers.items() for unit, anchor in units]
+        return {repeat: tuple(one for one in read if one[0][: len(repeat)] == repeat) for repeat in repeats}
+
+    @cached_property
+    def inside(self) -> Mapping[Path, tuple[Unit, ...]]:
+        """For each repeat: the driving units that run in its instances, in order."""
+        repeats = self._repeats()
+        return {repeat: tuple(unit for unit in self.order if unit.place[: len(repeat)] == repeat) for repeat in repeats}
+
+    def _repeats(self) -> list[Path]:
+        return [path for path, item in self.items.items() if isinstance(item, Group) and item.repeat]
+
+    @cached_property
+    def of_repeats(self) -> frozenset[Unit]:
+        """The units of repeats themselves: what they show stands on the page above, also while they have no instance."""
+        repeats = set(self._repeats())
+        return frozenset(unit for unit in self.units.values() if unit.path in repeats and unit.aspect != "count")
+
 
 def make_plan(definition: FormDefinition) -> Plan:
     """The plan of a form. Raises KnownProblem "forms.broken_expression" and "forms.circular"."""
-    html = ElementTree.fromstring(definition.xml)
-    root = html.findall(".//{http://www.w3.org/2002/xforms}instance/*")[0].tag.rpartition("}")[2]
-    items = dict(_items(definition.sections, (root,)))
-    units = {(path, aspect): _unit(path, aspect, text, items) for path, item in items.items() for aspect, text in _texts(item)}
+    root, instances = internal_lists(definition.xml)
+    top = (*definition.sections, *([definition.meta] if definition.meta else []))
+    items = dict(_items(top, (root,)))
+    asked = {path: item for path, item in items.items() if isinstance(item, Question)}
+    sources = {path: source for path, item in asked.items() if (source := _source(path, item, items))}
+    units = {}
+    for path, item in items.items():
+        for aspect, text in _texts(item):
+            units[path, aspect] = _unit(path, aspect, text, items, sources)
     readers: dict[Path, list[tuple[Unit, int]]] = {}
     for unit in units.values():
         for reference in unit.reads:
-            readers.setdefault(reference.path or (), []).append((unit, reference.anchor))
-    order = {unit: rank for rank, unit in enumerate(_ordered(units))}
-    frozen = {path: tuple(found) for path, found in readers.items()}
-    return Plan(root, items, units, frozen, order, _instances(html))
+            readers.setdefault(reference.path or (), []).append((unit, min(reference.anchor, len(unit.place))))
+    return Plan(
+        root=root,
+        version=definition.version,
+        items=items,
+        units=units,
+        readers={path: tuple(dict.fromkeys(found)) for path, found in readers.items()},
+        order={unit: rank for rank, unit in enumerate(ordered(units))},
+        instances=instances,
+        sources=sources,
+        actions=_actions(definition, root),
+        itext=definition.itext,
+    )
+
+
+def _actions(definition: FormDefinition, root: str) -> dict[Path, tuple[Action, ...]]:
+    found: dict[Path, tuple[Action, ...]] = {}
+    for action in definition.actions:
+        if "xforms-value-changed" in action.events:
+            path = (root, *action.source.split("/"))
+            found[path] = (*found.get(path, ()), action)
+    return found
 
 
 def _items(found: tuple[Question | Group, ...], above: Path) -> Iterator[tuple[Path, Question | Group]]:
@@ -97,81 +186,54 @@ def _texts(item: Question | Group) -> Iterator[tuple[str, str]]:
     if item.relevant:
         yield "relevant", item.relevant
     if isinstance(item, Group):
+        if item.count:
+            yield "count", item.count
         yield from _outputs("label", item.label)
         return
     single = {"calculate": item.calculate, "required": item.required, "readonly": item.readonly}
     single |= {"constraint": item.constraint, "choices": item.itemset}
-    yield from ((aspect, text) for aspect, text in single.items() if text and text not in ("true()", "false()"))
-    yield from _outputs("label", item.label)
-    yield from _outputs("hint", item.hint)
-    yield from _outputs("constraint_message", item.constraint_message)
+    yield from ((aspect, text) for aspect, text in single.items() if text and text.strip() not in ("true()", "false()"))
+    for place, words in enumerate(_all_words(item)):
+        yield from _outputs(f"words{place}-", words)
+
+
+def _all_words(item: Question) -> Iterator[Words]:
+    yield from (item.label, item.hint, item.guidance, item.constraint_message, item.required_message, *item.media.values())
+    yield from (choice.label for choice in item.choices)
+
+
+def _expressions(words: Words) -> list[str]:
+    return sorted({text for parts in words.parts.values() for text in parts[1::2]})
 
 
 def _outputs(aspect: str, words: Words) -> Iterator[tuple[str, str]]:
-    expressions = sorted({text for parts in words.parts.values() for text in parts[1::2]})
-    for place, text in enumerate(expressions):
+    for place, text in enumerate(_expressions(words)):
         yield f"{aspect}{place}", text
 
 
-def _unit(path: Path, aspect: str, text: str, items: Mapping[Path, Question | Group]) -> Unit:
+def _unit(path: Path, aspect: str, text: str, items: Mapping[Path, Question | Group], sources: Mapping[Path, RowSource]) -> Unit:
     try:
-        return Unit(path, aspect, text, frozenset(references(text, path, items)))
+        reads = references(text, path, items)
+        for name in _CHOICE_NAME.findall(text) if "choice-name" in text else ():
+            asked = {reference.path or () for reference in references(name, path, items)}
+            reads |= {Reference(read) for one in asked if one in sources for read in sources[one].reads}
+        if aspect == "choices" and path in sources:
+            reads |= {Reference(read) for read in sources[path].reads}
+        return Unit(path, aspect, text, frozenset(reads))
+    except BrokenExpression as error:
+        raise _broken(path, error) from error
+    except RecursionError as error:
+        raise _broken(path, BrokenExpression(text, "nested too deep")) from error
+
+
+def _source(path: Path, item: Question, items: Mapping[Path, Question | Group]) -> RowSource | None:
+    if not item.itemset or item.choices:
+        return None
+    try:
+        return row_source(item, path, items)
     except BrokenExpression as error:
         raise _broken(path, error) from error
 
 
 def _broken(path: Path, error: BrokenExpression) -> KnownProblem:
     return KnownProblem("forms.broken_expression", path="/".join(path[1:]), expression=error.expression, reason=error.reason)
-
-
-def _ordered(units: Mapping[tuple[Path, str], Unit]) -> list[Unit]:
-    """The driving units, each after those it reads from. Raises KnownProblem "forms.circular" with the circle."""
-    done: dict[Unit, None] = {}
-    trail: list[Unit] = []
-
-    def visit(unit: Unit) -> None:
-        if unit in done:
-            return
-        if unit in trail:
-            circle = [*trail[trail.index(unit) :], unit]
-            raise KnownProblem("forms.circular", path=" → ".join("/".join(one.path[1:]) for one in circle))
-        trail.append(unit)
-        for needed in _needed(unit, units):
-            visit(needed)
-        trail.pop()
-        done[unit] = None
-
-    for unit in units.values():
-        if unit.drives:
-            visit(unit)
-    return list(done)
-
-
-def _needed(unit: Unit, units: Mapping[tuple[Path, str], Unit]) -> Iterator[Unit]:
-    """The driving units that decide what `unit` reads: the calculation of a path, and its relevance and that of all above."""
-    for reference in sorted(unit.reads, key=lambda one: one.path or ()):
-        path = reference.path or ()
-        for depth in range(1, len(path) + 1):
-            if (path[:depth], "relevant") in units:
-                yield units[path[:depth], "relevant"]
-        if (path, "calculate") in units:
-            yield units[path, "calculate"]
-
-
-def _instances(html: Element) -> dict[str, Node]:
-    """Secondary instances: choice lists with all their columns."""
-    found = {}
-    for element in html.iter("{http://www.w3.org/2002/xforms}instance"):
-        if element.get("id"):
-            top = Node("", None)
-            for child in element:
-                _copy(child, top)
-            found[element.get("id", "")] = top
-    return found
-
-
-def _copy(element: Element, parent: Node) -> None:
-    node = parent.attach(Node(element.tag.rpartition("}")[2], parent))
-    node.text = node.raw = "" if len(element) else (element.text or "")
-    for child in element:
-        _copy(child, node)

@@ -7,35 +7,35 @@ Answers of questions that are not relevant are kept but do not count: expression
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
+from random import Random
 
-from poverty_desktop.forms.computing import Computing, Surroundings
-from poverty_desktop.forms.definition import FormDefinition, Group, Question
-from poverty_desktop.forms.focus import Focus
-from poverty_desktop.forms.nodes import Node, text_of
+from poverty_desktop.forms.beginning import Beginning
+from poverty_desktop.forms.computing import Changes, Computing
+from poverty_desktop.forms.definition import FormDefinition, Question
+from poverty_desktop.forms.entities import Entity, read_entities
+from poverty_desktop.forms.finding import key_of, path_of
+from poverty_desktop.forms.lists import external_lists
+from poverty_desktop.forms.nodes import Node
 from poverty_desktop.forms.picture import Painter
+from poverty_desktop.forms.snapshots import Snapshot, copy_of, differing
 from poverty_desktop.forms.state import FormProblem, QuestionState, SectionState
-from poverty_desktop.forms.tree import AnswerTree
+from poverty_desktop.forms.surroundings import Surroundings
+from poverty_desktop.forms.tree import AnswerTree, place_of
 
-
-@dataclass(frozen=True)
-class Snapshot:
-    """All answers and instances of a moment; only its own form's sessions can restore it."""
-
-    answers: Mapping[str, str]
-    repeat_keys: Mapping[str, Sequence[str]]
+__all__ = ["FormSession", "Snapshot"]
 
 
 class FormSession:
     """One set of answers on one form.
 
-    `answers` may hold any keys of the form (computed ones are ignored and computed anew). The instances of a repeat are those of
-    `repeat_keys["roster"]`, in that order (for a nested repeat the key of its place: "roster/<id>/loan"); answers of others (a
-    person who left) are kept aside: they count nowhere and stay in `answers()`. Where the caller names no instances, those of
-    `answers` exist. A key in `answers`, even with an empty value, keeps the form's default out. Raises KnownProblem
-    "forms.unknown_question" (question, form) for a key that the form does not have.
+    `answers` may hold any keys of the form (computed ones are ignored and computed anew, unless they are computed `once`). The
+    instances of a repeat are those of `repeat_keys["roster"]`, in that order (for a nested repeat the key of its place:
+    "roster/<id>/loan"); answers of others (a person who left) are kept aside: they count nowhere and stay in `answers()`. Where
+    the caller names no instances, those of `answers` exist; a counted repeat has as many as its count says, and the answers of
+    those beyond are kept aside too. A key in `answers`, even with an empty value, keeps the form's default out. Raises
+    KnownProblem "forms.unknown_question" (question, form) for a key that the form does not have.
 
     `now` is what now() gives (midnight of `today` without it); `seed` makes random() and randomize() repeatable; `metadata`
     answers deviceid, username, phonenumber, email, simserial, subscriberid; `files` are external lists (csv, xml, geojson) by
@@ -55,21 +55,30 @@ class FormSession:
         metadata: Mapping[str, str] | None = None,
         files: Mapping[str, bytes] | None = None,
     ) -> None:
-        self.today, self.now, self.seed = today, now or datetime.combine(today, time()), seed
-        self.metadata, self.files = dict(metadata or {}), dict(files or {})
         self.definition = definition
         self.language = language
+        plan = definition.plan
         self._tree = AnswerTree(definition)
         self._tree.grow(answers, repeat_keys or {})
-        around = Surroundings(definition.plan, self._tree.document, self.now, language)
-        self.computing = Computing(around)
-        self._tree.fill(answers)
-        for node, question in self._tree.questions():
-            if node.key not in answers:
-                self._default(node, question)
-            node.text = node.raw
-        self.computing.everything()
-        self._painter = Painter(definition, self._tree, self.computing, language)
+        around = Surroundings(
+            plan=plan,
+            document=self._tree.document,
+            moment=now or datetime.combine(today, time()),
+            language=language,
+            instances={**plan.instances, **external_lists(definition.external, files or {})},
+            random=Random(seed),
+            properties=dict(metadata or {}),
+        )
+        self._assemble(self._tree, around)
+        self._beginning.whole()
+
+    def _assemble(self, tree: AnswerTree, around: Surroundings) -> None:
+        self._tree = tree
+        self.computing = Computing(around, tree)
+        self._painter = Painter(self.definition, tree, self.computing, self.language)
+        self._beginning = Beginning(tree, self.computing)
+
+    # --- answering -------------------------------------------------------------------------------------------------
 
     def set(self, key: str, text: str | None) -> frozenset[str]:
         """Store one answer (None or "" empties it) and recompute what depends on it.
@@ -82,7 +91,38 @@ class FormSession:
         if node.raw == (text or "") or self._question(node).calculate:
             return frozenset()
         node.raw = text or ""
-        return self._painter.repaint(self.computing.changed([node]))
+        return self._after(self.computing.changed([node]), [node])
+
+    def _after(self, changes: Changes, sources: Iterable[Node] = ()) -> frozenset[str]:
+        """What follows from an edit besides computations: defaults of new instances, actions."""
+        found = self._beginning.newborn(changes)
+        return self._painter.repaint(self._beginning.act(found, sources))
+
+    def add(self, repeat: str, instance: str) -> frozenset[str]:
+        """Append an instance (its key is the caller's: a member id). Returns the changed keys, the new ones included.
+
+        A counted repeat has as many instances as its count says: nothing happens.
+        """
+        parent, group = self._tree.place(repeat)
+        if group.count is not None or instance in self.instances(repeat):
+            return frozenset()
+        return self._after(self.computing.came(self._tree.sprout(group, parent, instance)))
+
+    def remove(self, repeat: str, instance: str) -> frozenset[str]:
+        """Drop an instance and its answers. Returns the changed keys, the dropped ones included: whoever may want them back takes
+        a `snapshot` first. ValueError when there is no such instance."""
+        parent, group = self._tree.place(repeat)
+        if group.count is not None:
+            return frozenset()
+        node = next((node for node in parent.by_name.get(group.name, ()) if node.instance == instance), None)
+        if node is None:
+            raise ValueError(f"no instance {instance!r} in {repeat}")
+        gone = self._tree.prune(node)
+        changes = self.computing.went(parent, node.path)
+        changes.values.update(gone)
+        return self._after(changes)
+
+    # --- asking ----------------------------------------------------------------------------------------------------
 
     def value(self, key: str) -> str:
         """The stored or computed text, "" when empty."""
@@ -97,30 +137,25 @@ class FormSession:
 
     def problems(self) -> list[FormProblem]:
         """Everything wrong among the relevant questions, in paper order; red stops finishing, amber asks for a reason."""
-        found = []
-        for node, _ in self._tree.questions():
-            state = self._painter.question(node)
-            if state.missing:
-                found.append(self._painter.required(node))
-            if state.problem:
-                found.append(state.problem)
-        return found
+        return self._painter.problems()
 
     def missing(self) -> list[str]:
         """Keys of relevant required questions without an answer, in paper order."""
-        return [node.key for node, _ in self._tree.questions() if self._painter.question(node).missing]
+        return [problem.key for problem in self._painter.problems() if problem.kind == "required"]
 
     def answers(self) -> dict[str, str]:
-        """The answers a person gave, relevant or not, in paper order (what a draft stores).
+        """The answers a person gave, relevant or not, in paper order (what a draft stores), with what is computed only once.
 
-        Empty ones are left out, except where the form has a default that was emptied on purpose.
+        Empty ones are left out, except where the form has a default that was emptied on purpose. An instance of a repeat without
+        any answer is told by its own key with an empty text, unless the caller named the instances.
         """
-        asked = ((node, question) for node, question in self._tree.questions() if not question.calculate)
-        return {node.key: node.raw for node, question in asked if node.raw or question.default} | self._tree.aside
+        found = self._tree.kept_below(self._tree.root)
+        bare = self._tree.bare_instances(found)
+        return {**found, **bare, **self._tree.aside} if bare else found | self._tree.aside
 
     def calculated(self) -> dict[str, str]:
         """The computed values that are relevant and not empty, by key."""
-        return {node.key: node.text for node, question in self._tree.questions() if question.calculate and node.text}
+        return {node.key: node.text for node, question in self._painter.questions() if question.calculate and node.text}
 
     def relevant(self, key: str) -> bool:
         """Whether a question or group applies now."""
@@ -128,118 +163,78 @@ class FormSession:
 
     def instances(self, repeat: str) -> tuple[str, ...]:
         """The instance keys of a repeat, in order: instances("roster")."""
-        parent, group = self._repeat(repeat)
+        parent, group = self._tree.place(repeat)
         return tuple(node.instance for node in parent.by_name.get(group.name, ()))
 
-    def add(self, repeat: str, instance: str) -> frozenset[str]:
-        """Append an instance (its key is the caller's: a member id). Returns the changed keys, the new ones included."""
-        parent, group = self._repeat(repeat)
-        if instance in self.instances(repeat):
-            return frozenset()
-        node = self._tree.sprout(group, parent, instance)
-        for inner, question in self._tree.questions(node):
-            self._default(inner, question)
-        changes = self.computing.changed(node.walk())
-        return self._restructure(node.path) | changes.values
+    def may_add(self, repeat: str) -> bool:
+        """Whether a person may add an instance there now. KeyError when there is no such repeat."""
+        return self._painter.may_add(repeat)
 
-    def remove(self, repeat: str, instance: str) -> frozenset[str]:
-        """Drop an instance and its answers. Returns the changed keys, the dropped ones included."""
-        parent, group = self._repeat(repeat)
-        node = next(node for node in parent.by_name.get(group.name, ()) if node.instance == instance)
-        gone = self._tree.prune(node)
-        return self._restructure(node.path) | self._painter.forget(gone)
-
-    def snapshot(self) -> Snapshot:
-        """This moment, for `restore`: undo of anything, and what-if."""
-        repeats = {key: self.instances(key) for key in self._repeat_places()}
-        return Snapshot(self.answers(), repeats)
-
-    def restore(self, snapshot: Snapshot) -> frozenset[str]:
-        """Go back to a moment of this session, exactly. Returns the keys that may look different now."""
-        before = set(self._tree.nodes)
-        fresh = self._anew(snapshot)
-        self._tree, self.computing, self._painter = fresh._tree, fresh.computing, fresh._painter
-        return frozenset((before | set(self._tree.nodes)) - {""})
-
-    def fork(self) -> FormSession:
-        """An independent session with the same answers (what-if)."""
-        return self._anew(self.snapshot())
-
-    def _anew(self, snapshot: Snapshot) -> FormSession:
-        return FormSession(
-            self.definition,
-            snapshot.answers,
-            today=self.today,
-            language=self.language,
-            repeat_keys=snapshot.repeat_keys,
-            now=self.now,
-            seed=self.seed,
-            metadata=self.metadata,
-            files=self.files,
-        )
-
-    def _repeat_places(self) -> list[str]:
-        """The keys of all repeats, without an instance: "roster", "roster/<id>/loan"."""
-        found = []
-        for node in self._tree.root.walk():
-            for path, item in self.definition.plan.items.items():
-                if isinstance(item, Group) and item.repeat and path[:-1] == node.path:
-                    found.append(f"{node.key}/{item.name}".lstrip("/"))
-        return found
+    def repeats(self) -> list[str]:
+        """The keys of all repeats, without an instance, also of empty ones: "roster", "roster/<id>/loan"."""
+        return [place_of(group, parent) for parent, group in self._tree.places()]
 
     def question_keys(self) -> list[str]:
         """All question keys in paper order, hidden and computed ones included."""
-        return [node.key for node, _ in self._tree.questions()]
+        return [node.key for node, _ in self._painter.questions()]
 
     def places(self) -> list[str]:
         """The keys of all questions, groups and repeat instances, in paper order."""
-        return [node.key for node in self._tree.root.walk() if node.key]
+        items = self._tree.plan.items
+        return [node.key for node in self._tree.root.walk() if node.key and not items[node.path].meta]
 
     def key_of(self, path: str) -> str:
         """The key of a path with positions: "/data/roster[2]/age" is "roster/<second id>/age". KeyError if there is none."""
-        node = self._tree.document
-        for step in path.strip("/").split("/"):
-            name, _, place = step.rstrip("]").partition("[")
-            brothers = node.by_name.get(name, [])
-            if not 1 <= int(place or 1) <= len(brothers):
-                raise KeyError(path)
-            node = brothers[int(place or 1) - 1]
-        return node.key
+        return key_of(self._tree, path)
 
     def path_of(self, key: str) -> str:
         """The path with positions of a key, for messages and `forms evaluate`: "/data/roster[2]/age"."""
-        node: Node | None = self._tree.nodes[key]
-        steps = []
-        while node and node.path:
-            brothers = node.parent.by_name[node.name] if node.parent else [node]
-            steps.append(f"{node.name}[{brothers.index(node) + 1}]" if node.instance else node.name)
-            node = node.parent
-        return "/" + "/".join(reversed(steps))
+        return path_of(self._tree, key)
+
+    # --- the record itself -----------------------------------------------------------------------------------------
+
+    def instance_id(self) -> str:
+        """meta/instanceID: "uuid:…", "" when the form has none."""
+        return self._meta("instanceID")
+
+    def instance_name(self) -> str:
+        """meta/instanceName: how the form names a record, "" when it does not."""
+        return self._meta("instanceName")
+
+    def _meta(self, name: str) -> str:
+        node = self._tree.nodes.get(f"meta/{name}")
+        return node.text if node else ""
+
+    def entities(self) -> list[Entity]:
+        """The entities that this record would create or update now (ODK entities specification)."""
+        return read_entities(self._tree)
+
+    # --- moments ---------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """This moment, for `restore`: undo of anything, and what-if."""
+        return Snapshot(copy_of(self._tree), self.computing.around.beside(self._tree.document))
+
+    def restore(self, snapshot: Snapshot) -> frozenset[str]:
+        """Go back to a moment of this session, exactly; nothing is computed. Returns the keys that look different now."""
+        before, tree = self._tree, copy_of(snapshot.tree)
+        around = snapshot.around.beside(tree.document)
+        evaluations = self.computing.evaluations
+        self._tree = tree
+        self.computing = Computing(around, tree)
+        self.computing.evaluations = evaluations
+        self._beginning = Beginning(tree, self.computing)
+        return self._painter.go_to(tree, self.computing, differing(before, tree))
+
+    def fork(self) -> FormSession:
+        """An independent session with the same answers (what-if)."""
+        twin = object.__new__(FormSession)
+        twin.definition, twin.language = self.definition, self.language
+        moment = self.snapshot()
+        twin._assemble(moment.tree, moment.around.beside(moment.tree.document))
+        return twin
 
     def _question(self, node: Node) -> Question:
         item = self._tree.item(node)
         assert isinstance(item, Question)
         return item
-
-    def _default(self, node: Node, question: Question) -> None:
-        if question.default and not question.calculate:
-            run = self.definition.plan.compiled(question.default)
-            node.raw = text_of(run(Focus(node, node, self.computing.around)))
-
-    def _repeat(self, repeat: str) -> tuple[Node, Group]:
-        """The node above a repeat and the repeat itself, from its key without an instance."""
-        above, _, name = repeat.rpartition("/")
-        parent = self._tree.nodes[above]
-        group = self.definition.plan.items[(*parent.path, name)]
-        if not isinstance(group, Group) or not group.repeat:
-            raise KeyError(repeat)
-        return parent, group
-
-    def _restructure(self, path: tuple[str, ...]) -> frozenset[str]:
-        """An instance came or went: run anew what stands in the repeat and all that reads anything in it."""
-        depth = len(path)
-        plan = self.definition.plan
-        inside = {unit for unit in plan.order if unit.path[:depth] == path}
-        readers = (units for read, units in plan.readers.items() if read[:depth] == path)
-        reading = {unit for units in readers for unit, _ in units if unit.drives}
-        return self._painter.repaint_all(self.computing.settle_units(inside | reading, self._tree.document))

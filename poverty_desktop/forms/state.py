@@ -21,9 +21,10 @@ class FormProblem:
     message: str
     tone: Tone = "red"
     code: str = "forms.constraint"  # sentence of the catalogue when the form has none of its own
+    facts: tuple[tuple[str, str], ...] = ()  # what the sentence of the catalogue names
 
     def sentence(self, texts: Texts) -> str:
-        return self.message or texts(self.code)
+        return self.message or texts(self.code, **dict(self.facts))
 
 
 @dataclass(frozen=True)

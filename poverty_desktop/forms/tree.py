@@ -3,47 +3,123 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, islice
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.forms.definition import FormDefinition, Group, Question
 from poverty_desktop.forms.nodes import Node
+from poverty_desktop.forms.plan import Plan
+
+MOST_COUNTED = 1000
+"""More instances than this are never made by a count: a slip of the finger in the number must not stop the laptop."""
 
 
 class AnswerTree:
-    """Nodes by answer key. `document` is the node above the root of the instance."""
+    """Nodes by answer key. `document` is the node above the root of the instance.
+
+    `aside` holds answers that have no node now: of people who are not on the list, of instances that a count took away.
+    `born` gathers question nodes that have not got their defaults yet. `version` grows when nodes come or go.
+    """
 
     def __init__(self, definition: FormDefinition) -> None:
         self.definition = definition
+        self.plan: Plan = definition.plan
         self.document = Node("", None)
         self.root = self.document.attach(Node(definition.plan.root, self.document))
         self.nodes: dict[str, Node] = {"": self.root}
         self.aside: dict[str, str] = {}
+        self.told: Mapping[str, Sequence[str]] = {}
+        self._known: dict[str, dict[str, None]] = {}
+        self.born: list[tuple[Node, Question]] = []
+        self._new = False
+        self.version = 0
+
+    def twin(self) -> AnswerTree:
+        """A tree of the same record that has no nodes yet but the root."""
+        twin = AnswerTree(self.definition)
+        twin.told, twin.aside, twin.version = self.told, dict(self.aside), self.version
+        twin._new, twin._known = self._new, {place: dict(known) for place, known in self._known.items()}
+        return twin
+
+    # --- growing ---------------------------------------------------------------------------------------------------
 
     def grow(self, answers: Mapping[str, str | None], repeat_keys: Mapping[str, Sequence[str]]) -> None:
-        """Make all nodes, with the instances that are named by the caller or by the answers, and fill the answers in."""
-        self._keys = tuple(answers)
-        self._repeats = repeat_keys
+        """Make all nodes, with the instances that are named by the caller or by the answers, and fill the answers in.
+
+        Instances that a form itself fills in exist in a new record only, that is where there are no answers at all.
+        """
+        self.told = repeat_keys
+        self._new = not answers
+        self._take(answers)
         for section in self.definition.sections:
             self._grow(section, self.root)
+        if self.definition.meta:
+            self._grow(self.definition.meta, self.root)
+
+    def _take(self, answers: Mapping[str, str | None]) -> None:
+        for key, text in answers.items():
+            item = self._asked(key)
+            if item is None:
+                raise KnownProblem("forms.unknown_question", question=key, form=self.definition.form_id)
+            if isinstance(item, Group) or item.kept:  # the others are computed anew
+                self.aside[key] = text or ""
+        for place, known in self._known.items():
+            if place not in self.told and all(key.isdecimal() for key in known):
+                self._known[place] = dict.fromkeys(sorted(known, key=int))
 
     def _grow(self, item: Question | Group, parent: Node) -> None:
         if isinstance(item, Question):
-            self._node(item.name, parent)
-        elif item.repeat:
-            for instance in self._instances(item, parent):
-                self.sprout(item, parent, instance)
-        elif item.name:
-            self._branch(item, self._node(item.name, parent))
-        else:
-            self._branch(item, parent)
+            self._leaf(item, parent)
+        elif not item.repeat:
+            self._branch(item, self._node(item.name, parent) if item.name else parent)
+        elif item.count is None:
+            self._start(item, parent)
+
+    def _start(self, repeat: Group, parent: Node) -> None:
+        place = place_of(repeat, parent)
+        known = list(self.known(place))
+        for instance in known:
+            self.sprout(repeat, parent, instance)
+        if self._new and place not in self.told and not known:
+            for number, values in enumerate(repeat.initial, 1):
+                self.aside |= {f"{place}/{number}/{key}": text for key, text in values.items()}
+                self.sprout(repeat, parent, str(number))
 
     def sprout(self, repeat: Group, parent: Node, instance: str) -> Node:
-        """Add one instance of a repeat at the end."""
+        """Add one instance of a repeat at the end, with what is kept of it."""
         if not instance or "/" in instance:
             raise ValueError(f"not a repeat instance key: {instance!r}")
         node = self._node(repeat.name, parent, instance)
+        self.known(place_of(repeat, parent))[instance] = None
+        self.aside.pop(node.key, None)
         self._branch(repeat, node)
+        self.version += 1
         return node
+
+    def _branch(self, group: Group, node: Node) -> None:
+        for item in group.items:
+            self._grow(item, node)
+
+    def _leaf(self, question: Question, parent: Node) -> None:
+        node = self._node(question.name, parent)
+        kept = self.aside.pop(node.key, None)
+        if kept is not None:
+            node.raw = kept
+        elif not question.calculate and (question.default or question.preload):
+            self.born.append((node, question))
+
+    def _node(self, name: str, parent: Node, instance: str = "") -> Node:
+        node = parent.attach(Node(name, parent, instance))
+        self.nodes[node.key] = node
+        return node
+
+    def known(self, place: str) -> dict[str, None]:
+        """The instances of a repeat that the caller names; where it names none, those that answers are kept of."""
+        if place not in self._known:
+            self._known[place] = dict.fromkeys(self.told.get(place, ()))
+        return self._known[place]
+
+    # --- shrinking -------------------------------------------------------------------------------------------------
 
     def prune(self, node: Node) -> list[str]:
         """Take an instance away; returns the keys that went."""
@@ -52,25 +128,38 @@ class AnswerTree:
         gone = [inner.key for inner in node.walk()]
         for key in gone:
             del self.nodes[key]
+        start = f"{node.key}/"
+        self.aside = {key: text for key, text in self.aside.items() if not key.startswith(start)}
+        self._known = {place: known for place, known in self._known.items() if not place.startswith(start)}
+        self._known.get(node.key.rpartition("/")[0], {}).pop(node.instance, None)
+        self.version += 1
         return gone
 
-    def _branch(self, group: Group, node: Node) -> None:
-        for item in group.items:
-            self._grow(item, node)
+    def resize(self, repeat: Group, parent: Node, wanted: int) -> tuple[list[Node], list[str]]:
+        """Let a counted repeat have so many instances. Answers of those that go are kept aside, and come back with them.
 
-    def _node(self, name: str, parent: Node, instance: str = "") -> Node:
-        node = parent.attach(Node(name, parent, instance))
-        self.nodes[node.key] = node
-        return node
+        Returns the new nodes and the keys that went.
+        """
+        present = list(parent.by_name.get(repeat.name, ()))
+        gone: list[str] = []
+        for node in reversed(present[wanted:]):
+            start = f"{node.key}/"
+            kept = self.kept_below(node) | {key: text for key, text in self.aside.items() if key.startswith(start)}
+            known = {place: known for place, known in self._known.items() if place.startswith(start)}
+            gone += self.prune(node)
+            self.aside |= kept
+            self._known |= known
+        keys = islice(self._counted_keys(place_of(repeat, parent)), len(present), wanted)
+        return [self.sprout(repeat, parent, key) for key in keys], gone
 
-    def _instances(self, repeat: Group, parent: Node) -> list[str]:
-        """The instances named by the caller; where it names none, those of the answers."""
-        place = f"{parent.key}/{repeat.name}" if parent.key else repeat.name
-        if place in self._repeats:
-            return list(dict.fromkeys(self._repeats[place]))
-        start = f"{place}/"
-        told = (key[len(start) :].partition("/")[0] for key in self._keys if key.startswith(start))
-        return list(dict.fromkeys(told))
+    def _counted_keys(self, place: str) -> Iterator[str]:
+        """The keys of the instances of a counted repeat: those that have names, then numbers."""
+        told = self.told.get(place, ())
+        named = [*dict.fromkeys(told), *(key for key in self.known(place) if key not in told and not key.isdecimal())]
+        yield from named
+        yield from (str(number) for number in count(1) if str(number) not in named)
+
+    # --- asking ----------------------------------------------------------------------------------------------------
 
     def question_node(self, key: str) -> Node:
         """The node of a question's key; KeyError when the form has no such question (or it is a group)."""
@@ -80,34 +169,76 @@ class AnswerTree:
         return node
 
     def item(self, node: Node) -> Question | Group | None:
-        return self.definition.plan.items.get(node.path)
+        return self.plan.items.get(node.path)
 
-    def questions(self, top: Node | None = None) -> Iterator[tuple[Node, Question]]:
-        """All question nodes in paper order."""
+    def questions(self, top: Node | None = None, meta: bool = False) -> Iterator[tuple[Node, Question]]:
+        """All question nodes in paper order; those of the record's own data only when asked for."""
+        items = self.plan.items
         for node in (top or self.root).walk():
-            item = self.item(node)
-            if isinstance(item, Question):
+            item = items.get(node.path)
+            if isinstance(item, Question) and (meta or not item.meta):
                 yield node, item
 
-    def fill(self, answers: Mapping[str, str | None]) -> None:
-        """Put the given answers in. Computed questions are passed over: they are computed anew."""
-        for key, text in answers.items():
-            question = self._asked(key)
-            if question is None:
-                raise KnownProblem("forms.unknown_question", question=key, form=self.definition.form_id)
-            if key not in self.nodes:
-                self.aside[key] = text or ""
-            elif not question.calculate:
-                self.nodes[key].raw = text or ""
+    def kept_below(self, top: Node) -> dict[str, str]:
+        """What is stored of the answers below a node: empty ones only where they keep a default out."""
+        return {
+            node.key: node.raw
+            for node, question in self.questions(top, meta=True)
+            if question.kept and (node.raw or question.default) and not _made_anew(question)
+        }
 
-    def _asked(self, key: str) -> Question | None:
-        """The question a key is an answer to, also when its repeat instance does not exist here."""
-        path: tuple[str, ...] = (self.definition.plan.root,)
+    def bare_instances(self, kept: Mapping[str, str]) -> dict[str, str]:
+        """Instances that nothing is stored of, and repeats of which a new record would have some but that are empty now. The
+        instances that the caller names, and those of counted repeats, need no mark."""
+        bare: dict[str, str] = {}
+        for parent, repeat in self.places():
+            place = place_of(repeat, parent)
+            if place in self.told or repeat.count is not None:
+                continue
+            instances = parent.by_name.get(repeat.name, ())
+            bare |= {node.key: "" for node in instances if not any(inner.key in kept for inner in node.walk())}
+            if repeat.initial and not instances:
+                bare[place] = ""
+        return bare
+
+    def place(self, key: str) -> tuple[Node, Group]:
+        """The node above a repeat and the repeat itself, from its key without an instance. KeyError if there is none."""
+        above, _, name = key.rpartition("/")
+        parent = self.nodes[above]
+        group = self.plan.items[(*parent.path, name)]
+        if not isinstance(group, Group) or not group.repeat:
+            raise KeyError(key)
+        return parent, group
+
+    def places(self) -> Iterator[tuple[Node, Group]]:
+        """All repeats with the node above them, in paper order; also those without instances."""
+        for node in self.root.walk():
+            item = self.item(node)
+            if node is self.root or isinstance(item, Group):
+                yield from ((node, inner) for inner in self.plan.repeats_in.get(node.path, ()))
+
+    def _asked(self, key: str) -> Question | Group | None:
+        """The question a key is an answer to, also when its repeat instance does not exist here; a repeat, for the key of an
+        instance. Remembers the instances that are named on the way."""
+        path: tuple[str, ...] = (self.plan.root,)
         item: Question | Group | None = None
+        place = ""
         steps = iter(key.split("/"))
         for step in steps:
-            path = (*path, step)
-            item = self.definition.plan.items.get(path)
+            path, place = (*path, step), f"{place}/{step}" if place else step
+            item = self.plan.items.get(path)
             if isinstance(item, Group) and item.repeat:
-                next(steps, None)
-        return item if isinstance(item, Question) else None
+                instance = next(steps, "")
+                if instance and place not in self.told:
+                    self.known(place)[instance] = None
+                place = f"{place}/{instance}"
+        return item if isinstance(item, Question) or (item is not None and item.repeat) else None
+
+
+def place_of(repeat: Group, parent: Node) -> str:
+    return f"{parent.key}/{repeat.name}" if parent.key else repeat.name
+
+
+def _made_anew(question: Question) -> bool:
+    """The identity of a record is that of the survey that holds it."""
+    return question.meta and question.preload.startswith("uid")

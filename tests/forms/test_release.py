@@ -94,7 +94,7 @@ def test_what_only_pyxform_refuses_is_told_with_its_row(texts: Texts) -> None:
 
 
 def test_a_kind_the_program_does_not_fill_in_is_told_with_its_cell() -> None:
-    fault = only(check(workbook([q("integer", "a"), q("geopoint", "where")])))
+    fault = only(check(workbook([q("integer", "a"), q("text", "where") | {"bind::type": "hologram"}])))
     assert (fault.row, fault.key) == (3, "problem.forms.unsupported")
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.forms import FormDefinition, FormSession
+from poverty_desktop.forms.release import convert
 from poverty_desktop.forms.state import RepeatState
-from tests.forms.making import TODAY, born, household, q, small_form
+from tests.forms.making import TODAY, born, household, q, small_form, workbook
 
 YES_NO = [{"list_name": "yn", "name": "yes", "label": "Yes"}, {"list_name": "yn", "name": "no", "label": "No"}]
 
@@ -254,9 +255,11 @@ def test_what_is_not_an_xform_is_refused() -> None:
 
 
 def test_a_kind_of_question_that_is_not_supported_is_named() -> None:
+    xml = convert(workbook([q("text", "where")])).replace(b'type="string"', b'type="hologram"')
     with pytest.raises(KnownProblem) as caught:
-        small_form([q("geopoint", "where")])
-    assert (caught.value.code, caught.value.facts["path"]) == ("forms.unsupported", "where")
+        FormDefinition.parse(xml)
+    assert caught.value.code == "forms.unsupported"
+    assert caught.value.facts == {"element": "hologram", "path": "where"}
 
 
 def test_two_sessions_of_one_form_share_nothing_that_changes(phieu_b: FormDefinition) -> None:
