@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit
+
+from poverty_desktop.gui.questions.composed_line import ComposedLine
+from poverty_desktop.gui.questions.keys import ENTER
 
 
-class OneLine(QLineEdit):
+class OneLine(ComposedLine):
     """`entered()` on Enter; `editingFinished` comes too, before it."""
 
     entered = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
+        if event.key() in ENTER and not control:
+            self.settle()
             self.editingFinished.emit()
             self.entered.emit()
             event.accept()

@@ -1,46 +1,68 @@
 """The answers of a choice as on paper: all visible, each with its number. Digits and first letters choose, no mouse.
 
 Select one: a digit or a letter chooses, arrows walk, Enter goes on. Select many: a digit or the space bar ticks, a letter
-walks to the option; where there are ten and more, a blank ends a number ("1 12"). Delete takes the answer away.
+walks to the option; where there are ten and more, a blank ends a number ("1 12"). Delete takes the answer away, Esc brings back
+the one that stood there when the question was entered.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QListView, QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from poverty_desktop.gui.presenters.survey_state import FieldState, Option
 from poverty_desktop.gui.presenters.typed_values import choose, still_possible, ticked
-from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, GRID, INK, INK_SOFT, LINE_STRONG, PAPER, SHADE
+from poverty_desktop.gui.questions.keys import ENTER as ENTER
+from poverty_desktop.gui.questions.option_places import NUMBER_WIDTH, WRAP, Cells, OptionPlaces
+from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, INK, INK_SOFT, LINE_STRONG, PAPER, ROW, SHADE
 
-_NUMBER_WIDTH = 30
-_LINE = 28
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_WRAP = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
 
 
 class OptionList(QListWidget):
     """Editor of select one and select many. `answered` bears the option's value, or the ticked values separated by blanks.
 
-    `numbered` after a digit that left no doubt which answer of select one is meant: the page may go on by itself.
+    `numbered` after a digit that left no doubt which answer of select one is meant: the page may go on by itself. `nothing`
+    are the words where there is nothing to choose.
     """
 
     answered = Signal(str)
     moved = Signal(int)
     numbered = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, nothing: str = "") -> None:
         super().__init__(parent)
-        self._options: tuple[Option, ...] = ()
-        self._chosen: tuple[str, ...] = ()
-        self._many = self._readonly = False
-        self._widths: tuple[int, ...] = ()  # of the labels on one line, in the font `_measured_in`
-        self._measured_in = ""
-        self._fitted = 0
+        self._nothing = nothing
+        self.below: QWidget | None = None
+        self.options: tuple[Option, ...] = ()
+        self.chosen: tuple[str, ...] = ()
+        self.many = self.readonly = self.only_numbers = False
+        self._value = self._entered = ""
+        self._places = OptionPlaces()
         self._typed = ""
         self._numbering = False  # the last key was a digit of select many: a blank now ends the number
-        self.setItemDelegate(_OptionPainter(self))
+        self.setItemDelegate(OptionPainter(self))
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
         self.setUniformItemSizes(True)
@@ -49,25 +71,42 @@ class OptionList(QListWidget):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListWidget.EditTrigger.NoEditTriggers)
         self.setAutoScroll(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_state(self, state: FieldState) -> None:
-        self._many, self._readonly = state.kind == "select_multiple", not state.writable
-        if state.options != self._options:
-            self._options, self._measured_in = state.options, ""
-            self.clear()
-            for option in state.options:
-                self.addItem(self._item(option))
-            self._fit()
-        self._chosen = state.chosen
+        self.many, self.readonly = state.kind in ("select_multiple", "acknowledge"), not state.writable
+        self.only_numbers = "list-nolabel" in state.looks
+        self._value, self.chosen = state.value, state.chosen
+        self.show_options(state.options, state.looks)
         self.viewport().update()
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if self._readonly else Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if self.readonly else Qt.FocusPolicy.StrongFocus)
+
+    def show_options(self, options: tuple[Option, ...], looks: frozenset[str]) -> None:
+        if options == self.options:
+            return
+        self.options = options
+        self._places.measure([] if self.only_numbers else [self.words_of(one) for one in options], len(options), looks)
+        self.clear()
+        for option in options:
+            self.addItem(self._item(option))
+        self._grid(self.width())
+        self.updateGeometry()
 
     def commit(self) -> None:
         """Nothing waits here: a choice is an answer at once."""
         self._typed = ""
 
+    def words_of(self, option: Option) -> str:
+        return option.label
+
+    def number_of(self, option: Option) -> str:
+        """What stands in the box before the words."""
+        return option.number
+
     def _item(self, option: Option) -> QListWidgetItem:
-        item = QListWidgetItem(option.label)
+        item = QListWidgetItem(self.words_of(option))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{option.number} {option.label}")
         return item
 
@@ -75,124 +114,142 @@ class OptionList(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        if event.modifiers() & commands or event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Escape):
+        if event.key() == Qt.Key.Key_Escape and self._value != self._entered and not self.readonly:
+            self.answered.emit(self._entered)
+        elif event.modifiers() & _COMMANDS or event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Escape):
             event.ignore()
         elif event.key() in ENTER:
-            self._typed = ""
+            self.commit()
             self.moved.emit(-1 if back else 1)
-        elif self._readonly:
+        elif self.readonly:
             event.ignore()
+        elif event.key() == Qt.Key.Key_Backspace and self._typed:
+            self._typed = self._typed[:-1]  # Unikey takes a letter back to write it with its sign
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._typed = ""
             self.answered.emit("")
         elif event.key() == Qt.Key.Key_Space and self._numbering:
             self._typed, self._numbering = "", False  # "1 2": the number is complete
         elif event.key() == Qt.Key.Key_Space:
-            self._pick(self.currentRow())
+            self.pick(self.currentRow())
         elif event.text().strip():
-            self._type(event.text())
+            self.type_letter(event.text())
         else:
             self._walk(event)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """An input method that is not told that nothing is written here: its words choose all the same."""
+        for letter in event.commitString() if not self.readonly else "":
+            self.type_letter(letter)
+        event.accept()
+
     def _walk(self, event: QKeyEvent) -> None:
         """Arrows move the mark; at the first and last option they go to the question before and after."""
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        step = _STEPS.get(Qt.Key(event.key()))
         self._typed, self._numbering = "", False
         if step is None:
             super().keyPressEvent(event)
-        elif 0 <= self.currentRow() + step < len(self._options):
+        elif 0 <= self.currentRow() + step < len(self.options):
             self.setCurrentRow(self.currentRow() + step)
         else:
             self.moved.emit(step)
 
-    def _type(self, letter: str) -> None:
-        numbers = [option.number for option in self._options]
+    def type_letter(self, letter: str) -> None:
+        numbers = [option.number for option in self.options]
         typed = self._typed + letter
-        found = choose(typed, [option.label for option in self._options], numbers)
+        found = choose(typed, [option.label for option in self.options], numbers)
         if found is None:
             typed = letter
-            found = choose(typed, [option.label for option in self._options], numbers)
-        self._numbering = self._many and letter.isdigit()
+            found = choose(typed, [option.label for option in self.options], numbers)
+        self._numbering = self.many and letter.isdigit()
         waits = not typed.isdigit() or still_possible(typed, numbers)
         self._typed = typed if waits else ""
         if found is None:
             return
         self.setCurrentRow(found)
-        if self._many and typed.isdigit():
-            values = [option.value for option in self._options]
-            self.answered.emit(ticked(values, self._chosen, typed, found, numbers))
-        elif not self._many:
-            self._choose(found)
-            if not waits:
+        self.meant(found, typed)
+
+    def meant(self, found: int, typed: str) -> None:
+        """Typed digits or letters mean the option `found`."""
+        if self.many and typed.isdigit():
+            values, numbers = [option.value for option in self.options], [option.number for option in self.options]
+            self.answered.emit(ticked(values, self.chosen, typed, found, numbers))
+        elif not self.many:
+            self.answered.emit(self.options[found].value)
+            if typed.isdigit() and not self._typed:
                 self.numbered.emit()
 
-    def _pick(self, row: int) -> None:
-        if not 0 <= row < len(self._options):
+    def pick(self, row: int) -> None:
+        """The space bar or the mouse on an option."""
+        if not 0 <= row < len(self.options):
             return
-        if not self._many:
-            self._choose(row)
-            return
-        value = self._options[row].value
-        ticked = [one.value for one in self._options if (one.value in self._chosen) != (one.value == value)]
-        self.answered.emit(" ".join(ticked))
-
-    def _choose(self, row: int) -> None:
-        self.answered.emit(self._options[row].value)
+        value = self.options[row].value
+        if self.many:
+            value = " ".join(one.value for one in self.options if (one.value in self.chosen) != (one.value == value))
+        self.answered.emit(value)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        if not self._readonly and self.itemAt(event.position().toPoint()) is not None:
-            self._pick(self.currentRow())
+        if not self.readonly and self.itemAt(event.position().toPoint()) is not None:
+            self.pick(self.currentRow())
 
     # --- place ---------------------------------------------------------------------------------------------------
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._typed = ""
-        values = [option.value for option in self._options]
-        if self.currentRow() < 0 or (self._chosen and not self._many):
-            self.setCurrentRow(values.index(self._chosen[0]) if self._chosen and self._chosen[0] in values else 0)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._entered = self._value
+        values = [option.value for option in self.options]
+        if self.currentRow() < 0 or (self.chosen and not self.many):
+            self.setCurrentRow(values.index(self.chosen[0]) if self.chosen and self.chosen[0] in values else 0)
         super().focusInEvent(event)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._typed = ""
+        self.commit()
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._grid(event.size().width())
 
-    def _fit(self) -> None:
-        """As many columns as whole labels allow, and exactly the height that shows every option."""
-        room, font = max(self.width(), 120), self.font()
-        if not self._options or (self._measured_in == font.key() and self._fitted == room):
-            return
-        metrics = QFontMetrics(font)
-        if self._measured_in != font.key():
-            self._measured_in = font.key()
-            self._widths = tuple(metrics.horizontalAdvance(option.label) for option in self._options)
-        self._fitted = room
-        widest = max(self._widths) + _NUMBER_WIDTH + 2 * GRID
-        columns = max(1, min(len(self._options), (room - 2) // max(widest, 72)))
-        cell = min(widest, room - 2) if columns > 1 else room - 2
-        wrapped = [option for option, one in zip(self._options, self._widths, strict=True) if one > cell - _NUMBER_WIDTH - 10]
-        lines = max((self._lines(metrics, option, cell) for option in wrapped), default=1)
-        height = _LINE + (lines - 1) * metrics.lineSpacing()
-        rows = -(-len(self._options) // columns)
-        self.setGridSize(QSize(cell, height))
-        self.setFixedHeight(rows * height + 4)
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._grid(self.width())
+            self.updateGeometry()
 
-    def _lines(self, metrics: QFontMetrics, option: Option, width: int) -> int:
-        box = metrics.boundingRect(0, 0, width - _NUMBER_WIDTH - 10, 1000, _WRAP, option.label)
-        return max(1, round(box.height() / metrics.lineSpacing()))
+    def _grid(self, room: int) -> None:
+        if self.options:
+            cells = self.cells(room)
+            if self.gridSize() != (size := QSize(cells.width, cells.height)):
+                self.setGridSize(size)
+
+    def cells(self, room: int) -> Cells:
+        """How the options stand in a width of `room` pixels."""
+        return self._places.cells(max(room, 120), self.font())
+
+    def heightForWidth(self, width: int) -> int:
+        """Exactly the height that shows every option."""
+        return self.cells(width).total if self.options else ROW
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.options and self._nothing:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(INK_SOFT))
+            painter.drawText(self.viewport().rect(), WRAP, self._nothing)
+            painter.end()
 
     def sizeHint(self) -> QSize:
-        return QSize(240, self.height())
+        return QSize(240, self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 0)  # the layout asks for the height of a width
 
 
-class _OptionPainter(QStyledItemDelegate):
+class OptionPainter(QStyledItemDelegate):
     """A boxed number (filled when chosen) and the words. The frame of the present option shows only with the focus."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -205,23 +262,24 @@ class _OptionPainter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         view = self.parent()
         assert isinstance(view, OptionList)
-        shown = view._options[index.row()]
-        room, chosen = QRectF(option.rect).adjusted(1, 1, -3, -1), shown.value in view._chosen
+        shown = view.options[index.row()]
+        room, chosen = QRectF(option.rect).adjusted(1, 1, -3, -1), shown.value in view.chosen
         present = view.hasFocus() and view.currentRow() == index.row()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if chosen or present:
             painter.setPen(QPen(QColor(ACCENT), 2) if present else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(ACCENT_SOFT) if chosen else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(room, 4, 4)
-        self._number(painter, QRectF(room.left() + 4, room.center().y() - 10, 24, 20), shown.number, chosen, view)
-        words = room.adjusted(_NUMBER_WIDTH + 4, 0, -2, 0)
-        painter.setPen(self._ink)
-        painter.drawText(words, _WRAP, shown.label)
+        left = room.center().x() - 12 if view.only_numbers else room.left() + 4
+        self._number(painter, QRectF(left, room.center().y() - 10, 24, 20), view.number_of(shown), chosen, view)
+        if not view.only_numbers:
+            painter.setPen(self._ink)
+            painter.drawText(room.adjusted(NUMBER_WIDTH + 4, 0, -2, 0), WRAP, view.words_of(shown))
 
     def _number(self, painter: QPainter, box: QRectF, number: str, chosen: bool, view: OptionList) -> None:
         """Round for one answer, square for many, as on official papers; filled means chosen."""
-        radius = 3 if view._many else 10
-        line, fill, ink = self._filled if chosen else self._still if view._readonly else self._open
+        radius = 3 if view.many else 10
+        line, fill, ink = self._filled if chosen else self._still if view.readonly else self._open
         painter.setPen(line)
         painter.setBrush(fill)
         painter.drawRoundedRect(box, radius, radius)

@@ -16,6 +16,7 @@ class Reading(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.below: QWidget | None = None
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
 

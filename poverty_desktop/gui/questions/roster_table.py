@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -40,11 +40,13 @@ class RosterTable(QTableView):
     left = Signal(int)
     numbered = Signal()
     entered_cell = Signal(QModelIndex)
+    stood_in = Signal()
 
     def __init__(self, model: RosterModel) -> None:
         super().__init__()
         self.roster = model
         self._typed = ""
+        self._whole = False
         self.setModel(model)
         self.setObjectName("survey.roster")
         self._editor = RosterCell(self)
@@ -203,6 +205,14 @@ class RosterTable(QTableView):
 
     # --- place ---------------------------------------------------------------------------------------------------
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.stood_in.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.stood_in.emit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
@@ -234,6 +244,8 @@ class RosterTable(QTableView):
             highest = max((self._cell_height(row, column) for column in columns), default=0)
             named = len(self.roster.name_lines(row)) * self.roster.metrics.lineSpacing()
             self.setRowHeight(row, max(highest, named) + _ROW_EDGE)
+        if self._whole:
+            self.show_whole(whole=True)
 
     def _cell_height(self, row: int, column: int) -> int:
         words = str(self.roster.index(row, column).data() or "")
@@ -262,11 +274,14 @@ class RosterTable(QTableView):
     def _longest_word(self, metrics: QFontMetrics, words: str) -> int:
         return max((metrics.horizontalAdvance(word) for word in words.split(" ")), default=0)
 
-    @property
-    def least_height(self) -> int:
-        """The least: the head and two people; where there is room the table takes it."""
-        rows = min(max(self.roster.rowCount(), 1), 2)
-        return self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize() + 20
+    def show_whole(self, *, whole: bool) -> None:
+        """`whole`: as high as all its lines. Else at least the head and two people; where there is room the table takes it."""
+        self._whole = whole
+        head, side = self.horizontalHeader().height(), self.verticalHeader()
+        if whole:
+            self.setFixedHeight(head + side.length() + 2 * self.frameWidth() + 2)
+        else:
+            self.setMinimumHeight(head + min(max(self.roster.rowCount(), 1), 2) * side.defaultSectionSize() + 20)
 
 
 def _shared_out(widths: list[int], wanted: list[int], room: int) -> list[int]:
