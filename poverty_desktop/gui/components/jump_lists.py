@@ -81,6 +81,12 @@ class MissingList(QFrame):
         if opened and state and not locked:
             self.lines.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def present_key(self) -> str:
+        """The question of the line the cursor is on."""
+        item = self.lines.currentItem()
+        return str(item.data(_KEY)) if item is not None else ""
+
 
 class GoToBar(QFrame):
     """F6: type a number of the paper or a part of a question, Enter goes there."""

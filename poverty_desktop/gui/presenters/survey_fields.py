@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.forms import FormSession, QuestionState
@@ -14,7 +15,7 @@ CHOICES = ("select_one", "select_multiple", "rank")
 AT_ONCE = (*CHOICES, "acknowledge")
 """Kinds whose answer stands with the first key; all others are answered when they are left."""
 
-Kept = tuple[QuestionState, bool, str, str, FieldState]  # the question, quiet, reason, note, and the picture of them
+Kept = tuple[QuestionState, bool, str, str, bool, FieldState]  # the question, quiet, reason, note, taken over, and the picture
 
 
 class Fields:
@@ -28,6 +29,9 @@ class Fields:
         self.session, self.texts, self.locked, self.register = session, texts, locked, register
         self.reasons: Mapping[str, str] = {}
         self.notes: Mapping[str, str] = {}
+        self.then: dict[str, tuple[str, str]] = {}  # last year's answers, and in words
+        self.copied: Mapping[str, str] = {}  # those taken over that wait to be confirmed
+        self.last_year: int | None = None
         self._fresh: set[str] = set()  # under the cursor for the first time
         self._kept: dict[str, Kept] = {}
 
@@ -46,16 +50,32 @@ class Fields:
     def of(self, key: str) -> FieldState:
         question = self.session.question(key)
         quiet, reason, note = key in self._fresh, self.reasons.get(key, ""), self.notes.get(key, "")
+        taken = self.is_taken_over(key)
         kept = self._kept.get(key)
-        if kept is None or kept[0] is not question or kept[1:4] != (quiet, reason, note):
-            state = self._state(question, quiet=quiet, reason=reason, note=note)
-            if kept is not None and kept[4] == state:
-                state = kept[4]  # the same object: whoever draws need not look into it
-            kept = self._kept[key] = (question, quiet, reason, note, state)
-        return kept[4]
+        if kept is None or kept[0] is not question or kept[1:5] != (quiet, reason, note, taken):
+            state = replace(
+                self._state(question, quiet=quiet, reason=reason, note=note), before=self._before(question), taken_over=taken
+            )
+            if kept is not None and kept[5] == state:
+                state = kept[5]  # the same object: whoever draws need not look into it
+            kept = self._kept[key] = (question, quiet, reason, note, taken, state)
+        return kept[5]
+
+    def is_taken_over(self, key: str) -> bool:
+        """Whether the answer stands as it was taken over from last year's survey, and waits to be confirmed."""
+        return key in self.copied and self.session.value(key) == self.copied[key] and self.session.relevant(key)
+
+    def _before(self, question: QuestionState) -> str:
+        """Last year's answer where the present one is another ("năm trước: 2 Không")."""
+        then, words = self.then.get(question.key, ("", ""))
+        if not then or not question.value or then == question.value or not question.relevant:
+            return ""
+        return self.texts("last_year.before", answer=words)
 
     def asked(self, question: QuestionState) -> bool:
-        """Whether a person answers this question here."""
+        """Whether a person answers this question here. The common head of a table-list only bears the words of the answers."""
+        if question.kind in CHOICES and "label" in question.appearance.split():
+            return False
         return question.kind not in SILENT and not question.readonly and question.key not in self.register
 
     def _state(self, question: QuestionState, *, quiet: bool, reason: str, note: str) -> FieldState:

@@ -17,7 +17,7 @@ from poverty_desktop.gui.presenters.survey_history import History
 from poverty_desktop.gui.presenters.survey_picture import FormPicture
 from poverty_desktop.gui.presenters.survey_repeats import Repeats, repeats_in
 from poverty_desktop.gui.presenters.survey_search import Place, places
-from poverty_desktop.gui.presenters.survey_state import SurveyState
+from poverty_desktop.gui.presenters.survey_state import MissingState, SurveyState
 
 Show = Callable[[SurveyState], None]
 
@@ -62,6 +62,26 @@ class FormPresenter:
     def finish(self) -> None:
         """Ctrl+Enter: store the form as finished, or show what is missing."""
         self.check()
+
+    def try_answers(self) -> None:
+        """F7: try answers on a copy of the form, and see what they would change."""
+
+    def end_trial(self) -> bool:
+        """Esc: back to the form as it was. False when nothing is being tried."""
+        return False
+
+    def compare_standards(self) -> None:
+        """Ctrl+F7: the survey under another standard."""
+
+    def as_last_year(self) -> None:
+        """F7: start from the household's last survey, or from an empty paper after all."""
+
+    def confirm_section(self, key: str = "") -> None:
+        """F9: what was taken over from the last survey in the section of `key`, or of the cursor, still holds."""
+
+    def hindrances(self) -> tuple[MissingState, ...]:
+        """What stands in the way of finishing, and the notes."""
+        return drawing.to_mend(self._drawn, self._texts)
 
     def choose_to_go_on(self, *, wanted: bool) -> None:
         """The officer's choice: a digit that leaves no doubt goes on by itself."""
@@ -228,7 +248,7 @@ class FormPresenter:
 
     def check(self) -> bool:
         """List what stands in the way of finishing, and the notes; True when nothing does."""
-        missing = drawing.to_mend(self._drawn, self._texts)
+        missing = self.hindrances()
         self._show(replace(self.state, missing=missing))
         return all(one.tone == "grey" for one in missing)
 
@@ -255,7 +275,7 @@ class FormPresenter:
             required=total.required,
             goes_on=self._goes_on,
             opened=self._filling.opened if self._filling else "",
-            missing=self.state.missing and drawing.to_mend(drawn, self._texts),
+            missing=self.state.missing and self.hindrances(),
             focus=(focus, self._asked) if focus is not None else self.state.focus,
         )
         self._show(state)

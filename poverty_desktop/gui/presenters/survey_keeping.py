@@ -6,13 +6,14 @@ gone on to another household by then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from poverty_desktop.gui.presenters.frame import Frame
 from poverty_desktop.gui.presenters.survey_answering import make_room
 from poverty_desktop.gui.presenters.unkept import Unkept
+from poverty_desktop.services.last_year import COPIED
 from poverty_desktop.services.ports import Tasks
 from poverty_desktop.services.reviewing import Reviewing, SurveyResult
 from poverty_desktop.services.survey_sheet import SurveySheet
@@ -79,6 +80,13 @@ class OpenSurvey:
             return
         keep = self._reviewing.accept if what == "doubts" else self._reviewing.note
         self._tasks.storage(lambda: keep(draft.id, key, words), self._frame.saved, self._frame.problem)
+
+    def confirm(self, keys: Sequence[str]) -> None:
+        """Commit that answers taken over from the last survey hold."""
+        draft = self.sheet.draft
+        draft.notes[COPIED] = {key: text for key, text in draft.notes.get(COPIED, {}).items() if key not in keys}
+        confirm = self._reviewing.as_last_year.confirm
+        self._tasks.storage(lambda: confirm(draft.id, keys), self._frame.saved, self._frame.problem)
 
     # --- Saves -----------------------------------------------------------------------------------------------------
 

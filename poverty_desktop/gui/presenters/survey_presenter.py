@@ -10,14 +10,19 @@ from datetime import datetime
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.forms import FormSession
+from poverty_desktop.gui.presenters import survey_last_year as last_year
 from poverty_desktop.gui.presenters.explanation_picture import explanation_state
 from poverty_desktop.gui.presenters.frame import Frame
+from poverty_desktop.gui.presenters.survey_answering import Store
 from poverty_desktop.gui.presenters.survey_filling import FormPresenter
 from poverty_desktop.gui.presenters.survey_history import History
 from poverty_desktop.gui.presenters.survey_keeping import OpenSurvey
-from poverty_desktop.gui.presenters.survey_state import ExplanationState, SurveyState
+from poverty_desktop.gui.presenters.survey_state import ExplanationState, MissingState, SurveyState
 from poverty_desktop.gui.presenters.unkept import Unkept
+from poverty_desktop.gui.presenters.what_if import Nowhere, WhatIf, tried_state
 from poverty_desktop.services.explaining import explain_sheet
+from poverty_desktop.services.last_year import COPIED, can_start, started
 from poverty_desktop.services.ports import Tasks
 from poverty_desktop.services.reviewing import Reviewing, SurveyResult
 from poverty_desktop.services.survey_sheet import ROSTER, SurveySheet
@@ -35,12 +40,13 @@ class SurveyPresenter(FormPresenter):
         self._open: OpenSurvey | None = None
         self._unkept = Unkept()
         self._wanted = ""  # the household whose survey is shown or on its way
+        self._trial: WhatIf | None = None
 
     # --- coming and going ----------------------------------------------------------------------------------------
 
     def open(self, household_id: str) -> None:
         """Show the survey of a household at the question where its typing stopped."""
-        self._open, self._filling, self._wanted = None, None, household_id
+        self._open, self._filling, self._trial, self._wanted = None, None, None, household_id
         self._show(SurveyState())
         self._tasks.storage(lambda: self._reviewing.goes_on, self._chosen)
         self._tasks.storage(lambda: self._reviewing.open(household_id), self._opened, self._failed)
@@ -56,6 +62,7 @@ class SurveyPresenter(FormPresenter):
     def _opened(self, sheet: SurveySheet) -> None:
         if sheet.line.id != self._wanted:
             return
+        self._trial = None
         self._open = OpenSurvey(sheet, self._reviewing, self._tasks, self._frame, self._unkept)
         self._take_up(self._open, History())
         cursor = sheet.draft.notes.get("cursor", "")
@@ -68,22 +75,42 @@ class SurveyPresenter(FormPresenter):
 
     def _take_up(self, one: OpenSurvey, history: History) -> None:
         """Fill in the sheet that stands now; a Save brings another one."""
-        session = one.sheet.session
+        self._fill_in(one.sheet.session, one, history, locked=one.sheet.locked)
+
+    def _fill_in(self, session: FormSession, store: Store, history: History, *, locked: bool) -> None:
         facts = (key for key in session.question_keys() if key.rsplit("/", 1)[-1] in REGISTER_FACTS and session.value(key))
-        self._begin(
-            session,
-            one,
-            locked=one.sheet.locked,
-            register=frozenset(facts),
-            kept_elsewhere=frozenset((ROSTER,)),
-            history=history,
-        )
+        elsewhere = frozenset((ROSTER,))
+        self._begin(session, store, locked=locked, register=frozenset(facts), kept_elsewhere=elsewhere, history=history)
+        last_year.remember(self._drawn.fields, self._now())
 
     def _failed(self, problem: Exception) -> None:
         """The survey cannot be opened: back to the list, with the reason."""
         if self._open is None:
             self._frame.back()
         self._frame.problem(problem)
+
+    # --- as last year ------------------------------------------------------------------------------------------------
+
+    def as_last_year(self) -> None:
+        one = self._writable_survey()
+        if one is None or not (can_start(one.sheet) or (started(one.sheet) and one.sheet.survey is None)):
+            self._frame.tell("grey", self._texts("last_year.none"))
+            return
+        work, draft_id = self._reviewing.as_last_year, one.sheet.draft.id
+        begin = work.begin if can_start(one.sheet) else work.leave
+        self._tasks.storage(lambda: begin(draft_id), self._opened, self._frame.problem)
+
+    def confirm_section(self, key: str = "") -> None:
+        one, section = self._writable_survey(), self._drawn.section_of(key)
+        keys = last_year.taken_over(self._drawn, section.path if section else self.state.current)
+        if one is None or not keys:
+            return
+        one.confirm(keys)
+        self._drawn.fields.copied = dict(one.sheet.draft.notes[COPIED])
+        self._draw()
+
+    def hindrances(self) -> tuple[MissingState, ...]:
+        return (*super().hindrances(), *last_year.to_confirm(self._drawn, self._texts))
 
     # --- typing and moving -----------------------------------------------------------------------------------------
 
@@ -110,6 +137,31 @@ class SurveyPresenter(FormPresenter):
         else:
             super().go_to(key)
 
+    # --- trying ------------------------------------------------------------------------------------------------------
+
+    def try_answers(self) -> None:
+        """What the class would be with other answers: on a copy of the session, which nobody keeps. F7 again ends it."""
+        one, filling = self._open, self._filling
+        if one is None or filling is None or one.saving or self.end_trial():
+            return
+        section, key = self.state.current, self.state.focus[0]
+        self._trial = WhatIf(filling, explain_sheet(one.sheet), section, key)
+        self._fill_in(one.sheet.session.fork(), Nowhere(one.reasons, one.notes), History(), locked=False)
+        self._draw(section, focus=key)
+
+    def end_trial(self) -> bool:
+        """The survey as it was before the trial, and the question one stood on. False when nothing was being tried."""
+        trial, self._trial = self._trial, None
+        if trial is None:
+            return False
+        self._filling = trial.filling
+        self._draw(trial.section, focus=trial.key)
+        return True
+
+    def compare_standards(self) -> None:
+        """The finished survey of this household under another standard."""
+        self._frame.go("rescoring", household_id=self._now().line.id)
+
     # --- finishing -----------------------------------------------------------------------------------------------
 
     def finish(self) -> None:
@@ -120,6 +172,9 @@ class SurveyPresenter(FormPresenter):
 
     def _writable_survey(self) -> OpenSurvey | None:
         one = self._open
+        if self._trial is not None:
+            self._frame.tell("grey", self._texts("explain.tried_not_stored"))
+            return None
         return None if one is None or one.sheet.locked or one.saving else one
 
     def _finished(self, one: OpenSurvey, result: SurveyResult) -> None:
@@ -168,12 +223,15 @@ class SurveyPresenter(FormPresenter):
             title=self._texts("survey.title", name=sheet.line.head_name or self._texts("survey.no_name")),
             subtitle=" · ".join(one for one in (sheet.line.household_code, sheet.line.village_name) if one),
             locked=sheet.locked,
+            what_if=self._trial is not None,
             notices=notices(sheet, self._texts),
             explanation=self._explanation(sheet),
         )
 
     def _explanation(self, sheet: SurveySheet) -> ExplanationState:
-        return explanation_state(explain_sheet(sheet), self._texts)
+        if self._trial is None or self._filling is None:
+            return explanation_state(explain_sheet(sheet), self._texts)
+        return tried_state(explain_sheet(sheet, self._filling.session), self._trial.before, self._texts)
 
     def _now(self) -> SurveySheet:
         if self._open is None:
@@ -185,6 +243,7 @@ def notices(sheet: SurveySheet, texts: Texts) -> tuple[str, ...]:
     """What has to be known of the whole paper before it is typed."""
     told = [
         texts("survey.locked") if sheet.locked else "",
+        last_year.offer(sheet, texts),
         texts("survey.joined", names=", ".join(sheet.joined)) if sheet.joined else "",
         texts("survey.left", names=", ".join(sheet.left)) if sheet.left else "",
         texts("survey.reopened") if sheet.survey and sheet.survey.state == "finished" and not sheet.locked else "",

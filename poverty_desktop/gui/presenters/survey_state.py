@@ -49,6 +49,8 @@ class FieldState:
     accept: str = ""  # file types of a file question: ".pdf,.xlsx"
     max_pixels: int | None = None  # of a picture
     note: str = ""  # the officer's remark on this field; a mark stands beside it
+    before: str = ""  # what last year's survey said, where it is another answer
+    taken_over: bool = False  # from last year's survey, and nobody confirmed it yet
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -177,4 +179,5 @@ class SurveyState:
     focus: tuple[str, int] = ("", 0)
     goes_on: bool = False  # a digit that leaves no doubt goes on to the next question by itself
     opened: str = ""  # why the count of questions changed: "Câu 7 mở thêm 3 câu."
+    what_if: bool = False  # answers are tried on a copy of the survey: nothing is stored
     trial: str = ""  # a form that is only tried out: the sentence that nothing is stored

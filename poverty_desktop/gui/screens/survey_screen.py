@@ -115,6 +115,7 @@ class SurveyScreen(Screen):
         self.paper.passed.connect(self._presenter.go_on)
         self.paper.entered.connect(self._presenter.entered)
         self.paper.left.connect(self._presenter.left)
+        self.paper.wanted.connect(lambda repeat: self._presenter.add_instance(repeat=repeat))
         self.sections.chosen.connect(self._go_to_section)
         self.box.chosen.connect(self._go_to_section)
         self.missing.wanted.connect(self._jump)
@@ -132,6 +133,8 @@ class SurveyScreen(Screen):
             ("Ctrl+Shift+Z", self._redo),
             ("Ctrl+N", self._begin_note),
             ("F8", self.goes_on.toggle),
+            ("F7", self._as_last_year),
+            ("F9", self._confirm),
             ("Ctrl+Ins", lambda: self._presenter.add_instance(self.paper.present_key)),
             ("Ctrl+Del", lambda: self._presenter.remove_instance(self.paper.present_key)),
         ):
@@ -197,6 +200,15 @@ class SurveyScreen(Screen):
         self._presenter.note(key, words)
         self.paper.stand_on(key)
 
+    def _as_last_year(self) -> None:
+        self.paper.commit()
+        self._presenter.as_last_year()
+
+    def _confirm(self) -> None:
+        """In the list of what is missing the section of its line, else the one in sight."""
+        self.paper.commit()
+        self._presenter.confirm_section(self.missing.present_key if self.missing.lines.hasFocus() else "")
+
     def _finish(self) -> None:
         self.paper.commit()
         self._presenter.finish()
@@ -259,7 +271,9 @@ class SurveyScreen(Screen):
             ("Ctrl+Y", "redo"),
             ("Ctrl+N", "note"),
             ("Ctrl+Ins Ctrl+Del", "lines"),
+            ("F7", "as_last_year"),
             ("F8", "goes_on"),
+            ("F9", "confirm"),
             ("Ctrl+S", "save"),
             ("Ctrl+Enter", "finish"),
         )
