@@ -64,7 +64,7 @@ def explain_session(
     """Judge the answers. With `on`, the ISO day of the survey, a standard that is not in force then is refused (KnownProblem)."""
     outcome, gaps = outcome_under(session, standard, numbered_by)
     judged = classify(standard, outcome.area_class, outcome.b1_score, outcome.b1_source, outcome.deprivations, on=on)
-    given = points_given(session, outcome.area_class) if outcome.b1_source == "points" else ()
+    given = points_given(session) if outcome.b1_source == "points" else ()
     told = explain(standard, judged, outcome.reasons, previous_class)
     return SurveyExplanation(outcome, told, session.definition.official, gaps, given)
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from poverty_desktop.forms import FormSession, QuestionState
 from poverty_desktop.forms.definition import Choice
 from poverty_desktop.forms.nodes import number_of
-
-COLUMN = "points_"
+from poverty_desktop.forms.points import PREFIX, points_column
 
 
 @dataclass(frozen=True)
@@ -22,11 +21,12 @@ class PointsGiven:
     points: int
 
 
-def points_given(session: FormSession, area_class: str | None) -> tuple[PointsGiven, ...]:
-    """All answers whose points count in this area, the most points first; nothing while the area is not known."""
-    if not area_class:
+def points_given(session: FormSession) -> tuple[PointsGiven, ...]:
+    """All answers whose points count in the place of this survey, the most points first; nothing while it is not known."""
+    column = points_column(session)
+    if not column:
         return ()
-    found = [one for key in _scored_keys(session) for one in _of_question(session, key, area_class)]
+    found = [one for key in _scored_keys(session) for one in _of_question(session, key, f"{PREFIX}{column}")]
     return tuple(sorted(found, key=lambda one: -one.points))
 
 
@@ -41,15 +41,15 @@ def _path(session: FormSession, key: str) -> str:
 
 
 def _has_points(choice: Choice) -> bool:
-    return any(column.startswith(COLUMN) and text for column, text in choice.columns.items())
+    return any(column.startswith(PREFIX) and text for column, text in choice.columns.items())
 
 
-def _of_question(session: FormSession, key: str, area_class: str) -> Iterator[PointsGiven]:
+def _of_question(session: FormSession, key: str, column: str) -> Iterator[PointsGiven]:
     state = session.question(key)
     if not state.relevant or not state.value:
         return
     chosen = [one for one in session.definition.question(state.path).choices if one.value in state.value.split()]
-    points = [number_of(one.columns.get(f"{COLUMN}{area_class}", "")) for one in chosen]
+    points = [number_of(one.columns.get(column, "")) for one in chosen]
     known = [int(one) for one in points if one == one // 1]
     if known:
         yield PointsGiven(key, state.label, _words(state), sum(known))

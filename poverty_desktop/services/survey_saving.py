@@ -8,6 +8,7 @@ from typing import Any
 from poverty_desktop.domain.classification import Classification
 from poverty_desktop.forms import FormSession
 from poverty_desktop.services.explaining import outcome_under
+from poverty_desktop.services.points_given import points_given
 from poverty_desktop.services.ports import Change
 from poverty_desktop.services.survey_sheet import ROSTER, SurveySheet, current_answers
 
@@ -36,7 +37,7 @@ def survey_fields(sheet: SurveySheet, state: str, judged: Classification | None)
         "deprivations": dict(outcome.deprivations),
         "deprivation_reasons": {number: reason for number, reason in outcome.reasons.items() if reason},
         "household_class": judged.household_class if judged else None,
-        "rule": {**(judged.rule if judged else {}), "members": list(session.instances(ROSTER))},
+        "rule": {**_rule(session, judged), "members": list(session.instances(ROSTER))},
         "causes": _named(session, CAUSES).split(),
         "needs": _named(session, NEEDS).split(),
         "accepted_doubts": dict(sheet.draft.notes.get("doubts", {})),
@@ -44,6 +45,16 @@ def survey_fields(sheet: SurveySheet, state: str, judged: Classification | None)
         "started_from": sheet.draft.notes.get("started_from"),
         "answers": {**current_answers(sheet.draft), **session.answers()},
     }
+
+
+def _rule(session: FormSession, judged: Classification | None) -> dict[str, Any]:
+    """The rule that judged, with the points of every answer where B1 was summed from them: a table that is mended later never
+    changes what was decided."""
+    if judged is None:
+        return {}
+    if judged.rule["b1_source"] != "points":
+        return judged.rule
+    return {**judged.rule, "b1_points": {one.key: one.points for one in points_given(session)}}
 
 
 def _named(session: FormSession, name: str) -> str:
