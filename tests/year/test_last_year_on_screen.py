@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import FieldState, FrameState, GridState, RowState
+from poverty_desktop.gui.questions.field import QuestionField
+from poverty_desktop.gui.questions.roster_grid import RosterGrid
 from poverty_desktop.services.last_year import unconfirmed
 from tests.review.answers import GOOD_HOUSE, rural_five
 from tests.review.conftest import MO, MO_S, TOWN_S, Commune, Desk
@@ -40,7 +44,7 @@ def told(desk: Desk, words: str) -> bool:
 
 
 def test_last_year_is_offered_once_and_said_to_be_used(desk: Desk) -> None:
-    assert told(desk, "Nhấn F7 để bắt đầu từ phiếu đó")
+    assert told(desk, "Nhấn F5 để bắt đầu từ phiếu đó")
     desk.presenter.as_last_year()
     assert told(desk, "chưa xác nhận")
     assert field(desk, "house/floor_area").value == "60"
@@ -51,7 +55,7 @@ def test_last_year_is_offered_once_and_said_to_be_used(desk: Desk) -> None:
 
 def test_no_offer_without_last_year(desk: Desk) -> None:
     desk.presenter.open(TOWN_S)
-    assert not told(desk, "F7")
+    assert not told(desk, "F5")
     desk.presenter.as_last_year()
     assert desk.frame.told[-1][0] == "grey"
 
@@ -102,3 +106,20 @@ def test_a_form_without_last_year_draws_as_ever(desk: Desk) -> None:
     desk.presenter.open(TOWN_S)
     desk.presenter.go_to_section("house")
     assert not [one for one in fields(desk.state.rows).values() if one.before or one.taken_over]
+
+
+def test_the_words_stand_beside_the_field_and_below_the_grid(qapp: QApplication, desk: Desk, texts: Texts) -> None:
+    desk.presenter.as_last_year()
+    desk.presenter.answer("house/toilet", "none")
+    desk.presenter.answer(f"roster/{MO}/serious_illness", "yes")
+    shown = QuestionField(field(desk, "house/toilet"), texts)
+    assert [label.text() for label in shown.findChildren(QLabel) if label.text().startswith("năm trước: 1 ")]
+    waiting = QuestionField(field(desk, "house/floor_area"), texts)
+    assert "chưa xác nhận" in waiting.editor.accessibleDescription()
+    desk.presenter.go_to(f"roster/{MO}/serious_illness")
+    grid = RosterGrid(next(row for row in desk.state.rows if isinstance(row, GridState)), texts)
+    grid.table.stand_on(f"roster/{MO}/serious_illness")
+    place = grid.model.place_of(f"roster/{MO}/serious_illness")
+    assert grid.cell.help.text().startswith("năm trước: 2 Không")
+    assert grid.model.data(place, Qt.ItemDataRole.ToolTipRole) == "năm trước: 2 Không"
+    assert grid.model.data(place, Qt.ItemDataRole.BackgroundRole) is not None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFontMetrics
 
 from poverty_desktop.gui.presenters.survey_state import FieldState, GridState, Option
-from poverty_desktop.gui.theme import AMBER_SOFT, INK_SOFT, RED_SOFT, SHADE, ui_font
+from poverty_desktop.gui.theme import ACCENT_SOFT, AMBER_SOFT, INK_SOFT, RED_SOFT, SHADE, ui_font
 
 Index = QModelIndex | QPersistentModelIndex
 CHOICES = ("select_one", "select_multiple")
@@ -26,6 +26,8 @@ class RosterModel(QAbstractTableModel):
         self.state: GridState | None = None
         self.metrics = QFontMetrics(ui_font(10, bold=True))  # of the row heads, whose words wrap at `line_width` pixels
         self.line_width = 0
+        self._waiting = ui_font()  # of an answer taken over from last year that nobody confirmed
+        self._waiting.setItalic(True)
         self.codes_only = False  # on a narrow window a cell shows its numbers, as on paper; the words stand below the grid
 
     def show_state(self, state: GridState) -> None:
@@ -89,7 +91,9 @@ class RosterModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(cell)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return cell.problem or cell.shown
+            return cell.problem or cell.before or cell.shown
+        if role == Qt.ItemDataRole.FontRole and cell.taken_over:
+            return self._waiting
         return None
 
     def _words(self, cell: FieldState) -> str:
@@ -107,7 +111,7 @@ class RosterModel(QAbstractTableModel):
             return QColor(SHADE)
         if cell.problem:
             return QColor(RED_SOFT if cell.tone == "red" else AMBER_SOFT)
-        return None
+        return QColor(ACCENT_SOFT) if cell.before else None  # another answer than last year; its words stand below the grid
 
     def _alignment(self, cell: FieldState) -> int:
         across = Qt.AlignmentFlag.AlignLeft

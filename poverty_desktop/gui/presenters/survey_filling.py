@@ -74,7 +74,7 @@ class FormPresenter:
         """Ctrl+F7: the survey under another standard."""
 
     def as_last_year(self) -> None:
-        """F7: start from the household's last survey, or from an empty paper after all."""
+        """F5: start from the household's last survey, or from an empty paper after all."""
 
     def confirm_section(self, key: str = "") -> None:
         """F9: what was taken over from the last survey in the section of `key`, or of the cursor, still holds."""

@@ -24,6 +24,11 @@ def widget_name(key: str) -> str:
     return "question." + key.replace("/", ".")
 
 
+def last_year_words(state: FieldState, texts: Texts) -> str:
+    """What stands beside the field of last year: another answer, or that this one was taken over and not confirmed."""
+    return state.before or (texts("last_year.taken_over") if state.taken_over else "")
+
+
 class QuestionField(QFrame):
     """Signals: `answered(key, text)`, `moved(stop, step)`, `reasoned(key, words)`, `numbered(key)` as `OptionList`.
 
@@ -99,11 +104,13 @@ class QuestionField(QFrame):
         self.label.setText(f'<span style="{weight}">{escape(state.label).replace(chr(10), "<br>")}</span>{star}')
         self._say("help", state.hint, "soft")
         self.editor.setAccessibleName(state.label)
-        told = (state.hint, state.guidance, way_of_answering(state, self._texts), state.problem, state.note)
+        last_year = last_year_words(state, self._texts)
+        told = (state.hint, state.guidance, way_of_answering(state, self._texts), state.problem, last_year, state.note)
         if not isinstance(self.editor, CommonHead):
             self.editor.setAccessibleDescription(" ".join(part for part in told if part))
         self.editor.show_state(state)
         self._say_problem(state)
+        self._say("before", last_year, "soft")
         self._say("note", self._texts("question.note", words=state.note) if state.note else "", "soft")
         if state.wants_reason or state.reason or self._reason is not None:
             self._show_reason(state)
@@ -189,4 +196,4 @@ class QuestionField(QFrame):
                 self.reasoned.emit(self.key, self._reason.text())
 
 
-_PARTS = ("help", "problem", "note")
+_PARTS = ("help", "problem", "before", "note")

@@ -11,7 +11,7 @@ from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.models.roster_model import CHOICES, RosterModel
 from poverty_desktop.gui.presenters.survey_state import FieldState, GridState
 from poverty_desktop.gui.questions.add_button import AddButton
-from poverty_desktop.gui.questions.field import SIGNS
+from poverty_desktop.gui.questions.field import SIGNS, last_year_words
 from poverty_desktop.gui.questions.one_line import OneLine
 from poverty_desktop.gui.questions.roster_table import RosterTable
 from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, GRID, ROW, restyle
@@ -147,7 +147,7 @@ class _CellPanel(QFrame):
         self.question.setText(f"<b>{escape(name)}</b> ({escape(detail)}): {escape(cell.label)}")
         self.choices.setText(self._options(cell) if cell.relevant else "")
         self.choices.setVisible(cell.relevant and cell.kind in CHOICES)
-        asked = " ".join(part for part in (cell.hint, cell.guidance) if part)
+        asked = " ".join(part for part in (last_year_words(cell, self._texts), cell.hint, cell.guidance) if part)
         self.help.setText(asked if cell.relevant else self._texts("survey.not_asked_of", name=name, detail=detail))
         self.help.setVisible(bool(self.help.text()))
         self.problem.setText(f"{SIGNS[cell.tone]} {cell.problem}" if cell.problem else "")

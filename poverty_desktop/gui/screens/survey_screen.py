@@ -14,17 +14,17 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.components.explanation_panel import ExplanationBand, ExplanationPanel
+from poverty_desktop.gui.components.explanation_column import ExplanationColumn, TrialBand
 from poverty_desktop.gui.components.jump_lists import GoToBar, MissingList, NoteBar
 from poverty_desktop.gui.components.section_list import SectionBox, SectionList
 from poverty_desktop.gui.presenters.survey_filling import FormPresenter
-from poverty_desktop.gui.presenters.survey_state import ExplanationState, GridState, SurveyState
+from poverty_desktop.gui.presenters.survey_state import GridState, SurveyState
 from poverty_desktop.gui.questions.roster_table import RosterTable
 from poverty_desktop.gui.questions.section_page import SectionPage
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, NARROW, ROW
 
-_PANEL_WIDTH, _LIST_WIDTH = 300, 196
+_LIST_WIDTH = 196
 
 
 class SurveyScreen(Screen):
@@ -35,12 +35,13 @@ class SurveyScreen(Screen):
         super().__init__(texts, parent)
         self._presenter = presenter
         self._state = SurveyState()
-        self._told: tuple[ExplanationState | None, bool, bool] | None = None
+        self._why_over = False  # the explanation stands over the paper, where there is no room beside it
         self._narrow_strip: bool | None = None
         self._here = ""  # the question one came from when something was opened over the paper
         self.sections, self.box = SectionList(texts), SectionBox(texts)
         self.paper = SectionPage(texts)
-        self.panel, self.band = ExplanationPanel(texts), ExplanationBand(texts)
+        self.why, self.trial = ExplanationColumn(texts), TrialBand(texts)
+        self.panel, self.band = self.why.panel, self.why.band
         self.missing, self.go_to, self.note = MissingList(texts), GoToBar(texts), NoteBar(texts)
         self.notice, self.progress, self.empty = QLabel(), QLabel(), QLabel(texts("survey.opening"))
         self.opened_line = QLabel()
@@ -80,17 +81,16 @@ class SurveyScreen(Screen):
         side.addWidget(self.sections, 1)
         self.strip = QHBoxLayout()
         self.strip.addWidget(self.box, 1)
-        self.panel.setFixedWidth(_PANEL_WIDTH)
         middle = QVBoxLayout()
         middle.setSpacing(GRID)
-        for part in (self.go_to, self.note, self.missing):
+        for part in (self.trial, self.go_to, self.note, self.missing):
             middle.addWidget(part)
         middle.addWidget(self.paper, 1)
         columns = QHBoxLayout()
         columns.setSpacing(2 * GRID)
         columns.addWidget(self.side)
         columns.addLayout(middle, 1)
-        columns.addWidget(self.panel)
+        columns.addWidget(self.why)
         self._side_column = side
         self.body.addWidget(self.empty)
         self.body.addWidget(self.notice)
@@ -122,6 +122,8 @@ class SurveyScreen(Screen):
         self.go_to.wanted.connect(self._jump)
         self.note.noted.connect(self._noted)
         self.goes_on.toggled.connect(lambda wanted: self._presenter.choose_to_go_on(wanted=wanted))
+        self.why.wants_trial.connect(self._try)
+        self.why.wants_standards.connect(self._presenter.compare_standards)
         self.store.clicked.connect(self.save_now)
         for keys, act in (
             ("PgDown", lambda: self._turn(1)),
@@ -132,8 +134,11 @@ class SurveyScreen(Screen):
             ("Ctrl+Y", self._redo),
             ("Ctrl+Shift+Z", self._redo),
             ("Ctrl+N", self._begin_note),
+            ("F7", self._try),
+            ("Shift+F7", self._turn_why),
+            ("Ctrl+F7", self._presenter.compare_standards),
             ("F8", self.goes_on.toggle),
-            ("F7", self._as_last_year),
+            ("F5", self._as_last_year),
             ("F9", self._confirm),
             ("Ctrl+Ins", lambda: self._presenter.add_instance(self.paper.present_key)),
             ("Ctrl+Del", lambda: self._presenter.remove_instance(self.paper.present_key)),
@@ -209,6 +214,21 @@ class SurveyScreen(Screen):
         self.paper.commit()
         self._presenter.confirm_section(self.missing.present_key if self.missing.lines.hasFocus() else "")
 
+    def _try(self) -> None:
+        self.paper.commit()
+        self._presenter.try_answers()
+
+    def _turn_why(self) -> None:
+        """Shift+F7: into the explanation, whose lines the arrows scroll, and back to the paper."""
+        here = self.panel.hasFocus()
+        if self.panel.isVisible() and not here:
+            self._why_over = not self._beside()
+            self.panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._why_over = not here and not self._beside()
+            self._share_room()
+            (self.paper.stand_on(self._state.focus[0]) if here else self.panel.setFocus(Qt.FocusReason.ShortcutFocusReason))
+
     def _finish(self) -> None:
         self.paper.commit()
         self._presenter.finish()
@@ -217,6 +237,7 @@ class SurveyScreen(Screen):
 
     def opened(self, household_id: str = "", **facts: Any) -> None:
         self.paper.forget()
+        self._why_over = False
         self.go_to.hide()
         self.note.hide()
         self.quiet()
@@ -229,6 +250,7 @@ class SurveyScreen(Screen):
     def leaving(self) -> str | None:
         self.note.commit()
         self.paper.commit()
+        self._presenter.end_trial()
         return None
 
     def save_now(self) -> bool:
@@ -248,6 +270,11 @@ class SurveyScreen(Screen):
             self.go_to.hide()
             self.note.hide()
             self._share_room()
+        elif self.panel.hasFocus():
+            self._turn_why()
+            return True
+        elif self._state.what_if:
+            return self._presenter.end_trial()
         elif self.paper.present_key and self._presenter.as_it_was():
             return True
         elif self._state.missing is not None:
@@ -271,7 +298,10 @@ class SurveyScreen(Screen):
             ("Ctrl+Y", "redo"),
             ("Ctrl+N", "note"),
             ("Ctrl+Ins Ctrl+Del", "lines"),
-            ("F7", "as_last_year"),
+            ("F5", "as_last_year"),
+            ("F7", "try"),
+            ("Shift+F7", "why"),
+            ("Ctrl+F7", "other_standard"),
             ("F8", "goes_on"),
             ("F9", "confirm"),
             ("Ctrl+S", "save"),
@@ -294,6 +324,7 @@ class SurveyScreen(Screen):
             self.finish.setEnabled(not state.locked)
             self.store.setEnabled(not state.locked)
         self.notice.setVisible(state.ready and bool(state.notices))
+        self.trial.setVisible(state.what_if)
         self.missing.show_state(state.missing, locked=state.locked)
         self._share_room()
         if state.ready:
@@ -309,18 +340,23 @@ class SurveyScreen(Screen):
         super().resizeEvent(event)
         self._share_room()
 
+    def _beside(self) -> bool:
+        """Whether there is room for the explanation beside the form."""
+        grid = any(isinstance(row, GridState) for row in self._state.rows)
+        return self.width() >= NARROW and (not grid or self.width() > 1500)
+
     def _share_room(self) -> None:
         """The panel stands beside the form where there is room; a grid and a narrow window get the line below instead, and
         the sections in one box above: so all columns of the roster are in sight at 1366 pixels."""
         narrow = self.width() < NARROW
-        grid = any(isinstance(row, GridState) for row in self._state.rows)
-        beside = not narrow and (not grid or self.width() > 1500)
-        ready = self._state.ready
-        self.paper.setVisible(ready)
+        beside, ready = self._beside(), self._state.ready
         told = ready and self._state.explanation is not None
-        self.panel.setVisible(told and beside)
-        self.band.setVisible(told and not beside)
-        self._explain(beside=beside, narrow=narrow)
+        over = told and self._why_over and not beside
+        self.paper.setVisible(ready and not over)
+        self.why.take_room(beside=beside)
+        self.why.setVisible(told and (beside or over))
+        self.band.setVisible(told and not beside and not over)
+        self.why.show_state(self._state.explanation, panel=beside or over, short=narrow)
         self.paper.fold_title(folded=not beside)
         self.missing.setVisible(self._state.missing is not None and not self.go_to.isVisible())
         self.side.setVisible(ready and beside)
@@ -334,14 +370,3 @@ class SurveyScreen(Screen):
         self.opened_line.setVisible(ready and bool(self._state.opened))
         self.goes_on.setVisible(ready and not narrow)
         self.store.setVisible(ready and not self._state.trial)
-
-    def _explain(self, *, beside: bool, narrow: bool) -> None:
-        """Only the one of the two that is seen is drawn, and only when it says something else."""
-        told = (self._state.explanation, beside, narrow)
-        if told == self._told:
-            return
-        self._told = told
-        if beside:
-            self.panel.show_state(self._state.explanation)
-        else:
-            self.band.show_state(self._state.explanation, short=narrow)
