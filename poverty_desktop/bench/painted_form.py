@@ -32,7 +32,7 @@ from poverty_desktop.gui.presenters.survey_state import FieldState, SurveyState
 from poverty_desktop.system.resources import load_texts
 
 
-class _AtOnce:
+class AtOnce:
     """The file's lane on the calling thread: only painting is measured here."""
 
     def storage(self, work: Callable[[], Any], done: Callable[[Any], None] | None = None, failed: Any = None) -> None:
@@ -43,7 +43,7 @@ class _AtOnce:
     network = storage
 
 
-class _Frame:
+class NoFrame:
     def go(self, place: str, **facts: object) -> None: ...
 
     def back(self) -> None: ...
@@ -63,7 +63,7 @@ class _Frame:
 def longest_section(folder: Path, texts: Texts) -> SurveyState:
     """The state of the section with most writable questions, of the first household."""
     with opened_office(folder) as office:
-        presenter = SurveyPresenter(office.reviewing, _AtOnce(), texts, _Frame())
+        presenter = SurveyPresenter(office.reviewing, AtOnce(), texts, NoFrame())
         presenter.open(office.workspace.records.select(Household)[0].id)
         states = []
         for mark in presenter.state.sections:
