@@ -168,14 +168,15 @@ class Answering:
         self._restructured(f"{repeat}/{instance}", before, changed)
 
     def _restructured(self, key: str, before: Snapshot, changed: frozenset[str]) -> None:
-        after = self.session.snapshot()
         self.picture.refresh(changed)
         self.opened = ""
-        self.history.add(Step(key, "answers", before.answers, after.answers, (before, after)))
-        self._keep_difference(before.answers, after.answers, key)
+        self.history.add(Step(key, "answers", {}, {}, (before, self.session.snapshot())))
+        self._keep_difference(key)
 
-    def _keep_difference(self, old: Mapping[str, str], new: Mapping[str, str], cursor: str) -> None:
-        differ = {key: new.get(key) or None for key in {*old, *new} if old.get(key) != new.get(key)}
+    def _keep_difference(self, cursor: str) -> None:
+        """Instances came or went, and their answers with them."""
+        old, new = self._before, self.session.answers()
+        differ = {key: new.get(key) or None for key in {*old, *new} if old.get(key, "") != new.get(key, "")}
         self._before = dict(new)
         if differ:
             self._store.keep(differ, cursor)
@@ -197,9 +198,8 @@ class Answering:
         if step.what != "answers":
             self._write(step.what, step.key, target[step.key])
         elif step.moments:
-            moment = step.moments[0 if back else 1]
-            self.picture.refresh(self.session.restore(moment))
-            self._keep_difference(self._before, moment.answers, step.key)
+            self.picture.refresh(self.session.restore(step.moments[0 if back else 1]))
+            self._keep_difference(step.key)
         else:
             self._put(target)
             self._put(target)  # what the form set in answer to the first is set back too

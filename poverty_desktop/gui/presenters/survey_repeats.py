@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ RowsOf = Callable[[Items], tuple[RowState, ...]]
 
 GRID_KINDS = ("text", "integer", "decimal", "date", "time", "datetime", "select_one", "select_multiple", "acknowledge", "barcode")
 MOST_COLUMNS = 16
+_NUMBER = re.compile(r"^\s*[A-Z]?\d+(\.\d+)*[.)]?\s+")
 PERSON = ("full_name", "sex", "age", "age_basis", "birth_date", "relation_to_head")
 """Questions, by name, that stand at the head of a line when nobody answers them here: the register does."""
 
@@ -89,11 +91,12 @@ class Repeats:
         known = {question.name: f"{one.key}{question.path.removeprefix(repeat.path)}" for question in group.questions()}
         name = value(known, "full_name") or value(known, "name")
         if "full_name" not in known:
-            return name or one.label or repeat.label or texts("survey.instance", place=place), ""
+            own = one.label if one.label != repeat.label else ""
+            return name or own or _NUMBER.sub("", repeat.label) or texts("survey.instance", place=place), ""
         age = value(known, "age")
         parts = [value(known, "sex"), texts("survey.years", age=age) if age else texts("survey.age_unknown")]
         parts.append(value(known, "relation_to_head"))
-        return name or one.label or texts("survey.no_name"), " · ".join(part for part in parts if part)
+        return name or texts("survey.no_name"), " · ".join(part for part in parts if part)
 
     def _head_value(self, known: dict[str, str], name: str) -> str:
         if name not in known:
