@@ -7,7 +7,13 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-DOINGS = {"check": "forms_check", "evaluate": "forms_evaluate", "try": "forms_try"}
+DOINGS = {
+    "check": "forms_check",
+    "evaluate": "forms_evaluate",
+    "try": "forms_try",
+    "release": "forms_release",
+    "list": "forms_list",
+}
 
 
 def add_arguments(subparsers: Any) -> None:

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from poverty_desktop.domain.names import nfc
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.services.guarding import Guarded, Guarding
+from poverty_desktop.services.guarding import LEAST_PASSWORD, Guarded, Guarding
 from poverty_desktop.storage.keyfile import STANDARD, KeyCosts
 from poverty_desktop.storage.workspace import NewWorkspace, Workspace, create, open_workspace
 from poverty_desktop.system.clock import SystemClock
@@ -25,6 +26,7 @@ from poverty_desktop.system.resources import load_texts
 from poverty_desktop.system.single_instance import InstanceLock
 
 PASSWORD_VARIABLE = "POVERTY_DESKTOP_PASSWORD"
+NEW_PASSWORD_VARIABLE = "POVERTY_DESKTOP_NEW_PASSWORD"
 _SHOWN = ("folder", "schema", "officer", "commune_code", "commune_name", "practice", "language", "bytes", "last_backup")
 
 
@@ -42,6 +44,9 @@ def add_arguments(subparsers: Any) -> None:
     making.add_argument("--practice", action="store_true", help="for practice: never syncs with a real province")
     for doing, words in (("info", "say what it holds"), ("verify", "read all of it and say what does not hold")):
         doings.add_parser(doing, parents=[common], help=words)
+    accounts = doings.add_parser("account", parents=[common], help="let another officer open it with a password of their own")
+    accounts.add_argument("act", choices=("add",))
+    accounts.add_argument("name", metavar="NAME", help="full name of the other officer")
     copying = doings.add_parser("backup", parents=[common], help="make a verified copy")
     copying.add_argument("--to", type=Path, metavar="DIR", help="folder of the copies (default: inside the workspace)")
     verb.set_defaults(handler=run)
@@ -55,6 +60,7 @@ def run(args: argparse.Namespace, costs: KeyCosts = STANDARD) -> int:
         "info": lambda: _info(args, texts),
         "verify": lambda: _verify(args, texts),
         "backup": lambda: _backup(args),
+        "account": lambda: _account(args, texts, costs),
     }
     try:
         return doings[args.doing]()
@@ -70,6 +76,17 @@ def password(texts: Texts, *, twice: bool = False) -> str:
     typed = getpass.getpass(texts("workspace.password_prompt"))
     if twice and getpass.getpass(texts("workspace.password_again")) != typed:
         raise KnownProblem("workspace.passwords_differ")
+    return typed
+
+
+def new_password(texts: Texts) -> str:
+    """Of an officer who is added: from POVERTY_DESKTOP_NEW_PASSWORD or a prompt, typed twice."""
+    given = os.environ.get(NEW_PASSWORD_VARIABLE)
+    typed = getpass.getpass(texts("workspace.new_password_prompt")) if given is None else given
+    if given is None and getpass.getpass(texts("workspace.password_again")) != typed:
+        raise KnownProblem("workspace.passwords_differ")
+    if len(typed) < LEAST_PASSWORD:
+        raise KnownProblem("workspace.weak_password", least=LEAST_PASSWORD)
     return typed
 
 
@@ -128,6 +145,17 @@ def _backup(args: argparse.Namespace) -> int:
     return 0
 
 
+def _account(args: argparse.Namespace, texts: Texts, costs: KeyCosts) -> int:
+    """The random key of the file wrapped once more, with the new officer's password (design.md section 6)."""
+    with opened_workspace(args, texts) as workspace:
+        if nfc(args.name) == workspace.officer.name:
+            raise KnownProblem("workspace.account_exists", name=workspace.officer.name)
+        officer = workspace.add_officer(args.name, new_password(texts), costs)
+        workspace.access_log.note(workspace.officer.id, "account_added", account=officer.id)
+    _show(args, {"ok": True, "account": officer.name, "id": officer.id}, [texts("workspace.account_added", name=officer.name)])
+    return 0
+
+
 def _shown(texts: Texts, value: Any) -> str:
     if isinstance(value, bool):
         return texts("workspace.yes" if value else "workspace.no")
@@ -149,9 +177,13 @@ def _fail(args: argparse.Namespace, texts: Texts, problem: KnownProblem) -> int:
 
 @contextmanager
 def opened_workspace(args: argparse.Namespace, texts: Texts) -> Iterator[Workspace]:
-    """The workspace of a verb that reads or writes it: under its lock, closed whatever happens."""
+    """The workspace of a verb that reads or writes it: under its lock, closed whatever happens. Where `args.account` names an
+    officer, the password must be theirs; raises `KnownProblem("workspace.other_account")`."""
     opened = _open(args, texts)
     try:
+        officer, wanted = opened.workspace.officer.name, getattr(args, "account", None)
+        if wanted is not None and nfc(wanted) != officer:
+            raise KnownProblem("workspace.other_account", name=officer, wanted=wanted)
         yield opened.workspace
     finally:
         opened.close()

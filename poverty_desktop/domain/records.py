@@ -231,9 +231,9 @@ class OfficerAccount(Record):
 class FormRelease(Record):
     """One version of a questionnaire. What it holds is written once; only its state climbs, with who confirmed it.
 
-    `form_hash` is the SHA-256 of `xform` in UTF-8. `source` is the workbook, compressed with zstd, in base64. `differences` are
-    those to the version before, as data of `forms.differences`: words are made at print. `points` is the table of B1 by question,
-    choice and column, with its own hash (`forms.points`); empty where B1 is typed.
+    `form_hash` is the SHA-256 of `xform` in UTF-8. `source` is the workbook in base64. `differences` are those to the version
+    before, as data of `forms.differences`: words are made at print. `points` is the table of B1 by question, choice and column,
+    with its own hash (`forms.points`); empty where B1 is typed.
     """
 
     entity: ClassVar[str] = "form_release"

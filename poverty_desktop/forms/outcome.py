@@ -1,7 +1,7 @@
 """What a filled poverty questionnaire says: the standard outcome fields that every such form computes.
 
-A form of a poverty review has questions *named* (in any group) `area_class`, `b1_score` (or `b1_points`, which comes first, where the
-total is typed in the one and computed in the other), `b1_source` ("typed" | "points"),
+A form of a poverty review has questions *named* (in any group) `area_class`, `b1_score` (or `b1_points`, which comes first,
+where the total is typed in the one and computed in the other), `b1_source` ("typed" | "points"),
 `b2_score`, `deprived_1` .. `deprived_12` ("1" deprived, "0" not deprived, "na" not applicable, "" not asked) and `because_1` ..
 `because_12` (words: which member or answer caused it). The form scores; `domain/classification.py` decides the class.
 """

@@ -156,6 +156,8 @@ def open_workspace(folder: Path, password: str, *, clock: Clock, random: Random 
         raise KnownProblem("workspace.damaged", folder=str(folder))
     unlocked = keys.unlock(password)
     workspace = _opened(folder, unlocked.key, unlocked.officer, clock, random)
+    workspace.settings.put("officer", unlocked.officer.id)  # whose operations follow: the laptop may know several officers
+    workspace.settings.put("officer_name", unlocked.officer.name)
     workspace.access_log.note(unlocked.officer.id, "opened")
     return workspace
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.forms.head import head
 from poverty_desktop.system.resources import resource
 
 OFFICIAL, DEMONSTRATION = "phieu_b", "phieu_b_demo"
@@ -24,6 +25,16 @@ class ShippedForms:
         if not resource("standards", f"{standard_id}.json").exists():
             raise KnownProblem("review.form_gone", form=standard_id, version="–")
         return resource("forms", f"{self._form}.xml").read_bytes()
+
+    def of(self, form_id: str) -> bytes | None:
+        """The newest shipped version of a form, None where none of that id ships."""
+        file = resource("forms", f"{form_id}.xml")
+        return file.read_bytes() if form_id in (OFFICIAL, DEMONSTRATION) and file.exists() else None
+
+    def newest_key(self, standard_id: str) -> tuple[str, str, str]:
+        """Form id, version and hash of what `newest` gives."""
+        xml = self.newest(standard_id)
+        return (*head(xml), hashlib.sha256(xml).hexdigest())
 
     def xml(self, form_id: str, version: str, form_hash: str) -> bytes:
         if not self._by_hash:
