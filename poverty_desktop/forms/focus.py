@@ -63,7 +63,8 @@ class Focus:
         return Focus(node, self.origin, self.around, position, size)
 
 
-_SESSION = ("", "")
+SESSION = ("", "")
+"""Where `draws` keeps the number that tells one session's chance from another's."""
 
 Run = Callable[[Focus], Value]
 Build = Callable[[Any], Run]
@@ -80,12 +81,12 @@ def dice(call: str, focus: Focus) -> Random:
     """The chance of one call at one node: the same whenever it is asked again in a session.
 
     So an expression draws once, not at every repaint, and answers given in another order lead to the same form. Sessions differ:
-    their number is drawn from `random` at first use.
+    their number is drawn from `random`.
     """
-    draws, around = focus.around.draws, focus.around
-    if _SESSION not in draws:
-        draws[_SESSION] = around.random.getrandbits(63)
-    place = f"{draws[_SESSION]}|{focus.origin.key}|{focus.node.key}|{focus.position}|{call}"
+    draws = focus.around.draws
+    if SESSION not in draws:
+        draws[SESSION] = focus.around.random.getrandbits(63)
+    place = f"{draws[SESSION]}|{focus.origin.key}|{focus.node.key}|{focus.position}|{call}"
     return Random(place)
 
 

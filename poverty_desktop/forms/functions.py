@@ -2,8 +2,8 @@
 
 `FUNCTIONS` need only their arguments; `ASKING` need what surrounds the form too (the day, the language) and get it first; those
 of `BUILT_IN` need the node or decide which arguments to run, and are made in `special.py` and `special_nodes.py`. Each entry:
-least and most arguments. Functions that JavaRosa adds to the specification (`substring`, `date-time`, `base64-decode`, `version`,
-`property`) and those of XPath 1.0 that the specification leaves out are here too.
+least and most arguments. Functions that JavaRosa adds to the specification (`date-time`, `version`, `property`) and those of
+XPath 1.0 that the specification leaves out are here too.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ Arity = tuple[int, int | None]
 
 FUNCTIONS: dict[str, tuple[int, int | None, Function]] = {
     # String functions
-    "string-length": (1, 1, lambda value: float(len(text_of(value)))),
     "concat": (0, None, texts.concat),
     "join": (1, None, texts.join),
     "substr": (2, 3, texts.substr),
@@ -81,6 +80,7 @@ FUNCTIONS: dict[str, tuple[int, int | None, Function]] = {
     "area": (1, 1, places.area),
     "enclosed-area": (1, 1, places.area),
     "distance": (1, None, places.distance),
+    "geofence": (2, 2, places.inside),
     # Dates
     "decimal-date-time": (1, 1, dates.decimal_date_time),
 }
@@ -113,6 +113,7 @@ BUILT_IN: dict[str, Arity] = {
     "indexed-repeat": (3, 7),
     "jr-choice-name": (2, 2),
     "string": (0, 1),
+    "string-length": (0, 1),
     "number": (0, 1),
     "normalize-space": (0, 1),
     "name": (0, 1),

@@ -66,6 +66,21 @@ def _between(one: Place, other: Place) -> float:
     return 2 * EARTH_RADIUS * math.asin(math.sqrt(min(1.0, half)))
 
 
+def inside(point: Value, shape: Value) -> bool:
+    """`geofence`: whether a place lies within a shape, by counting the sides that a line from it crosses."""
+    try:
+        here, corners = places_of(point), places_of(shape)
+    except NotAPlace:
+        return False
+    return len(here) == 1 and len(corners) > 2 and _crossings(here[0], corners) % 2 == 1
+
+
+def _crossings(place: Place, corners: list[Place]) -> int:
+    y, x = place
+    sides = pairwise([*corners, corners[0]])
+    return sum(1 for (y1, x1), (y2, x2) in sides if (y1 > y) != (y2 > y) and x < (x1 - x2) * (y - y2) / (y1 - y2) + x2)
+
+
 def area(value: Value) -> float:
     """Square metres inside the places, by triangles from the first one, as JavaRosa reckons; 0 for fewer than three."""
     try:

@@ -57,14 +57,19 @@ def count_non_empty(nodes: Value) -> float:
 
 
 def checklist(low: Value, high: Value, *answers: Value) -> bool:
-    return _between(sum(1 for answer in answers for one in _values(answer) if number_of(one) > 0), low, high)
+    """The answers that hold: above 0, as the specification says; "yes", as the guide to Collect says."""
+    return _between(sum(1 for answer in answers for one in _values(answer) if _holds(one)), low, high)
+
+
+def _holds(value: Value) -> bool:
+    return number_of(value) > 0 or value == "yes"
 
 
 def weighted_checklist(low: Value, high: Value, *pairs: Value) -> bool:
     """Pairs of an answer and its weight; two node-sets are paired node by node, as in JavaRosa."""
     held = [one for answer in pairs[::2] for one in _values(answer)]
     weights = [one for weight in pairs[1::2] for one in _values(weight)]
-    counted = (number_of(weight) for answer, weight in zip(held, weights, strict=False) if number_of(answer) > 0)
+    counted = (number_of(weight) for answer, weight in zip(held, weights, strict=False) if _holds(answer))
     return _between(sum(weight for weight in counted if not math.isnan(weight)), low, high)
 
 

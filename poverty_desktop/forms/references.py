@@ -226,5 +226,5 @@ _LOCATORS: dict[str, Callable[[_Reader, Any, Reference], list[Reference]]] = {
 _USERS: dict[str, Callable[[_Reader, Any, Reference], None]] = {
     "jr-choice-name": _Reader.use_choice_name,
     "position": _Reader.use_position,
-    **dict.fromkeys(("string", "number", "normalize-space", "name", "local-name"), _Reader.use_node),
+    **dict.fromkeys(("string", "string-length", "number", "normalize-space", "name", "local-name"), _Reader.use_node),
 }

@@ -87,6 +87,7 @@ SPECIAL: dict[str, Maker] = {
     "uuid": _uuid,
     "randomize": _randomize,
     "string": _of_node(text_of),
+    "string-length": _of_node(lambda value: float(len(text_of(value)))),
     "number": _of_node(number_of),
     "normalize-space": _of_node(normalize_space),
     "name": _of_node(_name_of),

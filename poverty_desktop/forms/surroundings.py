@@ -8,6 +8,7 @@ from datetime import datetime
 from random import Random
 
 from poverty_desktop.forms.definition import Question, Words
+from poverty_desktop.forms.focus import SESSION
 from poverty_desktop.forms.nodes import Node, text_of
 from poverty_desktop.forms.plan import Plan
 from poverty_desktop.forms.references import Path
@@ -26,6 +27,10 @@ class Surroundings:
     properties: Mapping[str, str] = field(default_factory=dict)
     draws: MutableMapping[tuple[str, str], int] = field(default_factory=dict)
     labels: dict[tuple[Path, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if SESSION not in self.draws:  # before anything else draws, so that the order of computing does not matter
+            self.draws[SESSION] = self.random.getrandbits(63)
 
     @property
     def version(self) -> str:

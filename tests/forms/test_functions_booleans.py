@@ -13,7 +13,7 @@ NAMED = (
     "min max round int number string pow log exp sqrt abs sin cos tan asin acos atan atan2 pi concat join substr substring "
     "substring-before substring-after translate contains starts-with ends-with string-length normalize-space regex not "
     "boolean boolean-from-string checklist weighted-checklist date date-time decimal-date-time decimal-time format-date "
-    "format-date-time today now uuid random randomize digest base64-decode pulldata area distance instance current true "
+    "format-date-time today now uuid random randomize digest base64-decode pulldata area distance geofence instance current true "
     "false exp10 log10 jr-itext version property last floor ceiling "
 )
 
@@ -118,6 +118,7 @@ def test_once_keeps_what_the_node_has() -> None:
         ("checklist(3, -1, 1, 1, 0)", "false"),
         ("checklist(-1, 1, 1, 1)", "false"),
         ("checklist(-1, -1)", "true"),
+        ("checklist(2, 2, 'yes', 'no', 1)", "true"),
         ("checklist(0, 0, '', 'x', '-1')", "true"),
         ("checklist(2, 2, /data/roster/age)", "true"),
         ("checklist(1, 1, true(), false())", "true"),

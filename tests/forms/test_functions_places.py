@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from poverty_desktop.forms.functions_places import EARTH_RADIUS
 from poverty_desktop.forms.nodes import Node
-from tests.forms.standing import Around, number, text
+from tests.forms.standing import Around, number, run, text
 
 PLACES = st.tuples(st.floats(-89, 89), st.floats(-179, 179)).map(lambda place: f"{place[0]:.6f} {place[1]:.6f}")
 DEGREE = math.pi * EARTH_RADIUS / 180
@@ -56,6 +56,18 @@ def test_fewer_than_three_places_enclose_nothing() -> None:
     """fn:area."""
     assert [number(f"area('{places}')") for places in ("1 1", "1 1;2 2")] == [0, 0]
     assert number("distance('1 1')") == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "within"),
+    [("10.5 106.5 0 0", True), ("10.5 107.5", False), ("10.9 106.05", False), ("", False), ("x", False), ("9 106.5", False)],
+)
+def test_geofence(place: str, within: bool) -> None:
+    """fn:geofence: a shape with a corner cut off, closed as geoshapes are."""
+    shape = "10 106;10 107;11 107;11 106.5;10 106"
+    assert run(f"geofence('{place}', '{shape}')") is within
+    assert run("geofence('10 106', '10 106;10 107')") is False
+    assert run(f"geofence(/data/point, '{shape}')", with_places(place)) is within
 
 
 @given(one=PLACES, other=PLACES)

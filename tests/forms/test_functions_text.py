@@ -143,6 +143,12 @@ def test_tests_and_parts_of_text(expression: str, result: str) -> None:
     assert text(expression) == result
 
 
+def test_string_length_without_an_argument_is_that_of_the_node() -> None:
+    """fn:string-length: the specification requires an argument, Collect does not."""
+    around = Around()
+    assert text("string-length()", around, around.data.by_name["many"][0]) == "5"
+
+
 @given(value=PLAIN, old=st.text("abcđê", max_size=5), new=st.text("xyz", max_size=5))
 def test_translate_changes_each_letter_by_itself(value: str, old: str, new: str) -> None:
     """fn:translate: letter by letter, the first of equal ones counts, those without a partner go."""
@@ -207,7 +213,7 @@ def test_digest_knows_no_other_algorithm() -> None:
 
 @given(value=PLAIN)
 def test_base64_decode_reads_what_was_encoded(value: str) -> None:
-    """JavaRosa's base64-decode: UTF-8, line ends and missing padding forgiven."""
+    """fn:base64-decode: UTF-8, line ends and missing padding forgiven."""
     packed = base64.b64encode(value.encode()).decode()
     assert text(f"base64-decode('{packed}')") == text(f"base64-decode('{packed.rstrip('=')}')") == value
     assert text("base64-decode('not *base64*')") == ""
