@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from poverty_desktop.commands.form_files import read_bytes, read_xml, words_of
 from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.texts import Texts
 from poverty_desktop.forms.definition import FormDefinition
+from poverty_desktop.forms.lists import ITEMSETS
+from poverty_desktop.forms.moments import VIETNAM
+from poverty_desktop.system.resources import load_texts
 
 
 def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
@@ -22,22 +26,50 @@ def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
         description="Prints JSON: form (id, version, hash), answers (nested, calculations filled in), relevant by path, problems "
         "(path, kind, message), choices by path, labels by path. Paths are like /data/roster[2]/age.",
     )
-    running.add_argument("--language", "--lang", choices=("vi", "en"), default=argparse.SUPPRESS)
+    running.add_argument("--language", "--lang", dest="form_language", metavar="L", help="a language of the form: code or name")
     running.add_argument("--answers", type=Path, metavar="A.json", help="nested answers; repeats as lists")
     running.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="applied one by one, in order")
     running.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day that today() gives")
+    running.add_argument("--seed", type=int, metavar="N", help="makes random() and shuffled choices repeatable")
 
 
 def run(args: argparse.Namespace) -> int:
     from poverty_desktop.forms.evaluate import evaluate
 
-    texts = words_of(args)
     definition = FormDefinition.parse(read_xml(args.file))
-    sets = [_pair(text) for text in args.set]
-    answers = _answers(args.answers) if args.answers else {}
-    today = args.today or date.today()  # noqa: DTZ011 - the local day is what today() means on a form
-    print(json.dumps(evaluate(definition, answers, today=today, texts=texts, sets=sets), ensure_ascii=False, indent=2))
+    now = _now(args.today)
+    found = evaluate(
+        definition,
+        _answers(args.answers) if args.answers else {},
+        today=now.date(),
+        texts=_texts(args, definition),
+        sets=[_pair(text) for text in args.set],
+        language=args.form_language,
+        now=now,
+        seed=args.seed,
+        files=_lists(definition, args.file.parent),
+    )
+    print(json.dumps(found, ensure_ascii=False, indent=2))
     return 0
+
+
+def _texts(args: argparse.Namespace, definition: FormDefinition) -> Texts:
+    """The program's own sentences: Vietnamese or English, whichever goes with the language of the form that was asked for."""
+    if not args.form_language:
+        return words_of(args)
+    code = definition.language(args.form_language) or args.form_language
+    return load_texts("vi" if code.lower().startswith("vi") else "en")
+
+
+def _now(today: date | None) -> datetime:
+    """This moment; noon of a day that was named, so that the same command prints the same again."""
+    return datetime.combine(today, time(12), VIETNAM) if today else datetime.now(VIETNAM)
+
+
+def _lists(definition: FormDefinition, folder: Path) -> dict[str, bytes]:
+    """The external lists of the form that lie beside it."""
+    names = {*definition.external.values(), ITEMSETS} - {""}
+    return {name: read_bytes(folder / name) for name in sorted(names) if (folder / name).is_file()}
 
 
 def _answers(file: Path) -> dict[str, Any]:

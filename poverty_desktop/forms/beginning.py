@@ -7,13 +7,13 @@ computations, so that they see them; those of a new instance of a repeat too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from uuid import UUID
 
 from poverty_desktop.forms.computing import Changes, Computing
 from poverty_desktop.forms.definition import Action, Question
-from poverty_desktop.forms.focus import Focus
+from poverty_desktop.forms.focus import Focus, dice
+from poverty_desktop.forms.functions_dates import now
+from poverty_desktop.forms.functions_text import uuid
 from poverty_desktop.forms.nodes import Node, text_of
-from poverty_desktop.forms.surroundings import Surroundings
 from poverty_desktop.forms.tree import AnswerTree
 
 
@@ -45,7 +45,7 @@ class Beginning:
 
     def _default(self, node: Node, question: Question, changes: Changes) -> None:
         text = self._value(node, question.default) if question.default else ""
-        self._give(node, text or preloaded(question.preload, self._computing.around), changes)
+        self._give(node, text or preloaded(question.preload, Focus(node, node, self._computing.around)), changes)
 
     def act(self, changes: Changes, sources: Iterable[Node]) -> Changes:
         """Run the actions that a change of these questions sets off, and those that follow; each sets its target once."""
@@ -92,24 +92,25 @@ class Beginning:
         self.newborn(changes)
 
 
-def preloaded(preload: str, around: Surroundings) -> str:
+def preloaded(preload: str, focus: Focus) -> str:
     """What fills itself in: "timestamp start", "date today", "property deviceid", "uid"."""
     kind, _, what = preload.partition(" ")
     made = _PRELOADS.get(kind)
-    return made(around, what) if made else ""
+    return made(focus, what) if made else ""
 
 
-def _property(around: Surroundings, what: str) -> str:
-    return around.properties.get(what) or around.properties.get(what.removeprefix("uri:"), "")
+def _property(focus: Focus, what: str) -> str:
+    known = focus.around.properties
+    return known.get(what) or known.get(what.removeprefix("uri:"), "")
 
 
-def _identity(around: Surroundings) -> str:
-    return f"uuid:{UUID(int=around.random.getrandbits(128), version=4)}"
+def _identity(focus: Focus, what: str) -> str:
+    return focus.around.properties.get("instanceID") or f"uuid:{uuid(dice('uid', focus))}"
 
 
-_PRELOADS: dict[str, Callable[[Surroundings, str], str]] = {
-    "timestamp": lambda around, what: around.now().isoformat(timespec="milliseconds"),
-    "date": lambda around, what: around.today(),
+_PRELOADS: dict[str, Callable[[Focus, str], str]] = {
+    "timestamp": lambda focus, what: now(focus.around),
+    "date": lambda focus, what: focus.around.today(),
     "property": _property,
-    "uid": lambda around, what: around.properties.get("instanceID") or _identity(around),
+    "uid": _identity,
 }

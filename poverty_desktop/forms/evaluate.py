@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.forms.definition import FormDefinition, Group, Question
+from poverty_desktop.forms.definition import CHOOSING, FormDefinition, Group, Question
+from poverty_desktop.forms.finding import split_step
+from poverty_desktop.forms.nested import flatten
 from poverty_desktop.forms.session import FormSession
 from poverty_desktop.forms.state import FormProblem
 
@@ -20,21 +22,96 @@ def evaluate(
     today: date,
     texts: Texts,
     sets: Sequence[tuple[str, str]] = (),
+    language: str | None = None,
+    now: datetime | None = None,
+    seed: int | None = None,
+    metadata: Mapping[str, str] | None = None,
+    files: Mapping[str, bytes] | None = None,
 ) -> dict[str, Any]:
     """The JSON of `forms evaluate`. Paths are those of a person: "/data/roster[2]/age".
 
     `answers` is nested as the form is, repeats as lists: {"house": {"floor_area": 24}, "roster": [{"full_name": "…"}]};
-    select-many as a list or as names with blanks. `sets` are applied one by one, in order. Answers of questions that do not
-    apply come out empty. Raises KnownProblem "forms.unknown_question" (question, form) and "forms.wrong_shape" (question).
+    select-many as a list or as names with blanks. `sets` are applied one by one, in order, as a person would: the next instance
+    of a repeat is added where the form lets a person add one. `language` is one of the form's, by code or name (that of `texts`
+    without it). Answers of questions that do not apply come out empty.
+
+    Raises KnownProblem "forms.unknown_question" (question, form), "forms.wrong_shape" (question), "forms.may_not_add" (path),
+    "forms.no_such_language" (language, languages), "forms.unreadable_list" (file, reason).
     """
-    flat = dict(flatten(definition, answers))
-    session = FormSession(definition, flat, today=today, language=texts.language)
+    session = FormSession(
+        definition,
+        dict(flatten(definition, answers)),
+        today=today,
+        language=_language(definition, language) or texts.language,
+        now=now,
+        seed=seed,
+        metadata=metadata,
+        files=files,
+    )
     for path, value in sets:
-        try:
-            session.set(session.key_of(path) if path.startswith("/") else path, value)
-        except KeyError:
-            raise KnownProblem("forms.unknown_question", question=path, form=definition.form_id) from None
+        answer(session, path, value)
     return picture(session, texts)
+
+
+def _language(definition: FormDefinition, wanted: str | None) -> str | None:
+    found = definition.language(wanted) if wanted else None
+    if wanted and not found and definition.languages and wanted not in ("vi", "en"):
+        names = ", ".join(definition.language_names.values())
+        raise KnownProblem("forms.no_such_language", language=wanted, languages=names)
+    return found or wanted
+
+
+# --- answering one by one ----------------------------------------------------------------------------------------------
+
+
+def answer(session: FormSession, path: str, value: str) -> None:
+    """Answer one question, adding the repeat instances on its way that a person could add.
+
+    `path` is a path with positions, from the root or from the first group, or an answer key.
+    """
+    key = path if path in session.question_keys() else _key(session, path)
+    try:
+        session.set(key, value)
+    except KeyError:
+        raise _unknown(session, path) from None
+
+
+def _key(session: FormSession, path: str) -> str:
+    root = f"/{session.definition.plan.root}"
+    steps = (path if path.startswith("/") else f"{root}/{path}").strip("/").split("/")
+    for depth in range(2, len(steps)):
+        _make_way(session, "/" + "/".join(steps[:depth]), path)
+    try:
+        return session.key_of("/".join(steps))
+    except KeyError:
+        raise _unknown(session, path) from None
+
+
+def _make_way(session: FormSession, to: str, path: str) -> None:
+    """Add the instance at the end of `to`, when it is the next one and a person may add it."""
+    try:
+        session.key_of(to)
+        return
+    except KeyError:
+        above, _, step = to.rpartition("/")
+    try:
+        name, wanted = split_step(step)
+        place = f"{session.key_of(above)}/{name}".lstrip("/")
+        present = session.instances(place)
+    except (KeyError, ValueError):
+        raise _unknown(session, path) from None
+    if wanted != len(present) + 1:
+        raise _unknown(session, path)
+    if not session.may_add(place):
+        raise KnownProblem("forms.may_not_add", path=to)
+    session.add(place, next(key for number in range(wanted, wanted + len(present) + 1) if (key := str(number)) not in present))
+
+
+def _unknown(session: FormSession, path: str) -> KnownProblem:
+    return KnownProblem("forms.unknown_question", question=path, form=session.definition.form_id)
+
+
+# --- the picture -------------------------------------------------------------------------------------------------------
 
 
 def picture(session: FormSession, texts: Texts) -> dict[str, Any]:
@@ -48,65 +125,17 @@ def picture(session: FormSession, texts: Texts) -> dict[str, Any]:
         "answers": nest(session),
         "relevant": {session.path_of(key): session.relevant(key) for key in session.places()},
         "problems": problems,
-        "choices": {paths[state.key]: [value for value, _ in state.choices] for state in states if _chooses(state.kind)},
+        "choices": {paths[state.key]: [value for value, _ in state.choices] for state in states if state.kind in CHOOSING},
         "labels": {paths[state.key]: state.label for state in states if state.label},
     }
-
-
-def _chooses(kind: str) -> bool:
-    return kind in ("select_one", "select_multiple")
 
 
 def _problem(problem: FormProblem, path: str, texts: Texts) -> dict[str, str]:
     return {"path": path, "kind": problem.kind, "message": problem.sentence(texts)}
 
 
-def flatten(definition: FormDefinition, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Answer keys and texts of a nested answer file; repeat instances get the keys "1", "2", …"""
-    top: list[Question | Group] = []
-    for section in definition.sections:
-        top += [section] if section.name else section.items  # questions outside of groups stand at the top of the file
-    yield from _values(definition, top, answers, "")
-
-
-def _values(
-    definition: FormDefinition, items: Sequence[Question | Group], answers: Mapping[str, Any], above: str
-) -> Iterator[tuple[str, str]]:
-    by_name = {item.name: item for item in items}
-    for name, value in answers.items():
-        key = f"{above}{name}"
-        item = by_name.get(name)
-        if item is None:
-            raise KnownProblem("forms.unknown_question", question=key, form=definition.form_id)
-        if isinstance(item, Question):
-            yield key, _text(key, value)
-        elif item.repeat:
-            for place, one in enumerate(_shaped(key, value, list), 1):
-                yield from _values(definition, item.items, _shaped(key, one, dict), f"{key}/{place}/")
-        else:
-            yield from _values(definition, item.items, _shaped(key, value, dict), f"{key}/")
-
-
-def _shaped(key: str, value: Any, wanted: type) -> Any:
-    if not isinstance(value, wanted):
-        raise KnownProblem("forms.wrong_shape", question=key)
-    return value
-
-
-def _text(key: str, value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return " ".join(str(one) for one in value)
-    if isinstance(value, dict):
-        raise KnownProblem("forms.wrong_shape", question=key)
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
-
-
 def nest(session: FormSession) -> dict[str, Any]:
-    """All values as the form nests them, computed ones filled in, repeats as lists."""
+    """All values as the form nests them, computed ones filled in, repeats as lists; the name of the record when it has one."""
 
     def branch(items: Iterable[Question | Group], above: str) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -116,10 +145,11 @@ def nest(session: FormSession) -> dict[str, Any]:
                 found[item.name] = session.value(key) if session.relevant(key) else ""
             elif item.repeat:
                 found[item.name] = [branch(item.items, f"{key}/{one}/") for one in session.instances(key)]
-            elif item.name:
+            elif item.name and not item.meta:
                 found[item.name] = branch(item.items, f"{key}/")
-            else:
+            elif not item.meta:
                 found |= branch(item.items, above)
         return found
 
-    return branch(session.definition.sections, "")
+    name = session.instance_name()
+    return branch(session.definition.sections, "") | ({"meta": {"instanceName": name}} if name else {})

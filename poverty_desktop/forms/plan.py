@@ -103,6 +103,11 @@ class Plan:
         return (self.root, *below.split("/")) if below else (self.root,)
 
     @cached_property
+    def ranks(self) -> Mapping[Path, int]:
+        """Paper order."""
+        return {path: rank for rank, path in enumerate(self.items)}
+
+    @cached_property
     def repeats_in(self) -> Mapping[Path, tuple[Group, ...]]:
         """The repeats that stand right in a group or in the root."""
         found: dict[Path, tuple[Group, ...]] = {}

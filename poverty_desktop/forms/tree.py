@@ -111,7 +111,17 @@ class AnswerTree:
     def _node(self, name: str, parent: Node, instance: str = "") -> Node:
         node = parent.attach(Node(name, parent, instance))
         self.nodes[node.key] = node
+        self._to_its_place(node, parent.children)
         return node
+
+    def _to_its_place(self, node: Node, children: list[Node]) -> None:
+        """Paper order also for an instance that comes when what stands below its repeat is there already."""
+        ranks = self.plan.ranks
+        rank, place = ranks[node.path], len(children) - 1
+        while place and ranks[children[place - 1].path] > rank:
+            place -= 1
+        if place < len(children) - 1:
+            children.insert(place, children.pop())
 
     def known(self, place: str) -> dict[str, None]:
         """The instances of a repeat that the caller names; where it names none, those that answers are kept of."""
