@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QListView,
     QStyle,
     QStyleOptionComboBox,
     QStyleOptionFrame,
@@ -93,7 +94,7 @@ def is_cut_cell(view: QAbstractItemView, index: QModelIndex) -> bool:
     room = view.style().subElementRect(_SUB.SE_ItemViewItemText, option, view)
     margin = view.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, view) + 1
     room.adjust(margin, 0, -margin, 0)
-    wraps = _WRAP if isinstance(view, QTableView) and view.wordWrap() else 0
+    wraps = _WRAP if isinstance(view, (QTableView, QListView)) and view.wordWrap() else 0
     needed = option.fontMetrics.boundingRect(QRect(0, 0, room.width(), _HIGH), wraps, words)
     return needed.width() > room.width() or needed.height() > room.height()
 

@@ -26,7 +26,7 @@ class AddButton(QPushButton):
 
     def offer(self, label: str, *, offered: bool) -> None:
         """Name what is added; a repeat that may not grow has no button."""
-        self.setAccessibleName(self._texts("question.add_to", label=label))
+        self.setText(self._texts("question.add_to", label=label) if label else self._texts("question.add"))
         self.setVisible(offered)
 
     @property

@@ -34,7 +34,7 @@ class ChoiceLine(ComposedLine):
         self._options: tuple[Option, ...] = ()
         self._chosen: tuple[str, ...] = ()
         self._many = False
-        self._shown = self._value = self._entered = ""
+        self._shown = ""
         self.setMinimumHeight(ROW)
         self.setMaximumWidth(520)
         self.list.setMaximumWidth(520)
@@ -42,7 +42,7 @@ class ChoiceLine(ComposedLine):
         self.list.picked.connect(self._picked)
 
     def show_state(self, state: FieldState) -> None:
-        self._many, self._value, self._chosen = state.kind == "select_multiple", state.value, state.chosen
+        self._many, self._chosen = state.kind == "select_multiple", state.chosen
         if state.options != self._options:
             self._options = state.options
             self.list.offer(state.options)
@@ -94,7 +94,6 @@ class ChoiceLine(ComposedLine):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
-            self._entered = self._value
             self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -131,7 +130,7 @@ class ChoiceLine(ComposedLine):
             self.select_or_end()
         elif key == Qt.Key.Key_Space and not self.isReadOnly() and (not self.isModified() or (opened and not self.text())):
             self._space()
-        elif key == Qt.Key.Key_Escape and not self.isReadOnly() and (opened or self.isModified() or self._value != self._entered):
+        elif key == Qt.Key.Key_Escape and (opened or self.isModified()):
             self._bring_back()
         else:
             super().keyPressEvent(event)
@@ -180,7 +179,5 @@ class ChoiceLine(ComposedLine):
     def _bring_back(self) -> None:
         self.list.hide()
         self.setModified(False)
-        if self._value != self._entered:
-            self.answered.emit(self._entered)
         self.setText(self._shown)
         self.selectAll()

@@ -28,7 +28,7 @@ class LineAnswer(ComposedLine):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.below: QWidget | None = None
-        self._shown = self._entered = ""
+        self._shown = ""
         self.setMinimumHeight(ROW)
 
     def show_state(self, state: FieldState) -> None:
@@ -60,7 +60,6 @@ class LineAnswer(ComposedLine):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
-            self._entered = self.text()
             self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -86,7 +85,7 @@ class LineAnswer(ComposedLine):
             self.arrow(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() == Qt.Key.Key_F2:
             self.select_or_end()
-        elif event.key() == Qt.Key.Key_Escape and not self.isReadOnly() and self.text() != self._entered:
+        elif event.key() == Qt.Key.Key_Escape and self.isModified():
             self._bring_back()
         else:
             super().keyPressEvent(event)
@@ -96,8 +95,8 @@ class LineAnswer(ComposedLine):
         self._go(step)
 
     def _bring_back(self) -> None:
-        self.setText(self._entered)
-        self.setModified(self._entered != self._shown)
+        """As it was. What was answered from here already is taken back by whoever holds the answers."""
+        self.setText(self._shown)
         self.selectAll()
 
     def _go(self, step: int) -> None:

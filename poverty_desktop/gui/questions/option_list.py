@@ -1,8 +1,8 @@
 """The answers of a choice as on paper: all visible, each with its number. Digits and first letters choose, no mouse.
 
 Select one: a digit or a letter chooses, arrows walk, Enter goes on. Select many: a digit or the space bar ticks, a letter
-walks to the option; where there are ten and more, a blank ends a number ("1 12"). Delete takes the answer away, Esc brings back
-the one that stood there when the question was entered.
+walks to the option; where there are ten and more, a blank ends a number ("1 12"). Delete takes the answer away. Esc is
+for whoever holds the answers: a choice is an answer at once.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class OptionList(QListWidget):
         self.options: tuple[Option, ...] = ()
         self.chosen: tuple[str, ...] = ()
         self.many = self.readonly = self.only_numbers = False
-        self._value = self._entered = ""
+        self._value = ""
         self._places = OptionPlaces()
         self._typed = ""
         self._numbering = False  # the last key was a digit of select many: a blank now ends the number
@@ -66,6 +66,7 @@ class OptionList(QListWidget):
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
         self.setUniformItemSizes(True)
+        self.setWordWrap(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -114,9 +115,7 @@ class OptionList(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.key() == Qt.Key.Key_Escape and self._value != self._entered and not self.readonly:
-            self.answered.emit(self._entered)
-        elif event.modifiers() & _COMMANDS or event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Escape):
+        if event.modifiers() & _COMMANDS or event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Escape):
             event.ignore()
         elif event.key() in ENTER:
             self.commit()
@@ -197,8 +196,6 @@ class OptionList(QListWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._typed = ""
-        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
-            self._entered = self._value
         values = [option.value for option in self.options]
         if self.currentRow() < 0 or (self.chosen and not self.many):
             self.setCurrentRow(values.index(self.chosen[0]) if self.chosen and self.chosen[0] in values else 0)

@@ -32,7 +32,9 @@ class RankList(OptionList):
         self._show_order()
 
     def show_options(self, options: tuple[Option, ...], looks: frozenset[str]) -> None:
+        here = self.currentRow()
         super().show_options(self._arranged(), frozenset({"columns-1"}))
+        self.setCurrentRow(here)
 
     def _arranged(self) -> tuple[Option, ...]:
         """What is ranked first, the rest as on the paper."""
@@ -40,10 +42,8 @@ class RankList(OptionList):
         return (*(by_value[one] for one in self._order), *(one for one in self._paper if one.value not in self._order))
 
     def _show_order(self) -> None:
-        here = self.currentRow()
         self.chosen = self._order
         self.show_options((), frozenset())
-        self.setCurrentRow(here)
         self.viewport().update()
 
     def words_of(self, option: Option) -> str:

@@ -57,7 +57,6 @@ class RepeatCards(QFrame):
 
     def show_state(self, state: CardsState) -> None:
         self.label.setText(state.label)
-        self.label.setVisible(bool(state.label))
         self.empty.setVisible(not state.cards)
         self.add.offer(state.label, offered=state.may_add)
         for card in state.cards:

@@ -48,6 +48,7 @@ class RosterGrid(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.cell)
+        column.addStretch()
         self.label.setVisible(nested and bool(state.label))
         self.setFocusProxy(self.table)
         self.bind()
@@ -72,7 +73,7 @@ class RosterGrid(QWidget):
         self.model.show_state(state)
         self.add.offer(state.label, offered=state.may_add)
         self.table.setVisible(bool(state.rows))
-        self.table.show_whole(whole=self._nested)
+        self.table.show_whole(whole=self._nested, grows=state.may_add)
         self._show_panel()
         self._say(self.table.currentIndex())
 
@@ -144,7 +145,8 @@ class _CellPanel(QFrame):
 
     def show_cell(self, cell: FieldState, name: str, detail: str) -> None:
         self.key = cell.key
-        self.question.setText(f"<b>{escape(name)}</b> ({escape(detail)}): {escape(cell.label)}")
+        who = f"<b>{escape(name)}</b> ({escape(detail)})" if detail else f"<b>{escape(name)}</b>"
+        self.question.setText(f"{who}: {escape(cell.label)}")
         self.choices.setText(self._options(cell) if cell.relevant else "")
         self.choices.setVisible(cell.relevant and cell.kind in CHOICES)
         asked = " ".join(part for part in (last_year_words(cell, self._texts), cell.hint, cell.guidance) if part)

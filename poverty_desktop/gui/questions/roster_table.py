@@ -27,6 +27,7 @@ from poverty_desktop.gui.theme import GRID, GROUND, LINE, ui_font
 
 LEAST_COLUMN, MOST_COLUMN = 76, 160
 _HEAD_LINES, _NARROW = 4, 700
+_ANY_HEIGHT = 16777215  # Qt's own "no limit"
 _CELL_EDGE, _HEAD_EDGE, _ROW_EDGE = 20, 22, 12  # what border and padding take of a column and of a row
 _STYLE = f"""
     QTableCornerButton::section {{ background: {GROUND}; border: 0; border-bottom: 1px solid {LINE}; }}
@@ -46,7 +47,7 @@ class RosterTable(QTableView):
         super().__init__()
         self.roster = model
         self._typed = ""
-        self._whole = False
+        self._whole = self._grows = False
         self.setModel(model)
         self.setObjectName("survey.roster")
         self._editor = RosterCell(self)
@@ -244,8 +245,8 @@ class RosterTable(QTableView):
             highest = max((self._cell_height(row, column) for column in columns), default=0)
             named = len(self.roster.name_lines(row)) * self.roster.metrics.lineSpacing()
             self.setRowHeight(row, max(highest, named) + _ROW_EDGE)
-        if self._whole:
-            self.show_whole(whole=True)
+        if self._whole or self._grows:
+            self.show_whole(whole=self._whole, grows=self._grows)
 
     def _cell_height(self, row: int, column: int) -> int:
         words = str(self.roster.index(row, column).data() or "")
@@ -274,14 +275,16 @@ class RosterTable(QTableView):
     def _longest_word(self, metrics: QFontMetrics, words: str) -> int:
         return max((metrics.horizontalAdvance(word) for word in words.split(" ")), default=0)
 
-    def show_whole(self, *, whole: bool) -> None:
-        """`whole`: as high as all its lines. Else at least the head and two people; where there is room the table takes it."""
-        self._whole = whole
+    def show_whole(self, *, whole: bool, grows: bool) -> None:
+        """`whole`: as high as all its lines. Else at least the head and two people; where there is room the table takes it, but
+        one that `grows` no more than its lines, so that its button stands below them. Pixels.
+        """
+        self._whole, self._grows = whole, grows
         head, side = self.horizontalHeader().height(), self.verticalHeader()
-        if whole:
-            self.setFixedHeight(head + side.length() + 2 * self.frameWidth() + 2)
-        else:
-            self.setMinimumHeight(head + min(max(self.roster.rowCount(), 1), 2) * side.defaultSectionSize() + 20)
+        all_lines = head + side.length() + 2 * self.frameWidth() + 2
+        least = head + min(max(self.roster.rowCount(), 1), 2) * side.defaultSectionSize() + 20
+        self.setMinimumHeight(all_lines if whole else min(least, all_lines) if grows else least)
+        self.setMaximumHeight(all_lines if whole or grows else _ANY_HEIGHT)
 
 
 def _shared_out(widths: list[int], wanted: list[int], room: int) -> list[int]:

@@ -47,6 +47,7 @@ class RowColumn(QWidget):
         self._widgets: dict[str, RowWidget] = {}
         self._order: tuple[str, ...] = ()
         self._shown: tuple[RowState, ...] = ()
+        self.title = ""  # what stands above already
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GRID)
@@ -84,6 +85,9 @@ class RowColumn(QWidget):
             widget.setText(row.label)
         elif not isinstance(widget, QLabel):
             widget.show_state(row)  # type: ignore[arg-type]  # a key stays with its kind of row
+        shown = self._widgets[key]
+        if isinstance(shown, RepeatCards) and isinstance(row, CardsState):
+            shown.label.setVisible(row.label not in ("", self.title))
 
     def _drop(self, key: str, widget: QuestionField) -> None:
         """The question needs another editor now: it takes the place of the old one."""

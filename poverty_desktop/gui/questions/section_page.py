@@ -96,6 +96,7 @@ class SectionPage(QWidget):
         self.title.setText(state.section_label)
         self.hint.setText(state.section_hint)
         self.hint.setVisible(bool(state.section_hint))
+        self._inside.title = state.section_label
         if self._inside.show_rows(state.rows):
             self._scroll.verticalScrollBar().setValue(0)
         self._order_tabs()

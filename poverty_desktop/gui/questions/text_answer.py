@@ -23,7 +23,7 @@ class TextAnswer(QPlainTextEdit):
         super().__init__(parent)
         self.below: QWidget | None = None
         self.preedit = ""
-        self._shown = self._entered = ""
+        self._shown = ""
         self.setTabChangesFocus(True)
         self._fit()
 
@@ -71,7 +71,6 @@ class TextAnswer(QPlainTextEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
-            self._entered = self.toPlainText()
             self.moveCursor(QTextCursor.MoveOperation.End)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -103,9 +102,8 @@ class TextAnswer(QPlainTextEdit):
             self._go(-1)
         elif event.key() == Qt.Key.Key_F2:
             self._select_or_end()
-        elif event.key() == Qt.Key.Key_Escape and not self.isReadOnly() and self.toPlainText() != self._entered:
-            self.setPlainText(self._entered)
-            self.document().setModified(self._entered != self._shown)
+        elif event.key() == Qt.Key.Key_Escape and self.document().isModified():
+            self.setPlainText(self._shown)
             self.moveCursor(QTextCursor.MoveOperation.End)
         elif event.key() == Qt.Key.Key_Escape:
             event.ignore()
