@@ -82,6 +82,8 @@ def _line(explained: SurveyExplanation, line: IndicatorLine, texts: Texts) -> Ex
     threshold = (indicator.threshold_vi if texts.language == "vi" else indicator.threshold_en) or ""
     if threshold and not is_certain(indicator.confidence):
         threshold = texts("survey.threshold_unsure", threshold=threshold)
+    elif not threshold:
+        threshold = texts("explain.threshold_unseen")
     if number in explained.gaps:
         why = texts(f"explain.why_gap_{explained.gaps[number]}")
         return ExplanationLine(number, name, "not_asked", texts("explain.state_untold"), why, threshold)
