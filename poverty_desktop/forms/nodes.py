@@ -99,9 +99,14 @@ def number_of(value: Value) -> float:
 
     A comma may stand for the point, as in JavaRosa: files from Vietnamese spreadsheets have it.
     """
-    if isinstance(value, bool | int | float):
+    if isinstance(value, float):
+        return value
+    if isinstance(value, bool):
         return float(value)
-    text = text_of(value).strip()
+    text = text_of(value)
+    if text.isdecimal() and text.isascii():  # most answers
+        return float(text)
+    text = text.strip()
     if _NUMBER.fullmatch(text):
         return float(text.replace(",", "."))
     return days_of(text)

@@ -37,11 +37,21 @@ def comparison(symbol: str, left: Run, right: Run) -> Run:
         one, other = left(focus), right(focus)
         if isinstance(one, bool) or isinstance(other, bool):
             return _with_truth(one, other, compare, ordered)
-        if ordered or isinstance(one, float) or isinstance(other, float):
-            return any(compare(*numbers_of(a, b)) for a in _each(one) for b in _each(other))
-        return any(textual(a, b) for a in _each(one) for b in _each(other))
+        numeric = ordered or isinstance(one, float) or isinstance(other, float)
+        one, other = _alone(one), _alone(other)
+        if isinstance(one, list) or isinstance(other, list):
+            pairs = ((a, b) for a in _each(one) for b in _each(other))
+            return any(compare(*numbers_of(a, b)) if numeric else textual(a, b) for a, b in pairs)
+        return compare(*numbers_of(one, other)) if numeric else textual(one, other)
 
     return run
+
+
+def _alone(value: Value) -> Value:
+    """The text of a single node; no node at all compares as empty text, as in JavaRosa."""
+    if not isinstance(value, list) or len(value) > 1:
+        return value
+    return value[0].text if value else ""
 
 
 def _with_truth(one: Value, other: Value, compare: Compare, ordered: bool) -> bool:
@@ -50,8 +60,7 @@ def _with_truth(one: Value, other: Value, compare: Compare, ordered: bool) -> bo
 
 
 def _each(value: Value) -> list[Any]:
-    """The values to compare one by one; no node at all compares as empty text, as in JavaRosa."""
-    return [node.text for node in value] or [""] if isinstance(value, list) else [value]
+    return [node.text for node in value] if isinstance(value, list) else [value]
 
 
 def _divide(one: float, other: float) -> float:

@@ -5,13 +5,14 @@ XPath 1.0, 2; ODK XForms specification, "XPath Paths" and "XPath Predicates".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from poverty_desktop.forms.axes import AXES, REVERSE, axis, in_order, parents
 from poverty_desktop.forms.focus import Build, Focus, Maker, Run, nodes
 from poverty_desktop.forms.functions import BUILT_IN, VOLATILE
 from poverty_desktop.forms.lookups import candidates, is_list
-from poverty_desktop.forms.nodes import Value, truth_of
+from poverty_desktop.forms.nodes import Node, Value, truth_of
 from poverty_desktop.forms.operators import equality_sides
 from poverty_desktop.forms.xpath import BrokenExpression
 
@@ -43,6 +44,9 @@ def _all_children(token: Any, build: Build) -> Run:
 
 
 def _path(token: Any, build: Build) -> Run:
+    plain = _plain_steps(token)
+    if plain is not None:
+        return _plain_path(*plain)
     last = build(token[-1]) if len(token) else None
     if last is None:
         return lambda focus: [focus.around.document]
@@ -58,6 +62,48 @@ def _path(token: Any, build: Build) -> Run:
             return step(focus.at(start[0]))
         found = {id(node): node for one in start for node in nodes(step, focus.at(one))}
         return in_order(found.values()) if sort else list(found.values())
+
+    return run
+
+
+_STARTS: dict[str, Callable[[Focus], Node]] = {
+    "/": lambda focus: focus.around.document,
+    "current": lambda focus: focus.origin,
+    "": lambda focus: focus.node,
+}
+
+
+def _plain_steps(token: Any) -> tuple[str, list[str]] | None:
+    """The start and the steps of a path of names, `.` and `..` alone, as most are: they run without a focus for each step."""
+    steps: list[str] = []
+    while token.symbol == "/" and len(token):
+        steps.append(_plain_step(token[-1]))
+        if len(token) == 1:
+            return ("/", steps[::-1]) if all(steps) else None
+        token = token[0]
+    if token.symbol == "current":
+        return ("current", steps[::-1]) if all(steps) else None
+    steps.append(_plain_step(token))
+    return ("", steps[::-1]) if all(steps) else None
+
+
+def _plain_step(token: Any) -> str:
+    return str(token.value) if token.symbol == "(name)" else token.symbol if token.symbol in (".", "..") else ""
+
+
+def _plain_path(start: str, steps: list[str]) -> Run:
+    first, rest = _STARTS[start], [step for step in steps if step != "."]
+
+    def run(focus: Focus) -> Value:
+        found = [first(focus)]
+        for step in rest:
+            if step == "..":
+                found = list({id(node.parent): node.parent for node in found if node.parent}.values())
+            elif len(found) == 1:
+                found = found[0].by_name.get(step, [])
+            else:
+                found = [child for node in found for child in node.by_name.get(step, ())]
+        return list(found)
 
     return run
 
