@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.models.roster_model import CHOICES, RosterModel
-from poverty_desktop.gui.presenters.survey_state import FieldState, GridState
+from poverty_desktop.gui.models.roster_model import RosterModel
+from poverty_desktop.gui.presenters.survey_state import GridState
 from poverty_desktop.gui.questions.add_button import AddButton
-from poverty_desktop.gui.questions.field import SIGNS, last_year_words
-from poverty_desktop.gui.questions.one_line import OneLine
+from poverty_desktop.gui.questions.cell_panel import CellPanel
 from poverty_desktop.gui.questions.roster_table import RosterTable
-from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, GRID, ROW, restyle
+from poverty_desktop.gui.theme import GRID
 
 
 class RosterGrid(QWidget):
@@ -36,7 +33,7 @@ class RosterGrid(QWidget):
         self.model = RosterModel()
         self.table = RosterTable(self.model)
         self.table.setAccessibleName(state.label)
-        self.cell = _CellPanel(texts)
+        self.cell = CellPanel(texts)
         self.label = QLabel(state.label)
         self.label.setProperty("role", "label")
         self.label.setWordWrap(True)
@@ -112,59 +109,3 @@ class RosterGrid(QWidget):
     def commit(self) -> None:
         self.table.commit()
         self._reason_left()
-
-
-class _CellPanel(QFrame):
-    """The present cell in words. Its height does not jump while one walks along the row."""
-
-    def __init__(self, texts: Texts) -> None:
-        super().__init__()
-        self._texts, self.key = texts, ""
-        self.setObjectName("survey.cell")
-        self.setProperty("role", "card")
-        self.question, self.choices, self.help, self.problem = QLabel(), QLabel(), QLabel(), QLabel()
-        self.reason = OneLine()
-        self.reason.setObjectName("survey.cell.reason")
-        self.reason.setPlaceholderText(texts("survey.reason_hint"))
-        self.reason.setAccessibleName(texts("survey.reason_hint"))
-        self.reason.setMinimumHeight(ROW)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
-        column.setSpacing(4)
-        for label in (self.question, self.choices, self.help, self.problem):
-            label.setWordWrap(True)
-            column.addWidget(label)
-        column.addWidget(self.reason)
-        self.reason.hide()
-        self.choices.setTextFormat(Qt.TextFormat.RichText)
-        for label in (self.help, self.problem):
-            label.setTextFormat(Qt.TextFormat.PlainText)  # names and typed text as they are spelled
-        self.question.setTextFormat(Qt.TextFormat.RichText)
-        self.help.setProperty("role", "soft")
-        self.setMinimumHeight(10 * GRID)
-
-    def show_cell(self, cell: FieldState, name: str, detail: str) -> None:
-        self.key = cell.key
-        who = f"<b>{escape(name)}</b> ({escape(detail)})" if detail else f"<b>{escape(name)}</b>"
-        self.question.setText(f"{who}: {escape(cell.label)}")
-        self.choices.setText(self._options(cell) if cell.relevant else "")
-        self.choices.setVisible(cell.relevant and cell.kind in CHOICES)
-        asked = " ".join(part for part in (last_year_words(cell, self._texts), cell.hint, cell.guidance) if part)
-        self.help.setText(asked if cell.relevant else self._texts("survey.not_asked_of", name=name, detail=detail))
-        self.help.setVisible(bool(self.help.text()))
-        self.problem.setText(f"{SIGNS[cell.tone]} {cell.problem}" if cell.problem else "")
-        self.problem.setVisible(bool(cell.problem))
-        self.problem.setProperty("tone", cell.tone)
-        restyle(self.problem)
-        self.reason.setVisible(cell.wants_reason)
-        if not self.reason.hasFocus():
-            self.reason.setText(cell.reason)
-
-    def _options(self, cell: FieldState) -> str:
-        """ "1 Có   2 Không", the chosen ones marked; each option stays on one line."""
-        parts = []
-        for option in cell.options:
-            chosen = option.value in cell.chosen
-            words = f"<b style='color:{ACCENT}'>{option.number}</b>&nbsp;{escape(option.label).replace(' ', '&nbsp;')}"
-            parts.append(f"<span style='background:{ACCENT_SOFT}'>&nbsp;{words}&nbsp;</span>" if chosen else words)
-        return " &nbsp;&nbsp; ".join(parts)

@@ -216,7 +216,8 @@ class RosterTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit()
+        if event.size().width() != event.oldSize().width():
+            self.fit()
         self.scrollTo(self.currentIndex())
 
     def fit(self) -> None:

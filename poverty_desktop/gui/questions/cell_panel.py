@@ -1,0 +1,101 @@
+"""The present cell of a grid in full, below it: its question, its numbered answers, its problem and the reason for it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.models.roster_model import CHOICES
+from poverty_desktop.gui.presenters.survey_state import FieldState
+from poverty_desktop.gui.questions.field import SIGNS, last_year_words
+from poverty_desktop.gui.questions.one_line import OneLine
+from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, GRID, ROW, restyle
+
+_LEAST = 10 * GRID
+
+
+class CellPanel(QFrame):
+    """Its height only grows while one walks through the grid: each change would lay out and paint the whole grid anew."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts, self.key = texts, ""
+        self._shown: tuple[FieldState, str, str] | None = None
+        self.setObjectName("survey.cell")
+        self.setProperty("role", "card")
+        self.question, self.choices, self.help, self.problem = QLabel(), QLabel(), QLabel(), QLabel()
+        self.reason = OneLine()
+        self.reason.setObjectName("survey.cell.reason")
+        self.reason.setPlaceholderText(texts("survey.reason_hint"))
+        self.reason.setAccessibleName(texts("survey.reason_hint"))
+        self.reason.setMinimumHeight(ROW)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
+        column.setSpacing(4)
+        for label in (self.question, self.choices, self.help, self.problem):
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addWidget(self.reason)
+        column.addStretch(1)
+        self.reason.hide()
+        for label in (self.question, self.choices):
+            label.setTextFormat(Qt.TextFormat.RichText)
+        for label in (self.help, self.problem):
+            label.setTextFormat(Qt.TextFormat.PlainText)  # names and typed text as they are spelled
+        self.help.setProperty("role", "soft")
+        self.setMinimumHeight(_LEAST)
+
+    def show_cell(self, cell: FieldState, name: str, detail: str) -> None:
+        if (cell, name, detail) == self._shown:
+            return
+        self._shown, self.key = (cell, name, detail), cell.key
+        who = f"<b>{escape(name)}</b> ({escape(detail)})" if detail else f"<b>{escape(name)}</b>"
+        _say(self.question, f"{who}: {escape(cell.label)}")
+        _say(self.choices, self._options(cell) if cell.relevant and cell.kind in CHOICES else "")
+        note = self._texts("question.note", words=cell.note) if cell.note else ""
+        asked = " ".join(part for part in (note, last_year_words(cell, self._texts), cell.hint, cell.guidance) if part)
+        _say(self.help, asked if cell.relevant else self._texts("survey.not_asked_of", name=name, detail=detail))
+        if self.problem.property("tone") != cell.tone:
+            self.problem.setProperty("tone", cell.tone)
+            restyle(self.problem)
+        _say(self.problem, f"{SIGNS[cell.tone]} {cell.problem}" if cell.problem else "")
+        if self.reason.isHidden() == cell.wants_reason:
+            self.reason.setVisible(cell.wants_reason)
+        if not self.reason.hasFocus():
+            self.reason.setText(cell.reason)
+        self._grow()
+
+    def _grow(self) -> None:
+        needed = self._column.totalHeightForWidth(self.width())
+        if self.reason.isHidden() and needed > self.minimumHeight():
+            self.setMinimumHeight(needed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.setMinimumHeight(_LEAST)
+            self._grow()
+
+    def _options(self, cell: FieldState) -> str:
+        """ "1 Có   2 Không", the chosen ones marked; each option stays on one line."""
+        parts = []
+        for option in cell.options:
+            chosen = option.value in cell.chosen
+            words = f"<b style='color:{ACCENT}'>{option.number}</b>&nbsp;{escape(option.label).replace(' ', '&nbsp;')}"
+            parts.append(f"<span style='background:{ACCENT_SOFT}'>&nbsp;{words}&nbsp;</span>" if chosen else words)
+        return " &nbsp;&nbsp; ".join(parts)
+
+
+def _say(label: QLabel, words: str) -> None:
+    """Only what changes is laid out again."""
+    if label.text() != words:
+        label.setText(words)
+    if label.isHidden() == bool(words):
+        label.setVisible(bool(words))
