@@ -65,16 +65,26 @@ class CaseModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column == "people":
             return _RIGHT
         if role == BADGE_ROLE:
-            badges = {"before": line.household_class, "state": line.survey_state or "none", "result": line.survey_class}
-            return badges.get(column)
+            return self._badge(line, column)
         return None
+
+    def _badge(self, line: HouseholdLine, column: str) -> str | None:
+        """A household without a class has a badge too: nothing is told by an empty cell."""
+        if column == "state":
+            return line.survey_state or "none"
+        if column == "before":
+            return line.household_class or "none"
+        finished = "none" if line.survey_state == "finished" else None
+        return (line.survey_class or finished) if column == "result" else None
 
     def _words(self, line: HouseholdLine, column: str) -> str:
         if column == "state":
             return self._texts(f"review.state_{line.survey_state or 'none'}")
         if column in ("before", "result"):
             found = line.household_class if column == "before" else line.survey_class
-            return self._texts(f"review.class_{found}") if found else ""
+            if not found and column == "result" and line.survey_state != "finished":
+                return "–"
+            return self._texts(f"review.class_{found}" if found else "explain.unclassified")
         shown = {"head": line.head_name, "code": line.household_code, "village": line.village_name, "people": line.member_count}
         return "" if shown[column] is None else str(shown[column])
 

@@ -88,7 +88,7 @@ class HouseholdModel(QAbstractTableModel):
 
     def _words(self, line: HouseholdLine, column: str) -> str:
         if column == "class":
-            return self._texts(f"households.class_{line.household_class}") if line.household_class else ""
+            return self._texts(f"households.class_{line.household_class}" if line.household_class else "explain.unclassified")
         if column == "survey":
             return self._texts(f"households.survey_{line.survey_state or 'none'}")
         if column == "reason":
@@ -105,5 +105,5 @@ class HouseholdModel(QAbstractTableModel):
 
     def _badge(self, line: HouseholdLine, column: str) -> str | None:
         if column == "class":
-            return line.household_class
+            return line.household_class or "none"
         return (line.survey_state or "none") if column == "survey" else None
