@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.forms import GroupState, RepeatState, SectionState
+from poverty_desktop.gui.presenters.indicator_rows import with_reasons
 from poverty_desktop.gui.presenters.survey_fields import SILENT, Fields
 from poverty_desktop.gui.presenters.survey_repeats import Items, Repeats, keys_of
 from poverty_desktop.gui.presenters.survey_state import (
@@ -130,7 +131,7 @@ class FormPicture:
                 found.append(self.repeats.row(item, self.rows))
             else:
                 found += self._group(item)
-        return tuple(found)
+        return tuple(with_reasons(found, self.fields.texts))
 
     def _group(self, group: GroupState) -> tuple[RowState, ...]:
         rows = self.rows(group.items)
