@@ -16,23 +16,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from poverty_desktop.app import qt_application
+from poverty_desktop.app import Application, hook_bugs, qt_application
 from poverty_desktop.app.office import Office
 from poverty_desktop.bench.first_paint import SIZE, resident_mib
 from poverty_desktop.bench.keying import send
 from poverty_desktop.bench.large_form import large_form
 from poverty_desktop.bench.offices import opened_office
-from poverty_desktop.bench.painted_form import AtOnce, NoFrame
+from poverty_desktop.bench.typist import wait_until
 from poverty_desktop.bench.written_paper import asked_in, written
 from poverty_desktop.domain.records import Household, HouseholdMember
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.gui.presenters.survey_filling import FormPresenter
-from poverty_desktop.gui.presenters.survey_presenter import REGISTER_FACTS, SurveyPresenter
-from poverty_desktop.gui.screens.survey_screen import SurveyScreen
+from poverty_desktop.gui.presenters.survey_presenter import REGISTER_FACTS
 from poverty_desktop.gui.try_window import TryWindow
 from poverty_desktop.services.practising import GroupOfCreates
 from poverty_desktop.system.resources import load_texts
@@ -120,24 +119,34 @@ def large(texts: Texts, most: int) -> Found:
     return {**found, "memory_mib": resident_mib(), "before_mib": before}
 
 
-def survey(texts: Texts, most: int, folder: Path) -> Found:
+def survey(most: int, folder: Path) -> Found:
+    """In the whole program on a real file: its lane works beside the window, as it does for the officer."""
     with opened_office(folder) as office:
         household = _family(office)
-        presenter = SurveyPresenter(office.reviewing, AtOnce(), texts, NoFrame())
-        screen = SurveyScreen(presenter, texts)
-        screen.bind()
-        shown(screen)
-        opened = timed(lambda: presenter.open(household))
-        taken = answered(screen, presenter, _facts(presenter), most)
-        presenter.go_to_section("identification")
-        presenter.go_to("identification/respondent")
-        painted()
-        typed = [timed(lambda: send("a", _line())) for _ in range(LETTERS)]
-        found = {"answers_ms": taken, "opened_ms": opened, "letters_ms": typed}
-        return {**found, "memory_mib": resident_mib(), "bare_letters_ms": _bare(), "members": MEMBERS}
+    application = Application(folder)
+    hook_bugs(application.bugs)
+    application.show()
+    application.shell.resize(*SIZE)
+    application.shell.activateWindow()
+    wait_until(lambda: application.office is not None and getattr(application.shell.current, "place", "") == "work", "the work")
+    painted()
+    opened = timed(lambda: _open(application, household))
+    presenter = application.shell.current._presenter  # type: ignore[union-attr]
+    taken = answered(application.shell, presenter, _facts(presenter), most)
+    presenter.go_to("identification/respondent")
+    painted()
+    typed = [timed(lambda: send("a", _line())) for _ in range(LETTERS)]
+    found = {"answers_ms": taken, "opened_ms": opened, "letters_ms": typed}
+    return {**found, "memory_mib": resident_mib(), "bare_letters_ms": _bare(), "members": MEMBERS}
 
 
-def _facts(presenter: SurveyPresenter) -> frozenset[str]:
+def _open(application: Application, household: str) -> None:
+    application.shell.go("survey", household_id=household)
+    while not application.shell.current._presenter.state.ready:  # type: ignore[union-attr]
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+def _facts(presenter: FormPresenter) -> frozenset[str]:
     assert presenter._filling is not None
     session = presenter._filling.session
     keys = (key for key in session.question_keys() if key.rsplit("/", 1)[-1] in REGISTER_FACTS)
@@ -179,8 +188,7 @@ def _bare() -> list[float]:
 def main() -> None:
     what, most, *folder = sys.argv[1:]
     qt_application()
-    texts = load_texts("vi")
-    found = large(texts, int(most)) if what == "large" else survey(texts, int(most), Path(folder[0]))
+    found = large(load_texts("vi"), int(most)) if what == "large" else survey(int(most), Path(folder[0]))
     sys.stdout.write(json.dumps(found) + "\n")
     sys.stdout.flush()
     os._exit(0)

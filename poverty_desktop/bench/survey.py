@@ -38,7 +38,7 @@ def screen(bench: Bench, folder: Path, answers: int) -> None:
     """From key to repainted screen, in processes of their own."""
     large = figures_of("answered_form", "large", str(answers))
     new_office(folder, 1).workspace.close()
-    found = figures_of("answered_form", "survey", str(answers), str(folder))
+    found = figures_of("answered_form", "survey", str(answers), str(folder), password=PASSWORD)
     bench.add(f"form of {TOTAL} questions: answer to repainted screen, median", statistics.median(large["answers_ms"]), "ms")
     _promised(bench, f"form of {TOTAL} questions: answer to repainted screen, 95 %", percentile(large["answers_ms"], 0.95), 50)
     bench.add(f"form of {TOTAL} questions opened, first section painted", large["opened_ms"], "ms")
