@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from poverty_desktop.forms.nodes import Node, Value
 from poverty_desktop.forms.references import Reference, is_volatile, references
@@ -152,3 +154,50 @@ def test_chance_and_the_clock_are_told_apart() -> None:
     """fn:random, fn:uuid, fn:randomize, fn:now, fn:today depend on the session, other functions on answers alone."""
     assert [is_volatile(text) for text in ("once(random())", "today() > ../d", "concat(uuid(), ../a)")] == [True, True, True]
     assert not is_volatile("../today + /data/random")
+
+
+AXES = ("child", "parent", "self", "ancestor", "ancestor-or-self", "descendant", "descendant-or-self", "following-sibling")
+AXES += ("preceding-sibling", "following", "preceding")
+TESTS = st.sampled_from(["*", "node()", "age", "roster", "loan", "amount", "a", "cell"])
+STEPS = st.one_of(TESTS, st.sampled_from(["..", "."]), st.builds("{}::{}".format, st.sampled_from(AXES), TESTS))
+STARTS = st.sampled_from(["", "/data", "/data/roster", "..", ".", "current()", "current()/..", "//age", "(../a | //loan)"])
+VALUES = st.sampled_from(["''", "8", "'8'", "/data/a", "current()/../b", "position()", "string()", "../age", "last()"])
+
+
+@st.composite
+def some_paths(draw: st.DrawFn, depth: int = 1) -> str:
+    start, steps = draw(STARTS), draw(st.lists(STEPS, min_size=1, max_size=3))
+    found = [step if step in (".", "..") or not depth else step + draw(some_predicates(depth)) for step in steps]
+    return draw(st.sampled_from(["/", "/", "//"])).join([start, *found] if start else found)
+
+
+@st.composite
+def some_predicates(draw: st.DrawFn, depth: int) -> str:
+    kind = draw(st.integers(0, 5))
+    if kind < 3:
+        return ""
+    if kind == 3:
+        return draw(st.sampled_from(["[1]", "[2]", "[last()]", "[position() > 1]", "[string() = '']"]))
+    return f"[{draw(some_paths(depth - 1))} {draw(st.sampled_from(['=', '!=', '<']))} {draw(VALUES)}]"
+
+
+USES = ("string({})", "count({})", "sum({})", "join('|', {})", "boolean({})", "position({})", "join(' ', randomize({}, ../a))")
+USES += ("concat(../d, {})", "min({})", "if({}, ../b, ../d)", "count-non-empty({})", "{} = {}", "name({})")
+USES += ("coalesce({}, ../text)",)
+
+
+@settings(max_examples=100, deadline=None)
+@given(use=st.sampled_from(USES), one=some_paths(), other=some_paths(), place=st.integers(0, 3))
+def test_whatever_is_written_all_that_matters_is_told(use: str, one: str, other: str, place: int) -> None:
+    """The same for any paths with any axes and predicates: no answer matters that the references do not lead to."""
+    expression = use.format(one, other)
+    around = Around()
+    node = node_at(around, place)
+    found = references(expression, node.path, paths(around))
+    before = value(expression, around, node)
+    for changed in [one for one in around.data.walk() if not one.children]:
+        kept = changed.text
+        for text in ("", "8", "9"):
+            changed.text = text
+            assert value(expression, around, node) == before or covered(changed, node, found), (expression, changed.key, text)
+        changed.text = kept
