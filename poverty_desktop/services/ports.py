@@ -118,7 +118,7 @@ class Draft:
     """A half-filled form. Every field that was left is here, on disk, before the status bar says so (sync.md 3.4 rule 4)."""
 
     id: str  # = the group of its first Save
-    kind: Literal["household", "survey"]
+    kind: Literal["household", "survey", "double_entry"]
     subject_id: str  # the record it edits or will create
     title: str
     owner: str
