@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from poverty_desktop.services.overview import Overview
     from poverty_desktop.services.ports import Clock
     from poverty_desktop.services.registering import Registering
+    from poverty_desktop.services.released_forms import WorkspaceForms
+    from poverty_desktop.services.releasing import Releasing
     from poverty_desktop.services.reporting import Reporting
     from poverty_desktop.services.reviewing import Reviewing
     from poverty_desktop.services.scanned_codes import ScannedCodes
@@ -54,12 +56,25 @@ class Office:
         return Reporting(at.records, at.lists, at.settings, self.clock, self.reference)
 
     @cached_property
-    def reviewing(self) -> Reviewing:
-        from poverty_desktop.services.reviewing import Reviewing
+    def released_forms(self) -> WorkspaceForms:
+        from poverty_desktop.services.released_forms import WorkspaceForms
+        from poverty_desktop.system.released_forms import ShippedForms
+
+        return WorkspaceForms(self.workspace.records, ShippedForms(), self.practice)
+
+    @cached_property
+    def releasing(self) -> Releasing:
+        from poverty_desktop.services.releasing import Releasing
         from poverty_desktop.system.released_forms import ShippedForms
 
         at = self.workspace
-        forms = ShippedForms()
+        return Releasing(at.records, at.settings, self.clock, ShippedForms(), self.practice)
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        from poverty_desktop.services.reviewing import Reviewing
+
+        at, forms = self.workspace, self.released_forms
         return Reviewing(at.records, at.drafts, at.lists, at.settings, self.clock, self.reference, forms)
 
     @cached_property

@@ -62,6 +62,10 @@ class ReleasedForms(Protocol):
         """The XForm to begin a round of this standard with."""
         ...
 
+    def newest_key(self, standard_id: str) -> tuple[str, str, str]:
+        """Form id, version and hash of what `newest` gives, without reading the form."""
+        ...
+
     def xml(self, form_id: str, version: str, form_hash: str) -> bytes:
         """The XForm of exactly this release. Raises KnownProblem "review.form_gone" (form, version)."""
         ...

@@ -18,6 +18,7 @@ from poverty_desktop.forms import FormDefinition
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services import searching
 from poverty_desktop.services.explaining import SurveyExplanation, explain_sheet
+from poverty_desktop.services.form_versions import FormVersions, release_of
 from poverty_desktop.services.last_year import AsLastYear, can_start, unconfirmed
 from poverty_desktop.services.ports import Clock, Draft, Drafts, Lists, Page, Records, Save, Saved, Settings
 from poverty_desktop.services.review_rounds import ReleasedForms, ReviewChoice, ReviewRounds
@@ -59,6 +60,7 @@ class Reviewing:
         self._rounds = ReviewRounds(records, settings, clock, forms, reference)
         self.reading = SurveyReading(records, self._sheets, self._rounds)
         self.as_last_year = AsLastYear(drafts, settings, self._touched, self._sheets.sheet)
+        self.versions = FormVersions(forms, drafts, settings, self._sheets.definition, self._touched, self._sheets.sheet)
         self._untouched: dict[str, Draft] = {}  # opened for reading; becomes a draft on disk with the first field left
 
     # --- rounds ------------------------------------------------------------------------------------------------
@@ -137,11 +139,10 @@ class Reviewing:
         group = self._records.new_group()
         subject = stored.id if stored else op_id(group, 1)
         draft = Draft(group, "survey", subject, "", self._officer(), self._records.base())
-        made_with = stored or review_round
         draft.notes = {
             "household_id": household_id,
             "round_id": stored.round_id if stored else review_round.id,
-            "form": [made_with.form_id, made_with.form_version, made_with.form_hash],
+            "form": list(release_of(stored) if stored else self.versions.for_new(review_round)),
             "new": stored is None,
             "doubts": dict(stored.accepted_doubts) if stored else {},
             "field_notes": dict(stored.field_notes) if stored else {},

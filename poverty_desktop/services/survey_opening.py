@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household, HouseholdMember, ReviewRound, Survey, Village
 from poverty_desktop.domain.reference import Unit
 from poverty_desktop.forms import FormDefinition, FormSession
+from poverty_desktop.services.form_versions import BEFORE, is_later, newest_of
 from poverty_desktop.services.ports import Clock, Draft, HouseholdLine, Lists, Records, Settings
 from poverty_desktop.services.review_rounds import STANDARD_2026, KnownStandards, ReleasedForms
 from poverty_desktop.services.since_last import LastSurvey
@@ -45,10 +46,19 @@ class SheetMaker:
         self._parsed: dict[str, FormDefinition] = {}  # by hash: a release never changes
 
     def form(self, draft: Draft) -> FormDefinition:
-        form_id, version, form_hash = draft.notes["form"]
+        return self.definition(draft.notes["form"])
+
+    def definition(self, release: Sequence[str]) -> FormDefinition:
+        """The form of exactly this release (form id, version, hash), read once."""
+        form_id, version, form_hash = release
         if form_hash not in self._parsed:
             self._parsed[form_hash] = FormDefinition.parse(self._forms.xml(form_id, version, form_hash))
         return self._parsed[form_hash]
+
+    def _newer(self, draft: Draft, review_round: ReviewRound) -> str | None:
+        form_id, version, form_hash = draft.notes["form"]
+        newest = newest_of(self._forms, review_round)
+        return newest[1] if newest and is_later(newest, (form_id, version, form_hash)) else None
 
     def sheet(self, draft: Draft) -> SurveySheet:
         review_round = self._records.get(ReviewRound, draft.notes["round_id"])
@@ -84,6 +94,8 @@ class SheetMaker:
             carried=self._settings.get(LAST_ANSWERS, {}),
             day=facts.today.isoformat(),
             standard=self._reference.standard(review_round.standard_id),
+            newer=None if locked else self._newer(draft, review_round),
+            moved_from=draft.notes[BEFORE]["notes"]["form"][1] if draft.notes.get(BEFORE) else None,
             locked=locked,
             numbered_by=self._reference.standard(form.standard or STANDARD_2026),
             last=self._last_survey(line.id, review_round),

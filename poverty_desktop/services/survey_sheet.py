@@ -41,6 +41,8 @@ class SurveySheet:
     joined: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     carried: Mapping[str, str] = field(default_factory=dict)
+    newer: str | None = None  # the later version of the form that this survey may move to
+    moved_from: str | None = None  # the version it was moved from since it was opened; it can go back
     locked: bool = False  # the round is recognised: to be read, not written
     numbered_by: PovertyStandard | None = None  # the standard in whose order the form numbers its indicators; None: the round's
     last: LastSurvey | None = None  # of an earlier round
