@@ -6,8 +6,9 @@ only where a reference leads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from poverty_desktop.forms.functions import VOLATILE
@@ -42,14 +43,14 @@ def references(expression: str, at: Path, paths: Iterable[Path]) -> set[Referenc
 
     Raises BrokenExpression.
     """
-    reader = _Reader(Reference(at, len(at)), (at[:1], *paths))
+    reader = _Reader(Reference(at, len(at)), paths)
     reader.use(parse_expression(expression), reader.origin)
     return reader.found
 
 
 def places(expression: str, at: Path, paths: Iterable[Path]) -> list[Reference]:
     """The places that an expression selects, standing on the node of path `at`, whatever its predicates say."""
-    reader = _Reader(Reference(at, len(at)), (at[:1], *paths))
+    reader = _Reader(Reference(at, len(at)), paths)
     return reader.locate(parse_expression(expression), reader.origin)
 
 
@@ -59,10 +60,23 @@ def is_volatile(expression: str) -> bool:
 
 
 class _Reader:
-    def __init__(self, origin: Reference, paths: tuple[Path, ...]) -> None:
+    def __init__(self, origin: Reference, paths: Iterable[Path]) -> None:
         self.origin = origin
-        self.paths = tuple(dict.fromkeys(paths))
         self.found: set[Reference] = set()
+        self._known = paths
+
+    @cached_property
+    def paths(self) -> tuple[Path, ...]:
+        """All paths with the root; asked for by axes, `*` and `//` alone, since a form has hundreds of expressions and paths."""
+        return tuple(dict.fromkeys(((self.origin.path or ())[:1], *self._known)))
+
+    @cached_property
+    def inside(self) -> dict[Path, list[Path]]:
+        """The children of each path."""
+        found: dict[Path, list[Path]] = {}
+        for path in self.paths:
+            found.setdefault(path[:-1], []).append(path)
+        return found
 
     def use(self, token: Any, here: Reference) -> None:
         """Record what a part of an expression reads. Chains of operators are followed in a loop: they may be long."""
@@ -85,21 +99,28 @@ class _Reader:
         if _is_name(token):
             return [here.child(token.value)]
         if token.symbol in ("*", "node") and not len(token):
-            return self.below(here, None, 1)
+            return self.children(here)
         locator = _LOCATORS.get(token.symbol)
         if locator:
             return locator(self, token, here)
         self.use(token, here)
         return []
 
-    def below(self, here: Reference, name: str | None, steps: int | None = None) -> list[Reference]:
-        """The places under a place, all or so many steps deep."""
+    def children(self, here: Reference) -> list[Reference]:
         if here.path is None:
             return [here]
-        depth = len(here.path)
-        inside = (path for path in self.paths if len(path) > depth and path[:depth] == here.path)
-        near = (path for path in inside if steps is None or len(path) == depth + steps)
-        return [Reference(path, here.anchor) for path in near if name in (None, path[-1])]
+        return [Reference(path, here.anchor) for path in self.inside.get(here.path, ())]
+
+    def below(self, here: Reference) -> list[Reference]:
+        """All places under a place."""
+        if here.path is None:
+            return [here]
+        return [Reference(path, here.anchor) for path in self._below(here.path)]
+
+    def _below(self, path: Path) -> Iterator[Path]:
+        for child in self.inside.get(path, ()):
+            yield child
+            yield from self._below(child)
 
     def path(self, token: Any, here: Reference) -> list[Reference]:
         if not len(token):
@@ -110,7 +131,7 @@ class _Reader:
     def anywhere(self, token: Any, here: Reference) -> list[Reference]:
         """`//step`: the step from every place under the start, and from the start itself."""
         starts = self.locate(token[0], here) if len(token) == 2 else [Reference(())]
-        inner = [place for start in starts for place in (start, *self.below(start, None))]
+        inner = [place for start in starts for place in (start, *self.below(start))]
         return [found for place in dict.fromkeys(inner) for found in self.locate(token[-1], place)]
 
     def predicate(self, token: Any, here: Reference) -> list[Reference]:
@@ -186,7 +207,7 @@ def _above(here: Reference) -> list[Reference]:
 
 
 def _beside(reader: _Reader, here: Reference) -> list[Reference]:
-    return reader.below(here.up(), None, 1)
+    return reader.children(here.up())
 
 
 def _everywhere(reader: _Reader, here: Reference) -> list[Reference]:
@@ -194,13 +215,13 @@ def _everywhere(reader: _Reader, here: Reference) -> list[Reference]:
 
 
 _AXES: dict[str, Callable[[_Reader, Reference], list[Reference]]] = {
-    "child": lambda reader, here: reader.below(here, None, 1),
+    "child": lambda reader, here: reader.children(here),
     "self": lambda reader, here: [here],
     "parent": lambda reader, here: [here.up()],
     "ancestor": lambda reader, here: _above(here),
     "ancestor-or-self": lambda reader, here: [here, *_above(here)],
-    "descendant": lambda reader, here: reader.below(here, None),
-    "descendant-or-self": lambda reader, here: [here, *reader.below(here, None)],
+    "descendant": lambda reader, here: reader.below(here),
+    "descendant-or-self": lambda reader, here: [here, *reader.below(here)],
     "following-sibling": _beside,
     "preceding-sibling": _beside,
     "following": _everywhere,
