@@ -22,6 +22,7 @@ from poverty_desktop.services.review_rounds import ReleasedForms
 from poverty_desktop.services.survey_sheet import SurveySheet, current_answers
 
 BEFORE = "before_moving"  # note of a draft: what it was under the version it came from
+LEFT = "left_behind"  # note of a draft: (label, answer) of what found no question in the new version
 _BY_KEY = ("doubts", "field_notes", "copied")  # notes that name answers by their keys
 ReleaseKey = tuple[str, str, str]
 
@@ -82,6 +83,7 @@ class FormVersions:
         before = draft.notes.pop(BEFORE, None)
         if before is None:
             raise KnownProblem("review.not_moved")
+        draft.notes.pop(LEFT, None)
         draft.values = before["values"]
         draft.notes.update(before["notes"])
         self._drafts.open(draft)
@@ -94,6 +96,11 @@ def newest_of(forms: ReleasedForms, review_round: ReviewRound) -> ReleaseKey | N
         return forms.newest_key(review_round.standard_id)
     except KnownProblem:
         return None
+
+
+def left_words(draft: Draft) -> list[tuple[str, str]]:
+    """(label, answer) of what found no question when the draft was moved."""
+    return [(label, value) for label, value in draft.notes.get(LEFT, [])]
 
 
 def is_later(one: ReleaseKey, other: ReleaseKey) -> bool:
@@ -115,5 +122,5 @@ def _moved(draft: Draft, to: ReleaseKey, taken: CarriedAnswers, answers: Mapping
     for name in _BY_KEY:
         if draft.notes.get(name):
             draft.notes[name] = {taken.places.get(key, key): text for key, text in draft.notes[name].items()}
-    draft.notes |= {"form": list(to), BEFORE: before}
+    draft.notes |= {"form": list(to), BEFORE: before, LEFT: [[one.label, one.value] for one in taken.left]}
     return draft

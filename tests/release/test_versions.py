@@ -13,10 +13,11 @@ from poverty_desktop.services.released_forms import WorkspaceForms
 from poverty_desktop.services.releasing import Releasing
 from poverty_desktop.services.reviewing import Reviewing
 from poverty_desktop.system.released_forms import ShippedForms
+from poverty_desktop.system.resources import load_texts
 from tests.fakes import FakeSettings
 from tests.release.workbooks import AREAS, changed, row_of, rows_of, set_cell
 from tests.review.answers import POOR_HOUSE, rural_five
-from tests.review.conftest import MO_S, Commune
+from tests.review.conftest import MO_S, Commune, Desk
 
 STANDARD = "mdp_2022_2025"
 SCORED = ("water_source", "toilet", "internet", "electricity", "info_means")
@@ -214,3 +215,27 @@ def test_a_recognised_survey_does_not_move(place: Place, releases: dict[str, For
     assert (sheet.locked, sheet.newer) == (True, None)
     with pytest.raises(KnownProblem, match=r"review\.recognised"):
         reviewing.versions.carry(sheet.draft.id)
+
+
+# --- on the screen -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(place: Place) -> Desk:
+    place.commune.forms = WorkspaceForms(place.commune.records, ShippedForms())
+    return Desk(place.commune, load_texts("vi"))
+
+
+def test_the_screen_tells_of_a_newer_version_and_ctrl_f5_moves_there_and_back(
+    desk: Desk, place: Place, releases: dict[str, FormRelease]
+) -> None:
+    finished(place.reviewing(), rural_five(POOR_HOUSE, 120) | ELECTRICITY)
+    place.release(releases["reworded"])
+    desk.presenter.open(MO_S)
+    assert "Ctrl+F5" in " ".join(desk.state.notices)
+    desk.presenter.change_version()
+    notice = " ".join(desk.state.notices)
+    assert "Nguồn điện: Điện lưới quốc gia" in notice
+    assert desk.frame.told[-1][0] == "amber"
+    desk.presenter.change_version()
+    assert "2026120201; phiếu này theo phiên bản" in " ".join(desk.state.notices)

@@ -76,6 +76,9 @@ class FormPresenter:
     def as_last_year(self) -> None:
         """F5: start from the household's last survey, or from an empty paper after all."""
 
+    def change_version(self) -> None:
+        """Ctrl+F5: over to the newer version of the form, or back to the one the survey came from."""
+
     def confirm_section(self, key: str = "") -> None:
         """F9: what was taken over from the last survey in the section of `key`, or of the cursor, still holds."""
 

@@ -12,6 +12,7 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.forms import FormSession
 from poverty_desktop.gui.presenters import survey_last_year as last_year
+from poverty_desktop.gui.presenters import survey_versions as versions
 from poverty_desktop.gui.presenters.explanation_picture import explanation_state
 from poverty_desktop.gui.presenters.frame import Frame
 from poverty_desktop.gui.presenters.survey_answering import Store
@@ -22,6 +23,7 @@ from poverty_desktop.gui.presenters.survey_state import ExplanationState, Missin
 from poverty_desktop.gui.presenters.unkept import Unkept
 from poverty_desktop.gui.presenters.what_if import Nowhere, WhatIf, tried_state
 from poverty_desktop.services.explaining import explain_sheet
+from poverty_desktop.services.form_versions import Carried
 from poverty_desktop.services.last_year import COPIED, can_start, started
 from poverty_desktop.services.ports import Tasks
 from poverty_desktop.services.reviewing import Reviewing, SurveyResult
@@ -111,6 +113,21 @@ class SurveyPresenter(FormPresenter):
 
     def hindrances(self) -> tuple[MissingState, ...]:
         return (*super().hindrances(), *last_year.to_confirm(self._drawn, self._texts))
+
+    def change_version(self) -> None:
+        one = self._writable_survey()
+        if one is None or not (one.sheet.newer or one.sheet.moved_from):
+            self._frame.tell("grey", self._texts("version.none"))
+            return
+        work, draft_id = self._reviewing.versions, one.sheet.draft.id
+        if one.sheet.moved_from:
+            self._tasks.storage(lambda: work.back(draft_id), self._opened, self._frame.problem)
+        else:
+            self._tasks.storage(lambda: work.carry(draft_id), self._carried, self._frame.problem)
+
+    def _carried(self, carried: Carried) -> None:
+        self._opened(carried.sheet)
+        self._frame.tell("amber" if carried.left else "grey", versions.moved_words(carried, self._texts))
 
     # --- typing and moving -----------------------------------------------------------------------------------------
 
@@ -244,6 +261,7 @@ def notices(sheet: SurveySheet, texts: Texts) -> tuple[str, ...]:
     told = [
         texts("survey.locked") if sheet.locked else "",
         last_year.offer(sheet, texts),
+        versions.offer(sheet, texts),
         texts("survey.joined", names=", ".join(sheet.joined)) if sheet.joined else "",
         texts("survey.left", names=", ".join(sheet.left)) if sheet.left else "",
         texts("survey.reopened") if sheet.survey and sheet.survey.state == "finished" and not sheet.locked else "",

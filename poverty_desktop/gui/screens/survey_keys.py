@@ -18,6 +18,7 @@ SURVEY_KEYS: Final = (
     ("Ctrl+N", "note"),
     ("Ctrl+Ins Ctrl+Del", "lines"),
     ("F5", "as_last_year"),
+    ("Ctrl+F5", "change_version"),
     ("F7", "try"),
     ("Shift+F7", "why"),
     ("Ctrl+F7", "other_standard"),

@@ -72,6 +72,7 @@ class SurveyScreen(Screen):
             ("Ctrl+F7", self._presenter.compare_standards),
             ("F8", self.goes_on.toggle),
             ("F5", self._as_last_year),
+            ("Ctrl+F5", self._change_version),
             ("F9", self._confirm),
             ("Ctrl+Ins", lambda: self._presenter.add_instance(self.paper.present_key)),
             ("Ctrl+Del", lambda: self._presenter.remove_instance(self.paper.present_key)),
@@ -141,6 +142,10 @@ class SurveyScreen(Screen):
     def _as_last_year(self) -> None:
         self.paper.commit()
         self._presenter.as_last_year()
+
+    def _change_version(self) -> None:
+        self.paper.commit()
+        self._presenter.change_version()
 
     def _confirm(self) -> None:
         """In the list of what is missing the section of its line, else the one in sight."""
