@@ -224,7 +224,9 @@ def _unit(path: Path, aspect: str, text: str, items: Mapping[Path, Question | Gr
             reads |= {Reference(read) for one in asked if one in sources for read in sources[one].reads}
         if aspect == "choices" and path in sources:
             reads |= {Reference(read) for read in sources[path].reads}
-        return Unit(path, aspect, text, frozenset(reads))
+        unit = Unit(path, aspect, text, frozenset(reads))
+        _ = unit.run  # compiled now, while its syntax tree is at hand
+        return unit
     except BrokenExpression as error:
         raise _broken(path, error) from error
     except RecursionError as error:

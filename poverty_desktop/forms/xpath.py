@@ -7,6 +7,7 @@ Only the syntax tree is elementpath's; `compiled.py` turns it into Python functi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from elementpath import ElementPathError
@@ -72,8 +73,12 @@ def _plain(found: re.Match[str]) -> str:
     return found[1] or (f"jr-{found[3]}" if found[2] else "")
 
 
+@lru_cache(maxsize=64)
 def parse_expression(expression: str) -> Any:
-    """The syntax tree of an expression. Raises BrokenExpression."""
+    """The syntax tree of an expression; nobody changes it. Raises BrokenExpression.
+
+    The last ones are kept: each is asked for what it reads, and then compiled.
+    """
     source = _PREFIXED.sub(_plain, expression.strip())
     try:
         return XFormsParser(strict=True).parse(source)
