@@ -1,0 +1,110 @@
+"""A release proposed on one laptop and confirmed on another, through a real province."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.records import DoubleEntry, FormRelease, Survey
+from poverty_desktop.forms.head import head
+from poverty_desktop.protocol.identity import op_id
+from poverty_desktop.services.ports import Change, Save
+from poverty_desktop.services.released_forms import WorkspaceForms
+from poverty_desktop.services.releasing import Releasing
+from poverty_desktop.storage.workspace import NewWorkspace, create
+from poverty_desktop.system.clock import SystemClock
+from poverty_desktop.system.released_forms import ShippedForms
+from tests.release.conftest import small
+from tests.sync.laptops import CHEAP, COMMUNE, PASSWORD, Laptop, RunningProvince
+
+STANDARD = "mdp_2022_2025"
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Iterator[RunningProvince]:
+    running = RunningProvince(tmp_path / "province")
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def laptops(tmp_path: Path, province: RunningProvince) -> Iterator[tuple[Laptop, Laptop]]:
+    made = []
+    for name in ("Nguyễn Thị Lan", "Trần Văn Bình"):
+        folder = tmp_path / name
+        new = NewWorkspace(officer_name=name, commune_code=COMMUNE, practice=True)
+        made.append(Laptop(create(folder, PASSWORD, new, clock=SystemClock(), costs=CHEAP), folder))
+        made[-1].enrol(province, named=True)
+    yield made[0], made[1]
+    for laptop in made:
+        laptop.close()
+
+
+def releasing(laptop: Laptop) -> Releasing:
+    return Releasing(laptop.records, laptop.workspace.settings, laptop.clock, ShippedForms(), practice=True)
+
+
+def test_two_laptops_release_a_form_and_both_have_it_whole(laptops: tuple[Laptop, Laptop]) -> None:
+    a, b = laptops
+    made, source = releasing(a), small()
+    proposed = made.propose(made.examine(source, STANDARD))
+    with pytest.raises(KnownProblem, match=r"form_release\.same_person"):
+        made.confirm(proposed)
+    a.synced()
+    b.synced()
+    checked = releasing(b)
+    released = checked.confirm(checked.find(proposed.form_hash[:12]))
+    assert checked.name_of(released.made_by) == "Nguyễn Thị Lan"
+    for laptop in (b, a):
+        laptop.synced()
+        (kept,) = laptop.records.select(FormRelease)
+        assert (kept.state, base64.b64decode(kept.source)) == ("released", source)
+        forms = WorkspaceForms(laptop.records, ShippedForms(), practice=True)
+        assert head(forms.newest(STANDARD)) == ("visit", "1")
+    assert made.name_of(kept.checked_by) == "Trần Văn Bình"
+    assert a.store_rows() == b.store_rows()
+
+
+def test_both_confirming_apart_is_one_release(laptops: tuple[Laptop, Laptop]) -> None:
+    """The maker's colleague on a third account confirms on each laptop: the state only climbs, who was first is for a person."""
+    a, b = laptops
+    made = releasing(a)
+    made.propose(made.examine(small(), STANDARD))
+    a.synced()
+    b.synced()
+    a.workspace.settings.put("officer", "third")
+    for laptop in (a, b):
+        releasing(laptop).confirm(laptop.records.select(FormRelease)[0])
+    for laptop in (a, b, a):
+        laptop.synced()
+    assert [one.records.select(FormRelease)[0].state for one in (a, b)] == ["released", "released"]
+
+
+def test_double_entries_and_notes_beside_answers_travel(laptops: tuple[Laptop, Laptop]) -> None:
+    a, b = laptops
+    household_id, _ = a.add_household()
+    form = {"form_id": "phieu_b", "form_version": "1", "form_hash": "0"}
+    group = a.records.new_group()
+    survey, entry = op_id(group, 1), op_id(group, 2)
+    of = {"round_id": household_id, "household_id": household_id, **form}
+    noted = {"standard_id": STANDARD, "area_class": "rural", "field_notes": {"house/toilet": "đã hỏi lại"}, "started_from": entry}
+    keyed = {"keyed_by": "lan", "keyed_on": "2026-11-24", "answers": {"house/toilet": "vip"}, "survey_id": survey}
+    changes = [Change("c", "survey", survey, 1, of | noted), Change("c", "double_entry", entry, 2, of | keyed)]
+    a.records.save(Save(group, a.workspace.officer.id, a.records.base(), changes))
+    a.synced()
+    b.synced()
+    settled = {"settlement": {"house/toilet": {"value": "vip", "reason": "theo phiếu giấy", "by": "b", "at": "2026-11-24"}}}
+    group = b.records.new_group()
+    change = Change("u", "double_entry", entry, 1, {**settled, "state": "settled"})
+    note = Change("u", "survey", survey, 2, {"field_notes.house/floor_area": "đo lại"})
+    b.records.save(Save(group, b.workspace.officer.id, b.records.base(), [change, note]))
+    b.synced()
+    a.synced()
+    assert a.records.get(DoubleEntry, entry).settlement == settled["settlement"]
+    assert a.records.get(Survey, survey).field_notes == {"house/toilet": "đã hỏi lại", "house/floor_area": "đo lại"}
+    assert a.records.get(Survey, survey).started_from == entry
+    assert a.store_rows() == b.store_rows()
