@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from poverty_desktop.domain.reference import Reference
     from poverty_desktop.domain.texts import Texts
+    from poverty_desktop.services.blind_keying import BlindKeying
     from poverty_desktop.services.choosing_receivers import ChoosingReceivers
+    from poverty_desktop.services.double_entry import DoubleEntries
+    from poverty_desktop.services.double_sampling import Sampling
     from poverty_desktop.services.keeping import Keeping
     from poverty_desktop.services.overview import Overview
     from poverty_desktop.services.ports import Clock
@@ -17,10 +20,12 @@ if TYPE_CHECKING:
     from poverty_desktop.services.released_forms import WorkspaceForms
     from poverty_desktop.services.releasing import Releasing
     from poverty_desktop.services.reporting import Reporting
+    from poverty_desktop.services.rescoring_rounds import Rescoring
     from poverty_desktop.services.reviewing import Reviewing
     from poverty_desktop.services.scanned_codes import ScannedCodes
     from poverty_desktop.services.support_drafts import SupportDrafts
     from poverty_desktop.services.supporting import Supporting
+    from poverty_desktop.services.survey_papers import SurveyPapers
     from poverty_desktop.services.sync_ports import StorageCall
     from poverty_desktop.services.syncing import Syncing
     from poverty_desktop.storage.workspace import Workspace
@@ -84,6 +89,42 @@ class Office:
         return ScannedCodes(self.workspace.records, self.workspace.settings, self.reviewing.current_round)
 
     @cached_property
+    def rescoring(self) -> Rescoring:
+        from poverty_desktop.services.rescoring_rounds import Rescoring
+
+        at = self.workspace
+        return Rescoring(at.records, at.lists, self.clock, self.reference, self.released_forms)
+
+    @cached_property
+    def survey_papers(self) -> SurveyPapers:
+        from poverty_desktop.services.survey_papers import SurveyPapers
+
+        return SurveyPapers(self.workspace.lists, self.reviewing.reading, self.reviewing.current_round)
+
+    @cached_property
+    def sampling(self) -> Sampling:
+        from poverty_desktop.services.double_sampling import Sampling
+        from poverty_desktop.storage.writers import WriterQueries
+
+        at = self.workspace
+        return Sampling(at.records, at.drafts, at.lists, at.settings, WriterQueries(at.database), self.reviewing.reading)
+
+    @cached_property
+    def double_entries(self) -> DoubleEntries:
+        from poverty_desktop.services.double_entry import DoubleEntries
+
+        return DoubleEntries(self.workspace.records, self.workspace.settings, self.clock, self.reviewing.reading)
+
+    @cached_property
+    def blind_keying(self) -> BlindKeying:
+        from poverty_desktop.services.blind_keying import BlindKeying
+
+        at, forms = self.workspace, self.released_forms
+        blind = BlindKeying(at.records, at.drafts, at.lists, at.settings, self.clock, self.reference, forms)
+        blind.sampling = self.sampling
+        return blind
+
+    @cached_property
     def supporting(self) -> Supporting:
         from poverty_desktop.services.supporting import Supporting
 
@@ -101,6 +142,10 @@ class Office:
         from poverty_desktop.services.support_drafts import SupportDrafts
 
         return SupportDrafts(self.workspace.settings, self.clock)
+
+    def note_papers(self, facts: Mapping[str, str | int]) -> None:
+        """Papers of surveys were printed: into the access log. On the storage lane."""
+        self.workspace.access_log.note(self.workspace.officer.id, "printed_surveys", **facts)
 
     def note_print(self, facts: Mapping[str, str | int]) -> None:
         """A signature list was printed: into the access log. On the storage lane."""

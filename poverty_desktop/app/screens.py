@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from poverty_desktop.app.quality_screens import QUALITY_SCREENS, survey_papers
+
 if TYPE_CHECKING:
     from poverty_desktop.app.application import Application
     from poverty_desktop.gui.screen import Screen
@@ -60,6 +62,7 @@ def _review(app: Application) -> Screen:
 
     presenter = ReviewPresenter(app.open_office.reviewing, app.tasks, app.texts, app.shell)
     screen = ReviewScreen(presenter, app.texts, app.clock.today)
+    screen.offer_papers(survey_papers(app))
     presenter.show = screen.render
     screen.bind()
     return screen
@@ -74,6 +77,25 @@ def _survey(app: Application) -> Screen:
     presenter.show = screen.render
     screen.bind()
     return screen
+
+
+def _rescoring(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.rescoring_presenter import RescoringPresenter
+    from poverty_desktop.gui.screens.rescoring_screen import RescoringScreen
+    from poverty_desktop.services.rescoring_words import ComparedTable
+
+    office = app.open_office
+
+    def write(file: Path, table: ComparedTable) -> None:
+        from poverty_desktop.documents.comparison_workbook import save_comparison
+
+        save_comparison(file, table)
+        office.workspace.access_log.note(office.workspace.officer.id, "exported_comparison", lines=len(table.lines))
+
+    presenter = RescoringPresenter(
+        office.rescoring, app.reference.standards, app.tasks, app.shell, app.texts, write, lambda: app.documents_folder
+    )
+    return _bound(RescoringScreen(presenter, app.texts), presenter)
 
 
 def _reports(app: Application) -> Screen:
@@ -161,10 +183,12 @@ SCREENS: dict[str, Callable[[Application], Screen]] = {
     "households": _households,
     "review": _review,
     "survey": _survey,
+    "rescoring": _rescoring,
     "reports": _reports,
     "household": _household,
     "support": _support,
     "support_batch": _support_batch,
     "sync": _sync,
     "conflicts": _conflicts,
+    **QUALITY_SCREENS,
 }

@@ -146,7 +146,7 @@ class ReviewRounds:
         under the one that follows it in the year for which the lists are made."""
         current, rounds = self.current(), self.all()
         begun = dict.fromkeys((one.year, one.standard_id) for one in rounds if one.kind == "periodic")
-        year = self._year_of_today()
+        year = self._clock.today().year
         usable = [one.id for one in self._reference.standards if one.covers(first_day(year)) or one.covers(f"{year + 1}-01-01")]
         every = dict.fromkeys((*((year, one) for one in usable), *begun))
         found = [(at, self._reference.standard(one), (at, one)) for at, one in every]

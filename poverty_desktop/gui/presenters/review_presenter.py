@@ -12,6 +12,7 @@ from poverty_desktop.domain.records import ReviewRound, Village
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.frame import Frame
 from poverty_desktop.services.ports import HouseholdLine, Page, Tasks
+from poverty_desktop.services.review_rounds import ReviewChoice
 from poverty_desktop.services.reviewing import Reviewing
 
 STATES = ("none", "draft", "saved", "finished")
@@ -34,6 +35,9 @@ class ReviewState:
     counting: bool = False  # more match than `total`; their number is on its way
     selected_id: str | None = None
     recognising: int | None = None
+    choices: tuple[ReviewChoice, ...] = ()
+    choice_words: tuple[str, ...] = ()
+    chosen: int = 0
     loaded: bool = False
 
 
@@ -52,6 +56,7 @@ class ReviewPresenter:
         if village_id or state:
             self.state = replace(self.state, text="", village_id=village_id, state=state)
         self._tasks.storage(self._read_round, lambda found: self._round_came(*found))
+        self._tasks.storage(self._reviewing.choices, self._choices_came, lambda problem: None)  # said by the round already
         self._load()
 
     def _read_round(self) -> tuple[ReviewRound, str, list[Village]]:
@@ -73,6 +78,40 @@ class ReviewPresenter:
             return self._texts("review.recognised_line", **facts)
         days = {"starts_on": format_vietnamese(current.starts_on), "ends_on": format_vietnamese(current.ends_on)}
         return self._texts("review.round_line", standard=standard, **days)
+
+    # --- several reviews -------------------------------------------------------------------------------------------
+
+    def _choices_came(self, choices: list[ReviewChoice]) -> None:
+        words = tuple(self._choice_words(one) for one in choices)
+        chosen = next((place for place, one in enumerate(choices) if one.chosen), 0)
+        self._change(choices=tuple(choices), choice_words=words, chosen=chosen)
+
+    def _choice_words(self, one: ReviewChoice) -> str:
+        period = f"{one.standard.valid_from[:4]}–{one.standard.valid_to[:4]}"
+        return self._texts("explain.review_choice" if one.begun else "explain.review_not_begun", year=one.year, period=period)
+
+    def choose_review(self, place: int) -> None:
+        """Work in another review. One that nobody began is begun only after it was asked: every laptop will see it."""
+        one = self.state.choices[place]
+        facts = {"year": one.year, "standard": one.standard.name(self._texts.language)}
+        if one.begun:
+            self._choose(one, facts)
+            return
+        self._change()  # the box shows the present review until the officer decides
+        question = self._texts("explain.begin_question", **facts)
+        self._frame.tell("amber", question, self._texts("explain.begin"), lambda: self._choose(one, facts))
+
+    def _choose(self, one: ReviewChoice, facts: dict[str, object]) -> None:
+        def chosen(_: ReviewRound) -> None:
+            self._frame.tell("grey", self._texts("explain.begun", **facts))
+            self.state = replace(self.state, selected_id=None)
+            self.opened()
+
+        self._tasks.storage(lambda: self._reviewing.choose(one.year, one.standard.id), chosen, self._frame.problem)
+
+    def compare(self) -> None:
+        """The finished surveys of the round under another standard."""
+        self._frame.go("rescoring")
 
     # --- the list ------------------------------------------------------------------------------------------------
 
@@ -146,6 +185,10 @@ class ReviewPresenter:
         after = ids.index(household_id) + 1 if household_id in ids else len(ids)
         self.state = replace(self.state, selected_id=ids[after] if after < len(ids) else household_id)
         self._frame.go("survey", household_id=household_id)
+
+    def double_entry(self) -> None:
+        """To the sample that is keyed a second time."""
+        self._frame.go("double_entry")
 
     # --- recognition -----------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.badge import BadgeDelegate
+from poverty_desktop.gui.components.paper_form import PaperForm
 from poverty_desktop.gui.components.recognition_form import RecognitionForm
 from poverty_desktop.gui.models.case_model import BADGE_ROLE, COLUMNS, CaseModel
+from poverty_desktop.gui.presenters.paper_presenter import PaperPresenter
 from poverty_desktop.gui.presenters.review_presenter import STATES, ReviewPresenter, ReviewState
 from poverty_desktop.gui.questions.option_list import ENTER
 from poverty_desktop.gui.screen import Screen
@@ -49,7 +51,9 @@ class ReviewScreen(Screen):
         self.search, self.village, self.state_box = QLineEdit(), QComboBox(), QComboBox()
         self.table, self.model = QTableView(), CaseModel(texts)
         self.recognise = QPushButton(texts("review.recognise"))
+        self.compare, self.round_box = QPushButton(texts("explain.compare")), QComboBox()
         self.form = RecognitionForm(texts)
+        self._papers: PaperPresenter | None = None
         self._name_parts()
         self._dress_table()
         self._lay_out()
@@ -65,6 +69,10 @@ class ReviewScreen(Screen):
             widget.setObjectName(name)
             widget.setAccessibleName(self.texts(words))
         self.recognise.setObjectName("action.recognise")
+        self.compare.setObjectName("action.compare")
+        self.round_box.setObjectName("review.round")
+        self.round_box.setAccessibleName(self.texts("explain.choose_review"))
+        self.round_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.count.setObjectName("review.count")
         self.search.setPlaceholderText(self.texts("review.search_hint"))
         self.search.setClearButtonEnabled(True)
@@ -104,14 +112,22 @@ class ReviewScreen(Screen):
         bar.addWidget(self.village)
         bar.addWidget(self.state_box)
         foot.addWidget(self.count, 1)
+        foot.addWidget(self.compare)
         foot.addWidget(self.recognise)
         self.body.setSpacing(GRID)
-        self.body.addWidget(self.round_line)
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self.round_line, 1)
+        head.addWidget(self.round_box)
+        self.body.addLayout(head)
         self.body.addWidget(self.form)
         self.body.addLayout(bar)
         self.body.addWidget(self.empty)
         self.body.addWidget(self.table, 1)
         self.body.addLayout(foot)
+        self._more = QHBoxLayout()
+        self._more.addStretch(1)
+        self.body.addLayout(self._more)
 
     # --- what the officer did --------------------------------------------------------------------------------------
 
@@ -126,9 +142,36 @@ class ReviewScreen(Screen):
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.village.activated.connect(lambda _: self._presenter.choose_village(self.village.currentData()))
         self.state_box.activated.connect(lambda _: self._presenter.choose_state(self.state_box.currentData()))
+        self.compare.clicked.connect(self._presenter.compare)
+        self.round_box.activated.connect(self._presenter.choose_review)
         self.recognise.clicked.connect(self._presenter.begin_recognition)
         self.form.cancelled.connect(self._presenter.cancel_recognition)
         self.form.decided.connect(lambda number, day: self._presenter.recognise(number, day, self._today()))
+
+    def offer_papers(self, papers: PaperPresenter) -> None:
+        """Let paper forms be printed from here (Ctrl+P), and the sample for the second keying be gone to (Ctrl+Shift+D)."""
+        self._papers, self.paper_form = papers, PaperForm(self.texts)
+        self.body.insertWidget(self.body.indexOf(self.form) + 1, self.paper_form)
+        papers.show = self.paper_form.show_state
+        self.paper_form.chosen.connect(papers.choose)
+        self.paper_form.wanted.connect(papers.print)
+        self.paper_form.cancelled.connect(papers.close)
+        for words, name, keys, act in (
+            ("review.double", "double_entry", "Ctrl+Shift+D", self._presenter.double_entry),
+            ("review.print", "print", "Ctrl+P", self._offer_papers),
+        ):
+            button = QPushButton(self.texts(words))
+            button.setObjectName(f"action.{name}")
+            button.clicked.connect(act)
+            self._more.addWidget(button)
+            shortcut = QShortcut(QKeySequence(keys), self, act)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _offer_papers(self) -> None:
+        assert self._papers is not None
+        line = self.model.line(self.table.currentIndex().row())
+        name = " ".join(part for part in (line.head_name, line.household_code) if part) if line else ""
+        self._papers.offer((line.id, name) if line else None, (self.village.currentData(), self.village.currentText()))
 
     def _chosen(self, current: QModelIndex) -> None:
         line = self.model.line(current.row())
@@ -178,6 +221,9 @@ class ReviewScreen(Screen):
         """Esc closes the recognition form, then empties the search."""
         if self._presenter.state.recognising is not None:
             self._presenter.cancel_recognition()
+        elif self._papers is not None and self._papers.state.shown:
+            self._papers.close()
+            self.table.setFocus()
         elif self.search.text():
             self.search.clear()
         else:
@@ -185,7 +231,7 @@ class ReviewScreen(Screen):
         return True
 
     def keys(self) -> list[tuple[str, str]]:
-        named = (("Enter", "open"), ("Ctrl+F", "search"), ("Tab", "filter"))
+        named = (("Enter", "open"), ("Ctrl+F", "search"), ("Tab", "filter"), ("Ctrl+P", "print"), ("Ctrl+Shift+D", "double"))
         return [(key, self.texts(f"review.key_{what}")) for key, what in named]
 
     # --- showing ---------------------------------------------------------------------------------------------------
@@ -195,6 +241,7 @@ class ReviewScreen(Screen):
             self.set_title(state.title)
         self.round_line.setText(state.line)
         self._show_villages(state)
+        self._show_reviews(state)
         self.state_box.setCurrentIndex(max(0, self.state_box.findData(state.state)))
         selection = self.table.selectionModel()
         selection.blockSignals(True)
@@ -219,6 +266,14 @@ class ReviewScreen(Screen):
             for village_id, name in state.villages:
                 self.village.addItem(name, village_id)
         self.village.setCurrentIndex(max(0, self.village.findData(state.village_id)))
+
+    def _show_reviews(self, state: ReviewState) -> None:
+        """Only where there is a choice."""
+        if list(state.choice_words) != [self.round_box.itemText(place) for place in range(self.round_box.count())]:
+            self.round_box.clear()
+            self.round_box.addItems(list(state.choice_words))
+        self.round_box.setCurrentIndex(state.chosen)
+        self.round_box.setVisible(len(state.choice_words) > 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,0 +1,155 @@
+"""Finished surveys under another standard: what was stored beside what it would be, line by line or for a whole round."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLabel, QPushButton, QTableView
+
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.components.badge import BadgeDelegate
+from poverty_desktop.gui.models.compared_model import BADGE_ROLE, ComparedModel
+from poverty_desktop.gui.presenters.rescoring_presenter import RescoringPresenter, RescoringState
+from poverty_desktop.gui.questions.keys import ENTER
+from poverty_desktop.gui.screen import Screen
+from poverty_desktop.gui.theme import GRID, NARROW, ROW
+
+_SURVEY = (0, 190, 190, 150, 0)  # widths of the columns; 0 takes the rest
+_ROUND = (0, 130, 172, 172, 144, 104, 92)
+_FEW = 200  # rows that may be measured one by one
+
+
+class RescoringScreen(Screen):
+    place: ClassVar[str] = "rescoring"
+    area: ClassVar[str] = "review"
+
+    def __init__(self, presenter: RescoringPresenter, texts: Texts) -> None:
+        super().__init__(texts)
+        self._presenter = presenter
+        self._state = RescoringState()
+        self.set_title(texts("explain.compare"))
+        self.write = self.set_main_action(texts("explain.write"), presenter.export, name="write", shortcut="Ctrl+E")
+        self.target, self.stop = QComboBox(), QPushButton(texts("explain.stop"))
+        self.notes, self.summary, self.progress = QLabel(), QLabel(), QLabel()
+        self.empty = QLabel(texts("explain.nothing"))
+        self.table, self.model = QTableView(), ComparedModel()
+        self._dress()
+        self._lay_out()
+
+    def _dress(self) -> None:
+        self.target.setObjectName("rescoring.target")
+        self.target.setAccessibleName(self.texts("explain.choose_target"))
+        self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.stop.setObjectName("rescoring.stop")
+        for label, name in ((self.notes, "notes"), (self.summary, "summary"), (self.progress, "progress"), (self.empty, "empty")):
+            label.setObjectName(f"rescoring.{name}")
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setProperty("role", "label" if label is self.summary else "soft")
+        self.table.setObjectName("rescoring.table")
+        self.table.setAccessibleName(self.texts("explain.compare"))
+        self.table.setModel(self.model)
+        self.table.setItemDelegate(BadgeDelegate(BADGE_ROLE, self.table))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(True)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(ROW)
+        self.table.horizontalHeader().setHighlightSections(False)
+        self.table.horizontalHeader().setMinimumSectionSize(60)
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(GRID)
+        bar.addWidget(self.target)
+        bar.addWidget(self.progress, 1)
+        bar.addWidget(self.stop)
+        self.body.setSpacing(GRID)
+        self.body.addLayout(bar)
+        for part in (self.notes, self.summary, self.empty):
+            self.body.addWidget(part)
+        self.body.addWidget(self.table, 1)
+
+    def bind(self) -> None:
+        self.target.activated.connect(self._presenter.choose)
+        self.stop.clicked.connect(self._presenter.stop)
+        self.table.installEventFilter(self)
+        self.table.doubleClicked.connect(lambda _: self._open())
+
+    def _open(self) -> None:
+        line = self.model.line(self.table.currentIndex().row())
+        if line is not None:
+            self._presenter.open(line.id)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in ENTER
+        if watched is self.table and pressed:
+            self._open()
+            return True
+        return super().eventFilter(watched, event)
+
+    # --- what the shell asks ---------------------------------------------------------------------------------------
+
+    def opened(self, household_id: str = "", **facts: Any) -> None:
+        self._presenter.opened(household_id)
+
+    def focus_first(self) -> None:
+        self.table.setFocus()
+
+    def keys(self) -> list[tuple[str, str]]:
+        named = (("Tab ↑ ↓", "choose"), ("Enter", "open"), ("Ctrl+E", "write"))
+        return [(key, self.texts(f"explain.key_{what}")) for key, what in named]
+
+    # --- showing ---------------------------------------------------------------------------------------------------
+
+    def render(self, state: RescoringState) -> None:  # type: ignore[override]
+        self._state = state
+        table = state.table
+        self.set_title(table.title if table else self.texts("explain.compare"))
+        self._show_targets(state)
+        self.notes.setText("\n".join(table.notes) if table else "")
+        self.notes.setVisible(table is not None)
+        self.summary.setText("\n".join(state.summary))
+        self.summary.setVisible(bool(state.summary))
+        self.progress.setText(self.texts("explain.progress", done=state.done, count=state.count) if state.working else "")
+        self.stop.setVisible(state.working)
+        self.empty.setVisible(state.loaded and table is None)
+        self.table.setVisible(table is not None)
+        self.write.setEnabled(table is not None and not state.working)
+        row = max(0, self.table.currentIndex().row())
+        self.model.show_table(table)
+        self._fit()
+        if table:
+            self.table.setCurrentIndex(self.model.index(min(row, len(table.lines) - 1), 0))
+
+    def _show_targets(self, state: RescoringState) -> None:
+        words = [words for _, words in state.targets]
+        if words != [self.target.itemText(place) for place in range(self.target.count())]:
+            self.target.clear()
+            self.target.addItems(words)
+        self.target.setCurrentIndex(state.chosen)
+        self.target.setEnabled(bool(words))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Rows as high as their words; on a narrow window what says least is left out."""
+        widths = _SURVEY if self._state.household_id else _ROUND
+        narrow = self.width() < NARROW
+        head = self.table.horizontalHeader()
+        for column in range(self.model.columnCount()):
+            stretch = widths[column] == 0 or narrow
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Interactive)
+            left_out = (4,) if self._state.household_id else (1, 4, 5, 6)
+            self.table.setColumnHidden(column, narrow and column in left_out)
+            if not stretch:
+                self.table.setColumnWidth(column, widths[column])
+        if self._state.household_id or (narrow and self.model.rowCount() <= _FEW):
+            self.table.resizeRowsToContents()
