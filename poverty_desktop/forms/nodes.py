@@ -74,11 +74,15 @@ Value = str | float | bool | list[Node]
 
 
 def text_of(value: Value) -> str:
-    """XPath `string`: the first node's text, "true"/"false", numbers without a needless point."""
+    """XPath `string`: the first node's text, "true"/"false", numbers without a needless point.
+
+    Nodes that are not relevant are passed over, here and wherever nodes are compared or counted: they are not in the form
+    (ODK XForms specification, "Bind Attributes"; JavaRosa takes them out of every node-set).
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return value[0].text if value else ""
+        return next((node.text for node in value if node.relevant), "")
     if isinstance(value, bool):
         return "true" if value else "false"
     return number_text(value)

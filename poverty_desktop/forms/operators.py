@@ -49,9 +49,10 @@ def comparison(symbol: str, left: Run, right: Run) -> Run:
 
 def _alone(value: Value) -> Value:
     """The text of a single node; no node at all compares as empty text, as in JavaRosa."""
-    if not isinstance(value, list) or len(value) > 1:
+    if not isinstance(value, list):
         return value
-    return value[0].text if value else ""
+    texts = [node.text for node in value if node.relevant]
+    return value if len(texts) > 1 else texts[0] if texts else ""
 
 
 def _with_truth(one: Value, other: Value, compare: Compare, ordered: bool) -> bool:
@@ -60,7 +61,7 @@ def _with_truth(one: Value, other: Value, compare: Compare, ordered: bool) -> bo
 
 
 def _each(value: Value) -> list[Any]:
-    return [node.text for node in value] if isinstance(value, list) else [value]
+    return [node.text for node in value if node.relevant] if isinstance(value, list) else [value]
 
 
 def _divide(one: float, other: float) -> float:

@@ -12,7 +12,7 @@ from poverty_desktop.forms.compiled import compile_expression
 from poverty_desktop.forms.nodes import Node
 from poverty_desktop.forms.references import references
 from poverty_desktop.forms.xpath import BrokenExpression
-from tests.forms.standing import Around, run, text
+from tests.forms.standing import Around, hidden, run, text
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,18 @@ def test_comparisons(expression: str, result: str) -> None:
     As JavaRosa: numbers nearer than 1e-12 are equal, no node is empty text.
     """
     assert text(expression) == result
+
+
+def test_hidden_answers_are_compared_with_nothing() -> None:
+    """Bind attributes, relevant: a member who does not apply is not in the form, whatever the comparison."""
+    around = Around()
+    with hidden(around.member(2).children[0]):
+        assert text("/data/roster/age = ''", around) == "false"
+        assert text("count(/data/roster/age[. = ''])", around) == "0"
+    with hidden(around.member(1).children[0]):
+        assert text("string(/data/roster/age[. != 8])", around) == ""
+        assert text("/data/roster[1]/age = ''", around) == "true"
+        assert text("concat(/data/roster[age = '']/age, 'x')", around) == "x"
 
 
 @given(numbers=st.lists(st.integers(-1000, 1000), min_size=2, max_size=900))

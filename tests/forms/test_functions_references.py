@@ -201,3 +201,5 @@ def test_whatever_is_written_all_that_matters_is_told(use: str, one: str, other:
             changed.text = text
             assert value(expression, around, node) == before or covered(changed, node, found), (expression, changed.key, text)
         changed.text = kept
+        with hidden(changed):
+            assert value(expression, around, node) == before or covered(changed, node, found), (expression, changed.key)
