@@ -1,16 +1,25 @@
-"""`forms check FILE`: every fault of a questionnaire with its sheet, row and column."""
+"""`forms check FILE`: every fault of a questionnaire with its sheet, row and column; then what may stay but should be known."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
 from poverty_desktop.commands.form_files import read_bytes, words_of
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.forms.sheets import FormFault
 
 
 def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
-    checking = doings.add_parser("check", parents=[common], help="list every fault with its sheet, row and column")
+    checking = doings.add_parser(
+        "check",
+        parents=[common],
+        help="list every fault with its sheet, row and column",
+        description="FILE is an XLSForm (.xlsx, .xls, .csv, .md) or an XForm (.xml); its files are looked for beside it. "
+        "Exit code 1 when there is a fault that keeps the form from being released, 0 when there are only warnings.",
+    )
     checking.add_argument("--language", "--lang", choices=("vi", "en"), default=argparse.SUPPRESS)
 
 
@@ -18,13 +27,26 @@ def run(args: argparse.Namespace) -> int:
     from poverty_desktop.forms import release
 
     texts = words_of(args)
-    faults = release.check(read_bytes(args.file))
-    listed = [
-        {"sheet": at.sheet, "row": at.row, "column": at.column, "cell": at.cell, "message": at.sentence(texts)} for at in faults
-    ]
+    found = release.examine(read_bytes(args.file), Path(args.file).resolve().parent)
+    faults = [fault for fault in found if fault.level == "fault"]
     if args.json:
-        print(json.dumps({"ok": not faults, "faults": listed}, ensure_ascii=False, indent=2))
+        listed = [_facts(fault, texts) for fault in found]
+        by_level = {level: [one for one in listed if one["level"] == level] for level in ("fault", "warning")}
+        told = {"ok": not faults, "faults": by_level["fault"], "warnings": by_level["warning"]}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        lines = [texts("forms.check_fault", cell=at["cell"], sentence=at["message"]) for at in listed]
-        print("\n".join(lines or [texts("forms.check_good")]))
+        print("\n".join(_lines(found, len(faults), texts)))
     return 1 if faults else 0
+
+
+def _facts(fault: FormFault, texts: Texts) -> dict[str, str | int]:
+    place: dict[str, str | int] = {"sheet": fault.sheet, "row": fault.row, "column": fault.column, "cell": fault.cell}
+    return {**place, "level": fault.level, "kind": fault.key, "message": fault.sentence(texts)}
+
+
+def _lines(found: list[FormFault], faults: int, texts: Texts) -> list[str]:
+    lines = [texts(f"forms_check.line_{fault.level}", cell=fault.cell, sentence=fault.sentence(texts)) for fault in found]
+    if len(found) < 2:
+        return lines or [texts("forms.check_good")]
+    summary = "forms_check.summary_bad" if faults else "forms_check.summary_good"
+    return [*lines, texts(summary, faults=faults, warnings=len(found) - faults)]

@@ -1,107 +1,120 @@
 """XLSForm in: conversion by pyxform, and a check that names the cell of each fault.
 
-The only module of `forms` that knows workbooks; pyxform and the reader are imported where they are used, so that filling in a
-form needs neither.
+With `workbooks.py` and `checks/` the only part of `forms` that knows workbooks; pyxform and the readers are imported where they
+are used, so that filling in a form needs neither.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.forms.compiled import compile_expression
-from poverty_desktop.forms.definition import FormDefinition
-from poverty_desktop.forms.sheets import Cell, FormFault, Sheet, read_sheets
-from poverty_desktop.forms.xpath import BrokenExpression
+from poverty_desktop.forms.checks.book import Book
+from poverty_desktop.forms.checks.conversion import engine_faults, pyxform_fault
+from poverty_desktop.forms.checks.devices import check_devices
+from poverty_desktop.forms.checks.expressions import check_expressions
+from poverty_desktop.forms.checks.languages import check_languages
+from poverty_desktop.forms.checks.lists import check_files, check_lists, list_files
+from poverty_desktop.forms.checks.places import check_places
+from poverty_desktop.forms.checks.rows import check_rows
+from poverty_desktop.forms.sheets import FormFault
+from poverty_desktop.forms.workbooks import kind_of, read_workbook
 
-EXPRESSIONS = ("relevant", "constraint", "calculation", "choice_filter", "read_only", "required", "repeat_count", "default")
-_ALIASES = {"bind::relevant": "relevant", "bind::constraint": "constraint", "calculate": "calculation", "readonly": "read_only"}
-_WORDS = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
-_YES_NO = {"", "yes", "no", "true", "false", "true()", "false()"}
-_REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^}]*?)\s*\}")
-_ROW = re.compile(r"\[row\s*:\s*(\d+)\]")
-_DYNAMIC = re.compile(r"[a-z][a-z-]*\(|\$\{")
-_COLUMN_OF = {"calculate": "calculation", "relevant": "relevant", "required": "required", "readonly": "read_only"}
-
-
-def convert(xlsx: bytes | Path) -> bytes:
-    """The XForm of an XLSForm workbook. Raises KnownProblem "forms.not_an_xlsform" (reason) with what pyxform says."""
-    return convert_with_warnings(xlsx)[0]
+# What pyxform is known to die of beside its own errors, on workbooks it did not foresee.
+_FAILURES = (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError, ExpatError)
 
 
-def convert_with_warnings(xlsx: bytes | Path) -> tuple[bytes, list[str]]:
+def convert(form: bytes | Path) -> bytes:
+    """The XForm of an XLSForm (.xlsx, .xls, .csv, .md); an XForm is given back as it is.
+
+    Raises KnownProblem "forms.not_an_xlsform" (reason) with what pyxform says, "forms.unreadable_workbook" and
+    "forms.protected_workbook".
+    """
+    return convert_with_warnings(form)[0]
+
+
+def convert_with_warnings(form: bytes | Path) -> tuple[bytes, list[str]]:
     """The XForm and pyxform's warnings (English)."""
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert as pyxform_convert
 
-    source = BytesIO(xlsx if isinstance(xlsx, bytes) else xlsx.read_bytes())
+    data = _bytes(form)
+    kind = kind_of(data)
+    if kind == ".xml":
+        return data, []
     try:
-        result = pyxform_convert(source, file_type=".xlsx", validate=False, pretty_print=True)
-    except PyXFormError as error:
-        raise KnownProblem("forms.not_an_xlsform", reason=str(error)) from error
+        with warnings.catch_warnings():  # the reader's remarks on decorations of the workbook concern nobody
+            warnings.simplefilter("ignore")
+            result = pyxform_convert(BytesIO(data), file_type=kind, validate=False, pretty_print=True)
+    except (PyXFormError, *_FAILURES) as error:
+        raise KnownProblem("forms.not_an_xlsform", reason=str(error) or type(error).__name__) from error
     return str(result.xform).encode(), list(result.warnings or ())
 
 
-def check(xlsx: bytes | Path) -> list[FormFault]:
-    """Every fault of an XLSForm with its cell; empty when the form can be released.
+def check(form: bytes | Path) -> list[FormFault]:
+    """Every fault that keeps a form from being released, with its cell; empty when it can be. Raises as `examine`."""
+    return [fault for fault in examine(form) if fault.level == "fault"]
 
-    Expressions are read by this program's own parser first, so that a broken one is told with its cell; then pyxform converts,
-    then the engine looks for circles. Raises KnownProblem "forms.unreadable_workbook".
+
+def examine(form: bytes | Path, folder: Path | None = None) -> list[FormFault]:
+    """All faults of a form, then all warnings, each in the order of sheet and row. `folder` is where the files stand that the
+    form reads; without it they are not looked for.
+
+    Each sheet is read by this program's own checks first, so that everything is told at once; then pyxform converts, then the
+    engine opens the form. Raises KnownProblem "forms.unreadable_workbook", "forms.protected_workbook", "forms.no_survey_sheet".
     """
-    sheets = read_sheets(xlsx)
-    survey = sheets["survey"]
-    faults = [fault for cell in survey.cells() for fault in _cell_faults(cell, survey)]
-    return faults or _conversion_faults(xlsx, survey)
+    data = _bytes(form)
+    if kind_of(data) == ".xml":
+        return list(engine_faults(None, data, {}))
+    book = Book(read_workbook(data))
+    checks = (check_places, check_rows, check_lists, check_expressions, check_languages, check_devices)
+    found = [fault for one in checks for fault in one(book)]
+    beside = {} if folder is None else {path.name: path for path in folder.iterdir()}
+    if folder is not None:
+        found += check_files(book, beside)
+    wanted = list_files(book)
+    files = {name: path.read_bytes() for name, path in beside.items() if name in wanted and path.is_file()}
+    found += _whole(book, data, found, files)
+    return sorted(_once(found), key=_order)
 
 
-def _cell_faults(cell: Cell, survey: Sheet) -> Iterator[FormFault]:
-    title = cell.title.split("::")[0].strip()
-    column = _ALIASES.get(cell.title, title)
-    if column not in EXPRESSIONS and title not in _WORDS:
-        return
-    names = set(_REFERENCE.findall(cell.text))
-    unknown = sorted(names - survey.names())
-    for name in unknown:
-        yield cell.fault("forms.fault_unknown_name", name=name)
-    if column in EXPRESSIONS and not unknown and _is_expression(column, cell.text):
-        yield from _expression_faults(cell)
-
-
-def _is_expression(column: str, text: str) -> bool:
-    if column in ("read_only", "required"):
-        return text.strip().lower() not in _YES_NO
-    return column != "default" or bool(_DYNAMIC.search(text))
-
-
-def _expression_faults(cell: Cell) -> Iterator[FormFault]:
+def _whole(book: Book, data: bytes, found: list[FormFault], files: Mapping[str, bytes]) -> list[FormFault]:
+    """What conversion and engine find, where the checks of the sheets did not find it already."""
+    faulty = {(fault.sheet, fault.row) for fault in found if fault.level == "fault"}
     try:
-        compile_expression(_REFERENCE.sub(lambda found: f" /data/{found[1]} ", cell.text))
-    except BrokenExpression as error:
-        yield cell.fault("forms.fault_broken_expression", expression=cell.text, reason=error.reason)
-
-
-def _conversion_faults(xlsx: bytes | Path, survey: Sheet) -> list[FormFault]:
-    try:
-        xml = convert(xlsx)
+        xml = convert(data)
     except KnownProblem as problem:
-        reason = str(problem.facts["reason"])
-        row = _ROW.search(reason)
-        return [FormFault("survey" if row else "", int(row[1]) if row else 0, "", "forms.fault_conversion", {"reason": reason})]
-    try:
-        FormDefinition.parse(xml)
-    except KnownProblem as problem:
-        return [_engine_fault(problem, survey)]
-    return []
+        fault = pyxform_fault(book, str(problem.facts["reason"]))
+        told = faulty and (not fault.row or (fault.sheet, fault.row) in faulty)
+        return [] if told else [fault]
+    return [
+        fault for fault in engine_faults(book, xml, files) if not faulty or (fault.row and (fault.sheet, fault.row) not in faulty)
+    ]
 
 
-def _engine_fault(problem: KnownProblem, survey: Sheet) -> FormFault:
-    """A fault that only the whole form shows: a circle, an unknown control."""
-    name = re.split(r"[/ ]", str(problem.facts.get("path", "")).split(" → ")[0])[-1]
-    titles = ("calculation", "calculate", "relevant", "type")
-    cell = next((cell for title in titles for cell in survey.cells() if cell.name == name and cell.title == title), None)
-    key = f"problem.{problem.code}"
-    facts = {fact: str(value) for fact, value in problem.facts.items()}
-    return FormFault("survey", cell.row if cell else 0, cell.column if cell else "", key, facts)
+def _once(found: list[FormFault]) -> list[FormFault]:
+    """Without repeats: one cell may be reached by two checks."""
+    seen: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
+    kept = []
+    for fault in found:
+        mark = (fault.cell, fault.key, tuple(fault.facts.items()))
+        if mark not in seen:
+            seen.add(mark)
+            kept.append(fault)
+    return kept
+
+
+_SHEETS = ("survey", "choices", "external_choices", "entities", "settings")
+
+
+def _order(fault: FormFault) -> tuple[bool, int, int, int, str]:
+    sheet = _SHEETS.index(fault.sheet) if fault.sheet in _SHEETS else len(_SHEETS)
+    return fault.level == "warning", sheet, fault.row, len(fault.column), fault.column
+
+
+def _bytes(form: bytes | Path) -> bytes:
+    return form if isinstance(form, bytes) else form.read_bytes()

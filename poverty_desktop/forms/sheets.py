@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
-from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
+
+Level = Literal["fault", "warning"]
 
 
 @dataclass(frozen=True)
 class FormFault:
     """What is wrong in a workbook, and where: `row` as Excel counts (from 1, 0 unknown), `column` its letters ("" unknown).
 
-    `key` names the sentence of the catalogue, `facts` fill it.
+    `key` names the sentence of the catalogue, `facts` fill it. A "fault" stops a release, a "warning" is told and may stay.
     """
 
     sheet: str
@@ -24,6 +24,7 @@ class FormFault:
     column: str
     key: str
     facts: Mapping[str, str] = field(default_factory=dict)
+    level: Level = "fault"
 
     @property
     def cell(self) -> str:
@@ -46,8 +47,8 @@ class Cell:
     name: str
     text: str
 
-    def fault(self, key: str, **facts: str) -> FormFault:
-        return FormFault(self.sheet, self.row, self.column, key, facts)
+    def fault(self, key: str, level: Level = "fault", /, **facts: str) -> FormFault:
+        return FormFault(self.sheet, self.row, self.column, key, facts, level)
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Sheet:
 
     name: str
     rows: Sequence[Sequence[str]]
+    moments: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row from 1, column from 0) of dates that Excel holds
+    merged: tuple[tuple[int, int], ...] = ()  # (row from 1, column from 0) of the first cell of merged ones
+    formulas: tuple[tuple[int, int], ...] = ()
+    title: str = ""  # the name as the workbook spells it
+    unread: tuple[int, int] | None = None  # the first cell that stands too far out to be read
 
     def titles(self) -> Sequence[str]:
         return self.rows[0] if self.rows else ()
@@ -84,23 +90,7 @@ def column_letters(index: int) -> str:
 
 
 def read_sheets(xlsx: bytes | Path) -> dict[str, Sheet]:
-    """The sheets by name. Raises KnownProblem "forms.unreadable_workbook" (reason): no workbook, or no sheet "survey"."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    """The sheets by name (lower case). Raises KnownProblem "forms.unreadable_workbook" (reason), "forms.protected_workbook"."""
+    from poverty_desktop.forms.workbooks import read_workbook
 
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(xlsx if isinstance(xlsx, bytes) else xlsx.read_bytes()))
-    except (CalamineError, OSError) as error:
-        raise KnownProblem("forms.unreadable_workbook", reason=str(error)) from error
-    if "survey" not in book.sheet_names:
-        raise KnownProblem("forms.unreadable_workbook", reason="survey")
-    return {name: _sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names}
-
-
-def _sheet(name: str, rows: list[list[Any]]) -> Sheet:
-    return Sheet(name, [[_text(value).strip() for value in row] for row in rows])
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    return read_workbook(xlsx if isinstance(xlsx, bytes) else xlsx.read_bytes())

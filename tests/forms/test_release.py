@@ -85,11 +85,10 @@ def test_a_circle_is_told_with_its_path_and_first_cell(texts: Texts) -> None:
     assert "a → b → a" in fault.sentence(texts)
 
 
-def test_what_only_pyxform_refuses_is_told_with_its_row(texts: Texts) -> None:
+def test_a_list_that_is_missing_is_told_with_its_cell(texts: Texts) -> None:
     choices = [{"list_name": "yn", "name": "yes", "label": "Yes"}]
     fault = only(check(workbook([q("integer", "a"), q("select_one nolist", "b")], choices)))
-    assert fault.key == "forms.fault_conversion"
-    assert fault.row == 3
+    assert (fault.cell, fault.key) == ("survey!A3", "forms_check.missing_list")
     assert "nolist" in fault.sentence(texts)
 
 
