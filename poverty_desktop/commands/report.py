@@ -1,4 +1,7 @@
-"""`report 7.1|7.2 --year Y --out FILE`: a template of the law as a workbook, with its check rules."""
+"""`report 7.1|7.2 --year Y --out FILE`: a template of the law as a workbook, with its check rules.
+
+`report rescoring --year Y --standard ID` is no template of the law: see `report_rescoring.py`.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ from poverty_desktop.system.resources import load_texts
 
 def add_arguments(subparsers: Any) -> None:
     verb = subparsers.add_parser("report", help="write a report of the law, with its check rules")
-    verb.add_argument("name", choices=("7.1", "7.2"), help="the template (Circular 07/2021/TT-BLĐTBXH, annex VII)")
+    told = "the template (Circular 07/2021/TT-BLĐTBXH, annex VII); rescoring: finished surveys under another standard"
+    verb.add_argument("name", choices=("7.1", "7.2", "rescoring"), help=told)
+    verb.add_argument("--standard", metavar="ID", help="rescoring: the standard to look under (mdp_2027_2030)")
+    verb.add_argument("--form", metavar="HASH", help="rescoring: a released form to look by, instead of each survey's own")
     verb.add_argument("--year", type=int, default=date.today().year)  # noqa: DTZ011 - the local year
     verb.add_argument("--stage", choices=(PRELIMINARY, OFFICIAL), default=PRELIMINARY)
     verb.add_argument("--out", type=Path, metavar="FILE", help="the .xlsx to write")
@@ -36,6 +42,10 @@ def add_arguments(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Exit code 1 when a check rule does not hold: a script should notice."""
     texts = load_texts("en" if getattr(args, "language", None) == "en" else "vi")
+    if args.name == "rescoring":
+        from poverty_desktop.commands.report_rescoring import run as rescoring
+
+        return rescoring(args, texts)
     with opened_workspace(args, texts) as workspace:
         report = _report(workspace, args)
         if args.out:
