@@ -171,10 +171,10 @@ class DoubleEntries:
 
 
 def name_of(records: Records, settings: Settings, user: str) -> str:
-    """Who a user is, by name; the id where nobody said."""
+    """Who a user is, by name; "" where nobody said."""
     known = records.select(OfficerAccount, user_id=user)
     own = str(settings.get("officer_name", "")) if user == settings.get("officer") else ""
-    return known[0].full_name if known else own or user
+    return known[0].full_name if known else own
 
 
 def _difference(sheet: SurveySheet, key: str, found: Mapping[str, Any]) -> Difference:

@@ -87,6 +87,8 @@ class WorkPresenter:
     def open_draft(self, draft: Draft) -> None:
         if draft.kind == "survey":
             self._frame.go("survey", household_id=str(draft.notes.get("household_id") or draft.subject_id))
+        elif draft.kind == "double_entry":
+            self._frame.go("blind_survey", household_id=str(draft.notes["household_id"]))
         else:
             self._frame.go("household", household_id=draft.subject_id)
 
