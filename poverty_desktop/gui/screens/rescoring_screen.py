@@ -99,7 +99,8 @@ class RescoringScreen(Screen):
         self._presenter.opened(household_id)
 
     def focus_first(self) -> None:
-        self.table.setFocus()
+        """The table when there is one; it is on its way when the place was just gone to."""
+        (self.table if self.table.isVisible() else self.target).setFocus()
 
     def keys(self) -> list[tuple[str, str]]:
         named = (("Tab ↑ ↓", "choose"), ("Enter", "open"), ("Ctrl+E", "write"))
@@ -108,6 +109,7 @@ class RescoringScreen(Screen):
     # --- showing ---------------------------------------------------------------------------------------------------
 
     def render(self, state: RescoringState) -> None:  # type: ignore[override]
+        appears = state.table is not None and self._state.table is None
         self._state = state
         table = state.table
         self.set_title(table.title if table else self.texts("explain.compare"))
@@ -126,6 +128,8 @@ class RescoringScreen(Screen):
         self._fit()
         if table:
             self.table.setCurrentIndex(self.model.index(min(row, len(table.lines) - 1), 0))
+        if appears and self.isVisible():
+            self.table.setFocus()
 
     def _show_targets(self, state: RescoringState) -> None:
         words = [words for _, words in state.targets]
@@ -133,7 +137,6 @@ class RescoringScreen(Screen):
             self.target.clear()
             self.target.addItems(words)
         self.target.setCurrentIndex(state.chosen)
-        self.target.setEnabled(bool(words))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
