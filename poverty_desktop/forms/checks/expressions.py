@@ -11,6 +11,7 @@ from typing import Any
 from poverty_desktop.forms.checks.book import REFERENCE, Book, Row
 from poverty_desktop.forms.checks.columns import TRANSLATED, Column, nearest
 from poverty_desktop.forms.compiled import compile_expression
+from poverty_desktop.forms.phones import beyond_phones
 from poverty_desktop.forms.sheets import Cell, FormFault
 from poverty_desktop.forms.xpath import BrokenExpression, parse_expression
 
@@ -41,7 +42,7 @@ def _cell(book: Book, row: Row, column: Column, cell: Cell) -> Iterator[FormFaul
     if column.name not in EXPRESSIONS or cell.sheet != "survey" or unknown:
         return
     broken = list(_constant(column, cell)) or list(_broken(row, column, cell))
-    yield from broken
+    yield from broken or _beyond_phones(row, column, cell)
     if not broken and column.name == "choice_filter":
         yield from _filter(book, row, cell)
     elif not broken and column.name != "default" and _is_expression(row, column.name, cell.text):
@@ -103,6 +104,13 @@ def _broken(row: Row, column: Column, cell: Cell) -> Iterator[FormFault]:
             yield cell.fault("forms_check.round_brackets", name=dollar[1])
         else:
             yield cell.fault("forms.fault_broken_expression", expression=cell.text, reason=error.reason)
+
+
+def _beyond_phones(row: Row, column: Column, cell: Cell) -> Iterator[FormFault]:
+    """Functions and axes that the laptop knows and a phone does not."""
+    if _is_expression(row, column.name, cell.text):
+        for sign in beyond_phones(REFERENCE.sub(" /data/x ", cell.text)):
+            yield cell.fault("forms_check.phone_lacks", "warning", sign=sign)
 
 
 def _bare_names(book: Book, column: Column, cell: Cell) -> Iterator[FormFault]:
