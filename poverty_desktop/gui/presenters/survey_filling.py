@@ -1,7 +1,4 @@
-"""A form on the screen, whatever keeps its answers: typing, moving, looking for a question, and the picture of it all. No Qt.
-
-Recomputing an answer costs a few milliseconds and happens on the caller's thread.
-"""
+"""A form on the screen, whatever keeps its answers: typing, moving, looking for a question, and its picture. No Qt."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from poverty_desktop.gui.presenters.survey_history import History
 from poverty_desktop.gui.presenters.survey_picture import FormPicture
 from poverty_desktop.gui.presenters.survey_repeats import Repeats, repeats_in
 from poverty_desktop.gui.presenters.survey_search import Place, places
-from poverty_desktop.gui.presenters.survey_state import MissingState, SurveyState
+from poverty_desktop.gui.presenters.survey_state import MissingState, RowState, SurveyState
 
 Show = Callable[[SurveyState], None]
 
@@ -95,8 +92,7 @@ class FormPresenter:
     @property
     def _writable(self) -> Answering | None:
         """The form while it may be typed into."""
-        filling = self._filling
-        return None if filling is None or filling.fields.locked else filling
+        return None if self._filling is None or self._filling.fields.locked else self._filling
 
     @property
     def _drawn(self) -> FormPicture:
@@ -266,11 +262,15 @@ class FormPresenter:
         total = drawn.total
         if focus is not None:
             self._asked += 1
+        current, ahead = section.path if section else "", self.state.ahead
+        if current != self.state.current or not self.state.ready:
+            ahead = self._ahead(current)
         state = replace(
             self._around(self.state),
             ready=True,
             sections=drawn.marks(),
-            current=section.path if section else "",
+            current=current,
+            ahead=ahead,
             section_label=(section.label if section else "") or drawn.session.definition.title,
             section_hint=section.hint if section else "",
             rows=drawn.rows(section.items) if section else (),
@@ -282,6 +282,12 @@ class FormPresenter:
             focus=(focus, self._asked) if focus is not None else self.state.focus,
         )
         self._show(state)
+
+    def _ahead(self, current: str) -> tuple[str, tuple[RowState, ...]]:
+        """The section behind this one, so that the screen can make it ready while nobody types."""
+        paths = [*(one.path for one in self._drawn.sections), ""]
+        section = self._drawn.section(paths[paths.index(current) + 1]) if current else None
+        return (section.path, self._drawn.rows(section.items)) if section else ("", ())
 
     def _around(self, state: SurveyState) -> SurveyState:
         """`state` with what stands around the paper: title, notices, explanation."""

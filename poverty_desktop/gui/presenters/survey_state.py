@@ -177,6 +177,7 @@ class SurveyState:
     required: int = 0
     missing: tuple[MissingState, ...] | None = None
     focus: tuple[str, int] = ("", 0)
+    ahead: tuple[str, tuple[RowState, ...]] = ("", ())  # path and rows of the section that Enter comes to next
     goes_on: bool = False  # a digit that leaves no doubt goes on to the next question by itself
     opened: str = ""  # why the count of questions changed: "Câu 7 mở thêm 3 câu."
     what_if: bool = False  # answers are tried on a copy of the survey: nothing is stored

@@ -47,6 +47,7 @@ class RowColumn(QWidget):
         self._widgets: dict[str, RowWidget] = {}
         self._order: tuple[str, ...] = ()
         self._shown: tuple[RowState, ...] = ()
+        self._states: dict[str, RowState] = {}
         self.title = ""  # what stands above already
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -61,18 +62,32 @@ class RowColumn(QWidget):
         self._shown = rows
         keys = tuple(row_key(row) for row in rows)
         for key, row in zip(keys, rows, strict=True):
-            self._show_row(key, row)
+            if self._states.get(key) is not row:
+                self._show_row(key, row)
+                self._states[key] = row
         others = not set(keys) & set(self._order)
         if keys != self._order:
             self._arrange(keys)
         return others
+
+    def make_ahead(self, rows: tuple[RowState, ...]) -> bool:
+        """Make one widget of a section that is not shown yet; when all are there put them in their places. False: all done."""
+        for row in rows:
+            key = row_key(row)
+            if key not in self._widgets:
+                widget = self._widgets[key] = self._make(row)
+                for part in (widget, *widget.findChildren(QWidget)):
+                    part.ensurePolished()
+                return True
+        self.show_rows(rows)
+        return False
 
     def forget(self) -> None:
         """Another survey is opened: its questions are others."""
         for widget in self._widgets.values():
             widget.hide()
             widget.deleteLater()
-        self._widgets, self._order, self._shown = {}, (), ()
+        self._widgets, self._order, self._shown, self._states = {}, (), (), {}
 
     def _show_row(self, key: str, row: RowState) -> None:
         widget = self._widgets.get(key)
@@ -122,21 +137,28 @@ class RowColumn(QWidget):
 
     def _arrange(self, keys: tuple[str, ...]) -> None:
         """Put exactly these rows into the column, in this order."""
-        for key in self._order:
+        there = list(self._order)
+        for key in set(there) - set(keys):
             self._column.removeWidget(self._widgets[key])  # not takeAt: an item that outlives it keeps stale heights
-        while self._column.count():
-            self._column.takeAt(0)  # the stretch
-        for key in set(self._order) - set(keys):
             self._widgets[key].hide()
+            there.remove(key)
         self._order = keys
-        shown = self.isVisible()
-        for key in keys:
-            widget = self._widgets[key]
-            self._column.addWidget(widget, self._stretch(widget))
-            if shown or widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
-                widget.show()  # one that is new in a page not yet shown comes with it: asked singly, each is laid out twice
+        for place, key in enumerate(keys):
+            if there[place : place + 1] != [key]:
+                self._put(place, self._widgets[key])
+                if key in there:
+                    there.remove(key)
+                there.insert(place, key)
+        while self._column.count() > len(keys):
+            self._column.takeAt(len(keys))  # the stretch
         if not self._nested and not any(self._stretch(self._widgets[key]) for key in keys):
             self._column.addStretch(1)
+
+    def _put(self, place: int, widget: RowWidget) -> None:
+        self._column.removeWidget(widget)
+        self._column.insertWidget(place, widget, self._stretch(widget))
+        if self.isVisible() or widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            widget.show()  # one that is new in a page not yet shown comes with it: asked singly, each is laid out twice
 
     def _stretch(self, widget: RowWidget) -> int:
         return int(isinstance(widget, RosterGrid) and not self._nested)

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.presenters.survey_state import SurveyState
+from poverty_desktop.gui.presenters.survey_state import RowState, SurveyState
 from poverty_desktop.gui.questions.enter_echo import EnterEcho
 from poverty_desktop.gui.questions.field import QuestionField
 from poverty_desktop.gui.questions.keys import ENTER
@@ -38,14 +38,16 @@ class SectionPage(QWidget):
         self._tabs: list[Stop] = []
         self._focus: tuple[str, int] = ("", 0)
         self._goes_on = False
+        self._ahead: tuple[str, tuple[RowState, ...]] = ("", ())
+        self._idle = QTimer(self)  # runs out only when no key waits: one row of the next section at a time
+        self._idle.setInterval(0)
+        self._idle.timeout.connect(self._make_ahead)
         self._echo = EnterEcho(self)
         self.title, self.hint, self.guidance = QLabel(), QLabel(), QLabel()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a section that only shows is stood on as a whole
         self._lay_out()
-        self._bind()
 
-    def _bind(self) -> None:
-        rows = self._inside
+    def _bind(self, rows: RowColumn) -> None:
         rows.answered.connect(self.answered)
         rows.reasoned.connect(self.reasoned)
         rows.moved.connect(self._moved)
@@ -68,14 +70,17 @@ class SectionPage(QWidget):
         self.guidance.setWordWrap(True)
         self.guidance.setTextFormat(Qt.TextFormat.RichText)
         self.guidance.setStyleSheet(f"background:{SHADE}; padding:6px 12px; border-radius:4px;")
-        self._inside = RowColumn(self._texts)
-        self._inside.setContentsMargins(0, 0, GRID, GRID)
+        self._sections = QWidget()
+        self._stack = QVBoxLayout(self._sections)
+        self._stack.setContentsMargins(0, 0, GRID, GRID)
+        self._columns: dict[str, RowColumn] = {}
+        self._inside = self._column("")
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._inside)
+        self._scroll.setWidget(self._sections)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
@@ -88,17 +93,54 @@ class SectionPage(QWidget):
 
     def forget(self) -> None:
         """Another survey is opened: its questions are others."""
-        self._focus, self._tabs = ("", 0), []
-        self._inside.forget()
+        self._focus, self._tabs, self._ahead = ("", 0), [], ("", ())
+        self._idle.stop()
+        for column in self._columns.values():
+            column.hide()
+            column.deleteLater()
+        self._columns = {}
+        self._inside = self._column("")
+
+    def _column(self, path: str) -> RowColumn:
+        """The rows of a section, kept while the form is open."""
+        if path not in self._columns:
+            column = self._columns[path] = RowColumn(self._texts, self._sections)
+            column.hide()
+            self._stack.addWidget(column, 1)
+            self._bind(column)
+        return self._columns[path]
+
+    def _turn_to(self, path: str) -> bool:
+        """Show the rows of this section in place of the last one's. False when they are shown already."""
+        column = self._column(path)
+        if not column.isHidden():
+            return False
+        if self._inside.isAncestorOf(QApplication.focusWidget() or self):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt looks for another place by itself
+        self._inside.hide()
+        self._inside = column
+        return True
+
+    def _make_ahead(self) -> None:
+        path, rows = self._ahead
+        if not path or not self._column(path).isHidden() or not self._column(path).make_ahead(rows):
+            self._idle.stop()
 
     def show_section(self, state: SurveyState) -> None:
         self._goes_on = state.goes_on
+        turned = self._turn_to(state.current)
         self.title.setText(state.section_label)
         self.hint.setText(state.section_hint)
         self.hint.setVisible(bool(state.section_hint))
         self._inside.title = state.section_label
-        if self._inside.show_rows(state.rows):
+        others = self._inside.show_rows(state.rows)
+        if turned:
+            self._inside.show()
+        if turned or others:
             self._scroll.verticalScrollBar().setValue(0)
+        if state.ahead is not self._ahead:
+            self._ahead = state.ahead
+            self._idle.start()
         self._order_tabs()
         if state.focus != self._focus:
             self._focus = state.focus
