@@ -13,6 +13,7 @@ from poverty_desktop.gui.theme import ACCENT_SOFT, AMBER_SOFT, INK_SOFT, RED_SOF
 Index = QModelIndex | QPersistentModelIndex
 CHOICES = ("select_one", "select_multiple")
 NOT_ASKED = "–"
+_SAMPLES = {"date": "00/00/0000", "time": "00:00", "datetime": "00/00/0000 00:00"}
 _NOWHERE = QModelIndex()
 
 
@@ -53,9 +54,10 @@ class RosterModel(QAbstractTableModel):
     def possible_answers(self, column: int) -> list[str]:
         """Whatever can come to stand in a column by choosing: widths that follow it do not jump while one types."""
         cells = [row[column] for row in (self.state.cells if self.state else ())]
-        if self.codes_only:
-            return []
-        return sorted({_choice(option) for cell in cells if cell.kind in CHOICES for option in cell.options})
+        asked = [cell for cell in cells if cell.kind in CHOICES] if not self.codes_only else []
+        choices = {_choice(option) for options in {cell.options for cell in asked} for option in options}
+        typed = {_SAMPLES.get(cell.kind, "") for cell in cells} | {cell.shown for cell in cells if cell.kind not in CHOICES}
+        return sorted(choices | typed - {""})
 
     def place_of(self, key: str) -> QModelIndex:
         """Where the cell of an answer key stands."""
@@ -132,7 +134,7 @@ class RosterModel(QAbstractTableModel):
         """Who stands in a row, in as many lines as the width asks for."""
         assert self.state is not None
         person = self.state.rows[row]
-        return [*self._wrapped(f"{row + 1}. {person.title}"), *self._wrapped(person.detail)]
+        return [*self._wrapped(f"{row + 1}. {person.title}"), *(self._wrapped(person.detail) if person.detail else ())]
 
     def _wrapped(self, words: str) -> list[str]:
         lines: list[str] = []

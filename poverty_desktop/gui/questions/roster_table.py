@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTime
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QLineEdit,
     QStyledItemDelegate,
     QTableView,
@@ -23,16 +22,13 @@ from poverty_desktop.gui.presenters.survey_state import FieldState
 from poverty_desktop.gui.presenters.typed_values import choose, still_possible, ticked
 from poverty_desktop.gui.questions.option_list import ENTER
 from poverty_desktop.gui.questions.roster_cell import BACK_KEYS, RosterCell
-from poverty_desktop.gui.theme import GRID, GROUND, LINE, ui_font
+from poverty_desktop.gui.questions.roster_heads import dress, head_font
+from poverty_desktop.gui.questions.roster_widths import CELL_EDGE, HEAD_EDGE, ROW_EDGE, Column, fitted
+from poverty_desktop.gui.theme import GRID
 
-LEAST_COLUMN, MOST_COLUMN = 76, 160
-_HEAD_LINES, _NARROW = 4, 700
+_NARROW, _MANY = 700, 8
+_IN_SIGHT = QAbstractItemView.ScrollHint.EnsureVisible
 _ANY_HEIGHT = 16777215  # Qt's own "no limit"
-_CELL_EDGE, _HEAD_EDGE, _ROW_EDGE = 20, 22, 12  # what border and padding take of a column and of a row
-_STYLE = f"""
-    QTableCornerButton::section {{ background: {GROUND}; border: 0; border-bottom: 1px solid {LINE}; }}
-    QTableView::item {{ padding: 2px 6px; }}
-"""
 
 
 class RosterTable(QTableView):
@@ -48,6 +44,8 @@ class RosterTable(QTableView):
         self.roster = model
         self._typed = ""
         self._whole = self._grows = False
+        self._pages: tuple[int, ...] = ()
+        self._room = 0
         self.setModel(model)
         self.setObjectName("survey.roster")
         self._editor = RosterCell(self)
@@ -61,29 +59,16 @@ class RosterTable(QTableView):
         )
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setWordWrap(True)
-        self._dress_headers()
-        self.setStyleSheet(_STYLE)
+        dress(self)
         self._stood = ("", 0, 0)  # where the cursor stood when people or questions changed: key, row, column
         # A bar that appears takes room from the cell one is in.
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
-            bar.rangeChanged.connect(lambda: QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex())))
+            bar.rangeChanged.connect(lambda: QTimer.singleShot(0, self, self._keep_in_sight))
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
-        model.dataChanged.connect(lambda first, last: self._fit_rows(range(first.row(), last.row() + 1)))
-
-    def _dress_headers(self) -> None:
-        head, side = self.horizontalHeader(), self.verticalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionsClickable(False)
-        head.setHighlightSections(True)
-        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setDefaultSectionSize(6 * GRID)
-        side.setSectionsClickable(False)
-        side.setHighlightSections(True)
-        for header in (head, side):
-            header.setFont(ui_font(10))
+        model.dataChanged.connect(self._refit)
 
     # --- moving --------------------------------------------------------------------------------------------------
 
@@ -221,23 +206,55 @@ class RosterTable(QTableView):
         self.scrollTo(self.currentIndex())
 
     def fit(self) -> None:
-        """Columns share what room is left over by need; none cuts a word, and head and rows are as high as their words."""
+        """Columns share the room, or stand on pages that fill it; none cuts a word; head and rows are as high as their words."""
         count = self.roster.columnCount()
-        side = max(130, min(184, int(self.width() / 3.5)))
+        side = max(130, min(160, int(self.width() / 3.5)))
         self.roster.codes_only = self.width() < _NARROW
         self.roster.line_width = side - 18
         self.verticalHeader().setFixedWidth(side)
         if not count:
             return
-        metrics = QFontMetrics(ui_font(10, bold=True))
         heads = [str(self.roster.headerData(at, Qt.Orientation.Horizontal) or "") for at in range(count)]
-        widths = [self._least_width(metrics, words, at) for at, words in enumerate(heads)]
-        widths = _shared_out(widths, self._wanted_widths(), self.width() - side - 24)
-        for column, width in enumerate(widths):
+        columns = tuple(Column(head, tuple(self.roster.possible_answers(at))) for at, head in enumerate(heads))
+        room = self._room = self._room_beside(side)
+        found = fitted(columns, self.font().toString(), head_font().toString(), room, min(self.roster.rowCount(), _MANY))
+        self._pages = found.pages
+        for column, width in enumerate(found.widths):
             self.setColumnWidth(column, width)
-        highest = max(self._height(metrics, words, width) for words, width in zip(heads, widths, strict=True))
+        metrics = QFontMetrics(head_font())
+        highest = max(self._height(metrics, words, width) for words, width in zip(heads, found.widths, strict=True))
         self.horizontalHeader().setFixedHeight(highest + 2 * GRID)
         self._fit_rows(range(self.roster.rowCount()))
+
+    def _room_beside(self, side: int) -> int:
+        """Pixels for the columns: without the frame, the names and the bar, if it stands there now."""
+        bar = self.verticalScrollBar().sizeHint().width() if self.verticalScrollBar().isVisible() else 0
+        return self.width() - 2 * self.frameWidth() - side - bar
+
+    def _keep_in_sight(self) -> None:
+        """A bar came or went, and with it the room."""
+        if self._room != self._room_beside(self.verticalHeader().width()):
+            self.fit()
+        self.scrollTo(self.currentIndex())
+
+    def _refit(self, first: QModelIndex, last: QModelIndex) -> None:
+        """Answers changed: the rows follow, and the columns too where a word has no room any more."""
+        index = self.roster.index(first.row(), first.column())
+        words = str(index.data() or "").split(" ")
+        if max(self.fontMetrics().horizontalAdvance(word) for word in words) + CELL_EDGE > self.columnWidth(first.column()):
+            self.fit()
+        else:
+            self._fit_rows(range(first.row(), last.row() + 1))
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Across by whole pages: no column is cut at the edge."""
+        super().scrollTo(index, hint)
+        if index.isValid() and index.column() < len(self._pages) and any(self._pages):
+            self.horizontalScrollBar().setValue(self._pages[index.column()])
 
     def _fit_rows(self, rows: Iterable[int]) -> None:
         """As high as the longest answer of the person; never lower than the lines of the name."""
@@ -245,36 +262,17 @@ class RosterTable(QTableView):
         for row in rows:
             highest = max((self._cell_height(row, column) for column in columns), default=0)
             named = len(self.roster.name_lines(row)) * self.roster.metrics.lineSpacing()
-            self.setRowHeight(row, max(highest, named) + _ROW_EDGE)
+            self.setRowHeight(row, max(highest, named) + ROW_EDGE)
         if self._whole or self._grows:
             self.show_whole(whole=self._whole, grows=self._grows)
 
     def _cell_height(self, row: int, column: int) -> int:
         words = str(self.roster.index(row, column).data() or "")
-        room = self.columnWidth(column) - _CELL_EDGE
+        room = self.columnWidth(column) - CELL_EDGE
         return self.fontMetrics().boundingRect(0, 0, room, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
 
-    def _least_width(self, metrics: QFontMetrics, words: str, column: int) -> int:
-        """What the longest word of head and answers needs, and the head in four lines."""
-        answers = [self._longest_word(self.fontMetrics(), answer) + _CELL_EDGE for answer in self.roster.possible_answers(column)]
-        width = max(LEAST_COLUMN, self._longest_word(metrics, words) + _HEAD_EDGE, *answers)
-        while self._height(metrics, words, width) > _HEAD_LINES * metrics.lineSpacing() and width < MOST_COLUMN:
-            width += GRID
-        return width
-
-    def _wanted_widths(self) -> list[int]:
-        """With which every answer that can be chosen would stand on one line."""
-        metrics = self.fontMetrics()
-        return [
-            max((metrics.horizontalAdvance(answer) + _CELL_EDGE for answer in self.roster.possible_answers(column)), default=0)
-            for column in range(self.roster.columnCount())
-        ]
-
     def _height(self, metrics: QFontMetrics, words: str, width: int) -> int:
-        return metrics.boundingRect(0, 0, width - 24, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
-
-    def _longest_word(self, metrics: QFontMetrics, words: str) -> int:
-        return max((metrics.horizontalAdvance(word) for word in words.split(" ")), default=0)
+        return metrics.boundingRect(0, 0, width - HEAD_EDGE, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
 
     def show_whole(self, *, whole: bool, grows: bool) -> None:
         """`whole`: as high as all its lines. Else at least the head and two people; where there is room the table takes it, but
@@ -282,22 +280,8 @@ class RosterTable(QTableView):
         """
         self._whole, self._grows = whole, grows
         head, side = self.horizontalHeader().height(), self.verticalHeader()
-        all_lines = head + side.length() + 2 * self.frameWidth() + 2
+        bar = self.horizontalScrollBar().sizeHint().height() if any(self._pages) else 0
+        all_lines = head + side.length() + 2 * self.frameWidth() + 4 + bar
         least = head + min(max(self.roster.rowCount(), 1), 2) * side.defaultSectionSize() + 20
         self.setMinimumHeight(all_lines if whole else min(least, all_lines) if grows else least)
         self.setMaximumHeight(all_lines if whole or grows else _ANY_HEIGHT)
-
-
-def _shared_out(widths: list[int], wanted: list[int], room: int) -> list[int]:
-    """`widths` with what is over of `room` (all in pixels): first to the columns whose answers lack most, then to all alike."""
-    widths = list(widths)
-    over = room - sum(widths)
-    while over >= GRID:
-        lacks = [want - width for want, width in zip(wanted, widths, strict=True)]
-        most = max(lacks)
-        at = lacks.index(most) if most > 0 else widths.index(min(widths))
-        if widths[at] >= MOST_COLUMN and most <= 0:
-            break
-        widths[at] += GRID
-        over -= GRID
-    return widths
