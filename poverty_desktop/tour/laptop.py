@@ -79,10 +79,11 @@ class Laptop:
         wait_until(lambda: self.place == place, f"the place '{place}' on {self.name} (it shows '{self.place}')")
 
     def words(self, name: str) -> str:
-        """What the visible label of this name says, with the labels inside it."""
+        """What the visible label of this name says, with the labels inside it; of a painted widget what a screen reader hears."""
         widget = self.hand.find(name)
         labels = [widget] if isinstance(widget, QLabel) else widget.findChildren(QLabel)
-        return " ".join(label.text() for label in labels if isinstance(label, QLabel) and label.isVisible())
+        words = " ".join(label.text() for label in labels if isinstance(label, QLabel) and label.isVisible())
+        return words or widget.accessibleDescription()
 
     def see(self, name: str, *parts: str) -> str:
         """Wait until the words of `name` hold all `parts`."""
