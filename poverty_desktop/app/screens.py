@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from poverty_desktop.app.quality_screens import QUALITY_SCREENS, survey_papers
+from poverty_desktop.app.release_screens import releases
 
 if TYPE_CHECKING:
     from poverty_desktop.app.application import Application
@@ -190,5 +191,6 @@ SCREENS: dict[str, Callable[[Application], Screen]] = {
     "support_batch": _support_batch,
     "sync": _sync,
     "conflicts": _conflicts,
+    "releases": releases,
     **QUALITY_SCREENS,
 }

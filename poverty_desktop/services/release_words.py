@@ -21,13 +21,17 @@ def release_line(release: FormRelease, name_of: Callable[[str | None], str], tex
         hash=release.form_hash[:12],
         form=release.form_id,
         version=release.version,
-        state=texts(f"form_release.state.{release.state}"),
+        state=state_words(release, texts),
         standard=release.standard_id or "–",
         made=name_of(release.made_by),
         made_at=_day(release.made_at),
         checked=name_of(release.checked_by) if release.checked_by else "–",
         checked_at=_day(release.checked_at),
     )
+
+
+def state_words(release: FormRelease, texts: Texts) -> str:
+    return texts(f"form_release.state.{release.state}")
 
 
 def release_lines(release: FormRelease, form: FormDefinition, texts: Texts) -> list[str]:

@@ -117,6 +117,17 @@ class Releasing:
             raise KnownProblem("form_release.unknown", hash=start)
         return sorted(living, key=lambda one: (one.state == "released", one.made_at), reverse=True)[0]
 
+    def get(self, release_id: str) -> FormRelease:
+        """Raises KnownProblem form_release.unknown (hash)."""
+        found = self._records.get(FormRelease, release_id)
+        if found is None:
+            raise KnownProblem("form_release.unknown", hash=release_id)
+        return found
+
+    def is_mine(self, release: FormRelease) -> bool:
+        """Whether this officer made it, and so cannot be the one who checks it."""
+        return release.made_by == self._officer()
+
     def form(self, release: FormRelease) -> FormDefinition:
         """The form as it will be used, so that whoever checks sees what was stored. Raises KnownProblem form_release.damaged."""
         xml = release.xform.encode()

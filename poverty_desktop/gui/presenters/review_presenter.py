@@ -186,6 +186,10 @@ class ReviewPresenter:
         self.state = replace(self.state, selected_id=ids[after] if after < len(ids) else household_id)
         self._frame.go("survey", household_id=household_id)
 
+    def releases(self) -> None:
+        """To the forms of the commune."""
+        self._frame.go("releases")
+
     def double_entry(self) -> None:
         """To the sample that is keyed a second time."""
         self._frame.go("double_entry")

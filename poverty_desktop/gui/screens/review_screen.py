@@ -149,7 +149,8 @@ class ReviewScreen(Screen):
         self.form.decided.connect(lambda number, day: self._presenter.recognise(number, day, self._today()))
 
     def offer_papers(self, papers: PaperPresenter) -> None:
-        """Let paper forms be printed from here (Ctrl+P), and the sample for the second keying be gone to (Ctrl+Shift+D)."""
+        """Let paper forms be printed from here (Ctrl+P), and the sample for the second keying (Ctrl+Shift+D) and the forms
+        (Ctrl+Shift+M) be gone to."""
         self._papers, self.paper_form = papers, PaperForm(self.texts)
         self.body.insertWidget(self.body.indexOf(self.form) + 1, self.paper_form)
         papers.show = self.paper_form.show_state
@@ -157,6 +158,7 @@ class ReviewScreen(Screen):
         self.paper_form.wanted.connect(papers.print)
         self.paper_form.cancelled.connect(papers.close)
         for words, name, keys, act in (
+            ("release.open", "releases", "Ctrl+Shift+M", self._presenter.releases),
             ("review.double", "double_entry", "Ctrl+Shift+D", self._presenter.double_entry),
             ("review.print", "print", "Ctrl+P", self._offer_papers),
         ):
@@ -231,7 +233,8 @@ class ReviewScreen(Screen):
         return True
 
     def keys(self) -> list[tuple[str, str]]:
-        named = (("Enter", "open"), ("Ctrl+F", "search"), ("Tab", "filter"), ("Ctrl+P", "print"), ("Ctrl+Shift+D", "double"))
+        named = (("Enter", "open"), ("Ctrl+F", "search"), ("Tab", "filter"), ("Ctrl+P", "print"), ("Ctrl+Shift+D", "double"),
+                 ("Ctrl+Shift+M", "releases"))  # fmt: skip
         return [(key, self.texts(f"review.key_{what}")) for key, what in named]
 
     # --- showing ---------------------------------------------------------------------------------------------------

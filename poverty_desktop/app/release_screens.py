@@ -1,0 +1,32 @@
+"""The place where forms are proposed and released."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from poverty_desktop.domain.problems import KnownProblem
+
+if TYPE_CHECKING:
+    from poverty_desktop.app.application import Application
+    from poverty_desktop.gui.screen import Screen
+
+
+def releases(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.releases_presenter import ReleasesPresenter
+    from poverty_desktop.gui.screens.releases_screen import ReleasesScreen
+
+    standards = tuple((one.id, one.name(app.texts.language)) for one in app.reference.standards)
+    presenter = ReleasesPresenter(app.open_office.releasing, app.tasks, app.shell, app.texts, _read, standards)
+    screen = ReleasesScreen(presenter, app.texts)
+    presenter.view = screen
+    screen.forgotten.connect(lambda: setattr(presenter, "view", None))
+    screen.bind()
+    return screen
+
+
+def _read(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise KnownProblem("forms.unreadable_file", file=file) from error

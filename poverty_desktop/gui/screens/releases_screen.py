@@ -1,0 +1,155 @@
+"""The forms of the commune: versions at the left, what there is to check at the right, a new workbook below."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
+
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.components.field import Field
+from poverty_desktop.gui.presenters.releases_presenter import ReleasesPresenter, ReleasesState
+from poverty_desktop.gui.screen import Screen
+from poverty_desktop.gui.theme import GRID, ROW, restyle
+
+
+class ReleasesScreen(Screen):
+    """Object names: `releases.list`, `releases.details`, `releases.file`, `releases.standard`, `releases.propose`,
+    `releases.withdraw`, `action.release` (the main act, Ctrl+Enter twice)."""
+
+    place: ClassVar[str] = "releases"
+    area: ClassVar[str] = "review"
+
+    def __init__(self, presenter: ReleasesPresenter, texts: Texts) -> None:
+        super().__init__(texts)
+        self._presenter = presenter
+        self.set_title(texts("release.title"))
+        self._release = self.set_main_action(texts("release.release"), presenter.release, name="release", shortcut="Ctrl+Return")
+        self.told, self.empty = QLabel(), QLabel(texts("release.empty"))
+        self.list, self.details = QListWidget(), QPlainTextEdit()
+        self.file, self.standard = QLineEdit(), QComboBox()
+        self.choose, self.propose = QPushButton(texts("release.choose_file")), QPushButton(texts("release.propose"))
+        self.withdraw = QPushButton(texts("release.withdraw"))
+        self._name_parts()
+        self._lay_out()
+
+    def _name_parts(self) -> None:
+        for widget, name in ((self.told, "told"), (self.empty, "empty"), (self.choose, "choose_file"), (self.propose, "propose")):
+            widget.setObjectName(f"releases.{name}")
+        self.withdraw.setObjectName("releases.withdraw")
+        for label in (self.told, self.empty):
+            label.setWordWrap(True)
+            label.setProperty("role", "soft")
+        self.list.setObjectName("releases.list")
+        self.list.setAccessibleName(self.texts("release.list"))
+        self.list.setMaximumWidth(40 * GRID)
+        self.list.setWordWrap(True)
+        self.details.setObjectName("releases.details")
+        self.details.setAccessibleName(self.texts("release.details"))
+        self.details.setReadOnly(True)
+        self.details.setTabChangesFocus(True)
+        self.details.setMinimumHeight(20 * GRID)
+        self.file.setMinimumHeight(ROW)
+        self.standard.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.standard.setMinimumContentsLength(16)
+        for standard_id, name in (*self._presenter.standards, (None, self.texts("release.no_standard"))):
+            self.standard.addItem(name, standard_id)
+
+    def _lay_out(self) -> None:
+        self.work = QWidget()
+        sides, foot, new = QHBoxLayout(self.work), QHBoxLayout(), QHBoxLayout()
+        sides.setContentsMargins(0, 0, 0, 0)
+        for line in (sides, new):
+            line.setSpacing(2 * GRID)
+        sides.addWidget(self.list, 1)
+        sides.addWidget(self.details, 2)
+        foot.addStretch(1)
+        foot.addWidget(self.withdraw)
+        self._file = Field("releases.file", self.texts("release.file"), self.file)
+        new.addWidget(self._file, 1)
+        new.addWidget(Field("releases.standard", self.texts("release.standard"), self.standard))
+        acts = QHBoxLayout()
+        acts.addWidget(self.choose)
+        acts.addStretch(1)
+        acts.addWidget(self.propose)
+        for widget in (self.told, self.empty):
+            self.body.addWidget(widget)
+        self.body.addWidget(self.work, 1)
+        for layout in (foot, new, acts):
+            self.body.addLayout(layout)
+        self.work.hide()
+        self.told.hide()
+
+    def bind(self) -> None:
+        presenter = self._presenter
+        self.list.currentRowChanged.connect(presenter.select)
+        self.withdraw.clicked.connect(presenter.withdraw)
+        self.choose.clicked.connect(self._choose_file)
+        self.propose.clicked.connect(lambda: presenter.propose(self.file.text(), self.standard.currentData()))
+
+    def _choose_file(self) -> None:
+        found, _ = QFileDialog.getOpenFileName(self, self.texts("release.file"), "", self.texts("release.file_kinds"))
+        if found:
+            self.file.setText(found)
+            self.propose.setFocus()
+
+    # --- what the shell calls ------------------------------------------------------------------------------------------
+
+    def opened(self, **facts: object) -> None:
+        self._presenter.load()
+
+    def focus_first(self) -> None:
+        (self.list if self._presenter.state.lines else self.file).setFocus()
+
+    def cancel(self) -> bool:
+        return self._presenter.cancel()
+
+    def keys(self) -> list[tuple[str, str]]:
+        texts = self.texts
+        return [
+            ("↑ ↓", texts("release.key_list")),
+            ("Ctrl+Enter", texts("release.key_ask")),
+            ("Esc", texts("survey.key_as_it_was")),
+        ]
+
+    # --- showing ---------------------------------------------------------------------------------------------------------
+
+    def render(self, state: ReleasesState) -> None:  # type: ignore[override]
+        line = state.line
+        self.empty.setVisible(state.loaded and not state.lines)
+        self.work.setVisible(bool(state.lines or state.faults))
+        self.list.setVisible(bool(state.lines))
+        self.withdraw.setVisible(line is not None and line.may_withdraw)
+        self._release.setVisible(line is not None and line.may_release)
+        self.propose.setEnabled(not state.busy)
+        self._show_told(state)
+        self._show_list(state)
+        words = state.faults or (line.words if line else "")
+        if self.details.toPlainText() != words:
+            self.details.setPlainText(words)
+
+    def _show_told(self, state: ReleasesState) -> None:
+        self.told.setText(state.told)
+        self.told.setVisible(bool(state.told))
+        if self.told.property("tone") != state.tone:
+            self.told.setProperty("tone", state.tone)
+            restyle(self.told)
+
+    def _show_list(self, state: ReleasesState) -> None:
+        wanted = [line.title for line in state.lines]
+        blocked = self.list.blockSignals(True)
+        if [self.list.item(row).text() for row in range(self.list.count())] != wanted:
+            self.list.clear()
+            self.list.addItems(wanted)
+        self.list.setCurrentRow(state.selected)
+        self.list.blockSignals(blocked)
