@@ -5,6 +5,7 @@ What was not found stays None: the 2027-2030 standard has no scoring circular ye
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +56,12 @@ class PovertyStandard:
 
     def name(self, language: str) -> str:
         return self.name_vi if language == "vi" else self.name_en
+
+    @property
+    def period(self) -> str:
+        """The years in its name, "2022-2025": so it is called, also where it was prolonged."""
+        named = re.search(r"[0-9]{4}-[0-9]{4}", self.name_vi)
+        return named.group() if named else f"{self.valid_from[:4]}-{self.valid_to[:4]}"
 
     def covers(self, day: str) -> bool:
         """Whether an ISO day lies in the time the standard is in force."""

@@ -78,7 +78,7 @@ def _marks(found: Rescored, texts: Texts) -> tuple[str, ...]:
 
 
 def _side(standard: PovertyStandard, texts: Texts) -> str:
-    return texts("explain.head_side", period=f"{standard.valid_from[:4]}–{standard.valid_to[:4]}")
+    return texts("explain.head_side", period=standard.period)
 
 
 def _forms(found: Rescored, texts: Texts) -> str:

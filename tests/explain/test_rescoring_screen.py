@@ -134,13 +134,13 @@ def test_another_review_is_begun_only_after_it_was_asked(finished: Commune) -> N
 
     presenter = ReviewPresenter(finished.reviewing, ImmediateTasks(), TEXTS, Frame())
     presenter.opened()
-    assert presenter.state.choice_words == ("2026 · chuẩn 2022–2026", "2026 · chuẩn 2027–2030 (chưa mở)")
+    assert presenter.state.choice_words == ("2026 · chuẩn 2022-2025", "2026 · chuẩn 2027-2030 (chưa mở)")
     presenter.choose_review(1)
     assert finished.reviewing.current_round().standard_id == "mdp_2022_2025"
     action, begin = asked[-1]
     assert action == "Mở đợt này"
     begin()  # type: ignore[operator]
     assert finished.reviewing.current_round().standard_id == "mdp_2027_2030"
-    assert (presenter.state.chosen, presenter.state.choice_words[1]) == (1, "2026 · chuẩn 2027–2030")
+    assert (presenter.state.chosen, presenter.state.choice_words[1]) == (1, "2026 · chuẩn 2027-2030")
     presenter.choose_review(0)
     assert finished.reviewing.current_round().standard_id == "mdp_2022_2025"

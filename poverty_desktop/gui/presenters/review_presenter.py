@@ -87,8 +87,8 @@ class ReviewPresenter:
         self._change(choices=tuple(choices), choice_words=words, chosen=chosen)
 
     def _choice_words(self, one: ReviewChoice) -> str:
-        period = f"{one.standard.valid_from[:4]}–{one.standard.valid_to[:4]}"
-        return self._texts("explain.review_choice" if one.begun else "explain.review_not_begun", year=one.year, period=period)
+        words = "explain.review_choice" if one.begun else "explain.review_not_begun"
+        return self._texts(words, year=one.year, period=one.standard.period)
 
     def choose_review(self, place: int) -> None:
         """Work in another review. One that nobody began is begun only after it was asked: every laptop will see it."""
