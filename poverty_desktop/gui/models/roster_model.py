@@ -12,6 +12,7 @@ from poverty_desktop.gui.theme import ACCENT_SOFT, AMBER_SOFT, INK_SOFT, RED_SOF
 
 Index = QModelIndex | QPersistentModelIndex
 CHOICES = ("select_one", "select_multiple")
+TICK = "acknowledge"
 NOT_ASKED = "–"
 _SAMPLES = {"date": "00/00/0000", "time": "00:00", "datetime": "00/00/0000 00:00"}
 _NOWHERE = QModelIndex()
@@ -76,7 +77,7 @@ class RosterModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         cell = self.cell(index)
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-        return flags | Qt.ItemFlag.ItemIsEditable if cell and cell.writable and cell.kind not in CHOICES else flags
+        return flags | Qt.ItemFlag.ItemIsEditable if cell and cell.writable and cell.kind not in (*CHOICES, TICK) else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         cell = self.cell(index)
@@ -101,6 +102,8 @@ class RosterModel(QAbstractTableModel):
     def _words(self, cell: FieldState) -> str:
         if not cell.relevant:
             return NOT_ASKED
+        if cell.kind == TICK:
+            return "✔" if cell.value else ""
         if cell.kind not in CHOICES:
             return cell.shown
         chosen = [option for option in cell.options if option.value in cell.chosen]

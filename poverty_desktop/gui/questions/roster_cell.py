@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from poverty_desktop.gui.questions.option_list import ENTER
+from poverty_desktop.gui.questions.composed_line import ComposedLine
+from poverty_desktop.gui.questions.keys import ENTER
 from poverty_desktop.gui.theme import ACCENT
 
 BACK_KEYS = (Qt.Key.Key_Backtab,)
@@ -33,16 +34,17 @@ class RosterCell(QStyledItemDelegate):
             painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QWidget:
-        editor = QLineEdit(parent)
+        editor = ComposedLine(parent)
         editor.setObjectName("roster.editor")
         editor.setFrame(False)
         return editor
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(watched, QLineEdit) and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if isinstance(watched, ComposedLine) and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             going = event.key() in (*ENTER, Qt.Key.Key_Tab, *BACK_KEYS)
             if going and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) or event.key() in BACK_KEYS
+                watched.settle()
                 self.commitData.emit(watched)
                 self.closeEditor.emit(watched, QStyledItemDelegate.EndEditHint.NoHint)
                 self.left.emit(-1 if back else 1)

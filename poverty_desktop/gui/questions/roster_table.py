@@ -12,15 +12,16 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTime
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLineEdit,
     QStyledItemDelegate,
     QTableView,
 )
 
-from poverty_desktop.gui.models.roster_model import CHOICES, RosterModel
+from poverty_desktop.gui.models.roster_model import CHOICES, TICK, RosterModel
 from poverty_desktop.gui.presenters.survey_state import FieldState
 from poverty_desktop.gui.presenters.typed_values import choose, still_possible, ticked
-from poverty_desktop.gui.questions.option_list import ENTER
+from poverty_desktop.gui.questions.acknowledge import DONE
+from poverty_desktop.gui.questions.composed_line import ComposedLine
+from poverty_desktop.gui.questions.keys import ENTER
 from poverty_desktop.gui.questions.roster_cell import BACK_KEYS, RosterCell
 from poverty_desktop.gui.questions.roster_heads import dress, head_font
 from poverty_desktop.gui.questions.roster_widths import CELL_EDGE, HEAD_EDGE, ROW_EDGE, Column, fitted
@@ -138,6 +139,9 @@ class RosterTable(QTableView):
             self._walk(event)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.roster.answered.emit(cell.key, "")
+        elif cell.kind == TICK and event.text():
+            if event.text() in (" ", "1"):
+                self.roster.answered.emit(cell.key, "" if cell.value else DONE)
         elif cell.kind in CHOICES and key == Qt.Key.Key_Space:
             self._typed = ""  # ends a number of select many
         elif cell.kind in CHOICES and event.text().strip():
@@ -184,8 +188,9 @@ class RosterTable(QTableView):
 
     def commit(self) -> None:
         """Close the open cell, keeping what was typed."""
-        editor = self.indexWidget(self.currentIndex()) or self.findChild(QLineEdit, "roster.editor")
-        if editor is not None:
+        editor = self.indexWidget(self.currentIndex())
+        if isinstance(editor, ComposedLine):
+            editor.settle()
             self.commitData(editor)
             self.closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
 
