@@ -6,6 +6,7 @@ import base64
 import hashlib
 import math
 import re
+import warnings
 from collections.abc import Callable
 from functools import lru_cache
 from random import Random
@@ -79,6 +80,14 @@ def normalize_space(value: Value) -> str:
     return _SPACE.sub(" ", text_of(value)).strip(" ")
 
 
+# --- regular expressions -------------------------------------------------------------------------------------------
+
+_CLASS = re.compile(r"\\([pP])\{(\w+)\}|\\.|[\[\]]", re.DOTALL)
+_POSIX = {"Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "0-9a-zA-Z", "Upper": "A-Z", "Lower": "a-z", "XDigit": "0-9a-fA-F"}
+_POSIX |= {"Punct": r"!-/:-@\[-`{-~", "Space": r"\s", "Blank": r" \t"}
+_JAVA = {"IsAlphabetic": "L", "IsLetter": "L", "IsDigit": "Nd", "IsUppercase": "Lu", "IsLowercase": "Ll"}
+
+
 def regex(value: Value, pattern: Value) -> bool:
     """Whether the whole value matches, as in JavaRosa. A pattern that is none matches nothing."""
     compiled = compiled_pattern(text_of(pattern))
@@ -87,13 +96,34 @@ def regex(value: Value, pattern: Value) -> bool:
 
 @lru_cache(maxsize=256)
 def compiled_pattern(pattern: str) -> re.Pattern[str] | None:
-    r"""A pattern as Collect knows it; classes such as \p{L} are translated. None when it is no pattern."""
+    r"""A pattern as Collect knows it, with Java's classes of letters (\p{L}, \p{Alpha}). None when it is no pattern."""
     try:
-        if r"\p" in pattern or r"\P" in pattern:
-            pattern = translate_pattern(pattern, anchors=True)
-        return re.compile(pattern)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # brackets within brackets are plain signs
+            return re.compile(_spelled(pattern))
     except (re.error, RegexError, ElementPathError, OverflowError, RecursionError):
         return None
+
+
+def _spelled(pattern: str) -> str:
+    """The pattern with its classes written out, in brackets where they do not stand in brackets already."""
+    inside = False
+
+    def part(found: re.Match[str]) -> str:
+        nonlocal inside
+        if found[1] and not (inside and found[1] == "P"):  # a class without some letters within brackets is not known
+            members = _members(found[2])
+            return members if inside else f"[{'^' * (found[1] == 'P')}{members}]"
+        if found[0] in "[]":
+            inside = found[0] == "["
+        return found[0]
+
+    return _CLASS.sub(part, pattern)
+
+
+def _members(name: str) -> str:
+    category = _JAVA.get(name, name.removeprefix("Is"))
+    return _POSIX.get(name) or translate_pattern(rf"\p{{{category}}}", anchors=True)[1:-1]
 
 
 def uuid(random: Random) -> str:
