@@ -70,10 +70,13 @@ class LineAnswer(ComposedLine):
     def event(self, event: QEvent) -> bool:
         """Ctrl+Z undoes letters while the field is being typed, else whole answers; the keys of a repeat are not its own."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            undoes = event.matches(QKeySequence.StandardKey.Undo) and not self.isModified()
+            undoes = takes_back(event) and not self.isModified()
             if undoes or asks_for_instance(event, self):
                 event.ignore()
                 return False
+            if event.matches(QKeySequence.StandardKey.DeleteEndOfWord):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
