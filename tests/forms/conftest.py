@@ -22,3 +22,8 @@ def phieu_b_demo() -> FormDefinition:
 @pytest.fixture(scope="session")
 def texts() -> Texts:
     return load_texts("vi")
+
+
+@pytest.fixture(scope="session")
+def english() -> Texts:
+    return load_texts("en")

@@ -122,12 +122,12 @@ def _bare_names(book: Book, column: Column, cell: Cell) -> Iterator[FormFault]:
         if name in book.names:
             yield cell.fault("forms_check.bare_name", name=name)
         else:
-            yield cell.fault("forms_check.bare_word", "warning", name=name)
+            yield cell.fault("forms_check.bare_word", name=name)
 
 
 def _filter(book: Book, row: Row, cell: Cell) -> Iterator[FormFault]:
     """Names in a choice filter are columns of the choices sheet."""
-    if row.listing.startswith("${") or "from_file" in row.command:
+    if not row.listing or row.listing.startswith("${") or "from_file" in row.command:
         return
     table = book.table("external_choices") if "external" in row.command else book.choices
     columns = {column.title for column in table.columns} | {column.name for column in table.columns} | {"itextId"}

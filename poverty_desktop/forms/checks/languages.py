@@ -26,11 +26,12 @@ _SILENT |= {"csv-external", "xml-external", "background-audio", "background-geop
 
 
 def check_languages(book: Book) -> Iterator[FormFault]:
-    languages = {column.language for table in (book.survey, book.choices) for column in table.columns if column.name == "label"}
+    labels = [column for table in (book.survey, book.choices) for column in table.columns if column.name == "label"]
+    languages = {column.language for column in labels}
     for table in (book.survey, book.choices):
         for name in TRANSLATED:
             columns = [column for column in table.columns if column.name == name]
-            yield from _missing_columns(table, columns, languages)
+            yield from _missing_columns(table, columns, languages - {""})
             yield from _missing_words(table, columns)
     yield from _default_language(book, languages)
     for row in book.survey.rows:
@@ -39,11 +40,11 @@ def check_languages(book: Book) -> Iterator[FormFault]:
 
 def _missing_columns(table: Table, columns: list[Column], languages: set[str]) -> Iterator[FormFault]:
     """A column of words that does not come in every language the labels come in; told at its title."""
-    if not columns or len(languages) < 2:
+    if all(not column.language for column in columns):
         return
     for language in sorted(languages - {column.language for column in columns}):
         at = columns[0]
-        facts = {"column": at.name, "language": language or "(không ghi ngôn ngữ / no language)"}
+        facts = {"column": at.name, "language": language}
         yield FormFault(table.sheet.name, 1, column_letters(at.index), "forms_check.language_without_column", facts, "warning")
 
 

@@ -31,6 +31,8 @@ def _select(book: Book, row: Row) -> Iterator[FormFault]:
     elif listing.startswith("${"):
         if listing[2:-1] not in book.names:
             yield row.fault("type", "forms.fault_unknown_name", name=listing[2:-1])
+        elif row.command != "select_one":
+            yield row.fault("type", "forms_check.only_one_of_repeat", type=row.command)
     elif "external" in row.command:
         yield from _external_list(book, row)
     elif listing not in book.lists and not _searched(row):
@@ -76,7 +78,7 @@ def _choices(book: Book, rows: tuple[Row, ...]) -> Iterator[FormFault]:
 
 
 def _listless(book: Book) -> Iterator[FormFault]:
-    used = {row.listing for row in book.survey.rows}
+    used = {row.listing or row.type.rpartition(" ")[2] for row in book.survey.rows}  # also of "begin loop over LIST"
     used |= {found[1] for row in book.survey.rows if (found := re.search(r"tick_labelset\s*=\s*(\S+)", row.text("parameters")))}
     for row in book.choices.rows:
         if not row.text("list_name") and (row.text("name") or row.text("label")):
