@@ -7,13 +7,13 @@ option; Enter on an empty line goes on. What fits no option is kept as it was ty
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from poverty_desktop.domain.names import fold
 from poverty_desktop.gui.presenters.survey_state import FieldState, Option
 from poverty_desktop.gui.questions.composed_line import ComposedLine
-from poverty_desktop.gui.questions.keys import ENTER, asks_for_instance
+from poverty_desktop.gui.questions.keys import ENTER, asks_for_instance, takes_back
 from poverty_desktop.gui.questions.narrow_list import NarrowList
 from poverty_desktop.gui.theme import ROW, restyle
 
@@ -111,7 +111,7 @@ class ChoiceLine(ComposedLine):
         return super().event(event)
 
     def _is_for_the_page(self, event: QKeyEvent) -> bool:
-        return event.matches(QKeySequence.StandardKey.Undo) or asks_for_instance(event, self)
+        return takes_back(event) or asks_for_instance(event, self)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)

@@ -6,12 +6,12 @@ Nothing is rewritten while it is typed or composed (Unikey): the answer is taken
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from poverty_desktop.gui.presenters.survey_state import FieldState
 from poverty_desktop.gui.questions.composed_line import ComposedLine
-from poverty_desktop.gui.questions.keys import ENTER, asks_for_instance
+from poverty_desktop.gui.questions.keys import ENTER, asks_for_instance, takes_back
 from poverty_desktop.gui.theme import ROW, restyle
 
 _WIDTHS = {"integer": 160, "decimal": 160, "date": 160, "time": 160, "datetime": 220, "geopoint": 320, "barcode": 320}

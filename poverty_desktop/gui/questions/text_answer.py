@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from poverty_desktop.gui.presenters.survey_state import FieldState
-from poverty_desktop.gui.questions.keys import ENTER, asks_for_instance
+from poverty_desktop.gui.questions.keys import ENTER, asks_for_instance, takes_back
 from poverty_desktop.gui.theme import GRID, restyle
 
 _LEAST_LINES, _MOST_LINES = 3, 8
@@ -86,7 +86,7 @@ class TextAnswer(QPlainTextEdit):
             if self._leaves(event):
                 event.accept()
                 return True
-            undoes = event.matches(QKeySequence.StandardKey.Undo) and not self.document().isModified()
+            undoes = takes_back(event) and not self.document().isModified()
             if undoes or asks_for_instance(event, self):
                 event.ignore()
                 return False
