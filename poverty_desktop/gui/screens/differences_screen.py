@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -84,27 +85,24 @@ class DifferencesScreen(Screen):
         self.reason.textEdited.connect(presenter.type_reason)
         self.third.entered.connect(self.reason.setFocus)
         self.reason.entered.connect(presenter.settle)
-        keys: tuple[tuple[str, Choice], ...] = (("1", "first"), ("2", "second"))
+        acts: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("1", lambda: self._choose("first")),
+            ("2", lambda: self._choose("second")),
+            ("3", self.third.setFocus),
+            ("Return", self._go_on),
+            ("Enter", self._go_on),
+        )
         for where in (self.list, self.first.choose, self.second.choose):  # in a line of text a digit is a digit
-            for key, choice in keys:
-                self._shortcut(where, key, choice)
-            QShortcut(QKeySequence("3"), where, self._write_third, context=Qt.ShortcutContext.WidgetShortcut)
-            for enter in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                QShortcut(enter, where, self._go_on, context=Qt.ShortcutContext.WidgetShortcut)
-
-    def _shortcut(self, where: QWidget, key: str, choice: Choice) -> None:
-        shortcut = QShortcut(QKeySequence(key), where)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(lambda: self._choose(choice))
+            for key, act in acts:
+                shortcut = QShortcut(QKeySequence(key), where)
+                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+                shortcut.activated.connect(act)
 
     def _choose(self, choice: Choice) -> None:
         """A value is chosen; the reason is asked next."""
         self._presenter.choose(choice)
         self.reason.setFocus()
         self.reason.selectAll()
-
-    def _write_third(self) -> None:
-        self.third.setFocus()
 
     def _go_on(self) -> None:
         """Enter on a side chooses it; in the list it goes to the first value."""
