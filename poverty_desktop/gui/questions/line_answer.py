@@ -6,7 +6,7 @@ Nothing is rewritten while it is typed or composed (Unikey): the answer is taken
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from poverty_desktop.gui.presenters.survey_state import FieldState
