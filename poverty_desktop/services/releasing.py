@@ -21,7 +21,8 @@ from poverty_desktop.forms import FormDefinition
 from poverty_desktop.forms.differences import Difference, differences
 from poverty_desktop.forms.head import head, version_key
 from poverty_desktop.forms.points import check_points, point_table
-from poverty_desktop.forms.sheets import FormFault, read_sheets
+from poverty_desktop.forms.sheets import FormFault
+from poverty_desktop.forms.workbooks import kind_of, read_workbook
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services.ports import Change, Clock, Records, Save, Settings
 from poverty_desktop.services.released_forms import Shipped
@@ -64,10 +65,13 @@ class Releasing:
 
     def examine(self, source: bytes, standard_id: str | None = None) -> Examined:
         """Check and convert a workbook, and compare it with the last version. Raises KnownProblem of `forms` (unreadable) and
-        form_release.no_version, .immutable, .shipped, .older_version, .demonstration, .too_large."""
+        form_release.workbook_needed, .needs_files, .no_version, .immutable, .shipped, .older_version, .demonstration,
+        .too_large."""
         from poverty_desktop.forms import release
 
-        faults = [*release.check(source), *check_points(read_sheets(source))]
+        if kind_of(source) == ".xml":
+            raise KnownProblem("form_release.workbook_needed")
+        faults = [*release.check(source), *check_points(read_workbook(source))]
         if faults:
             return Examined(source, standard_id, tuple(faults))
         form = FormDefinition.parse(unicodedata.normalize("NFC", release.convert(source).decode()).encode())
@@ -173,6 +177,9 @@ class Releasing:
             raise KnownProblem("form_release.no_version", form=form.form_id)
         if not form.official and not self._practice:
             raise KnownProblem("form_release.demonstration", form=form.form_id)
+        if form.external:  # a release holds workbook and XForm; a list beside them would not reach the other laptops
+            files = ", ".join(sorted({file.rpartition("/")[2] for file in form.external.values()}))
+            raise KnownProblem("form_release.needs_files", form=form.form_id, files=files)
         if len(form.xml) + len(source) > MOST_BYTES:
             raise KnownProblem("form_release.too_large", form=form.form_id, most=MOST_BYTES >> 20)
 

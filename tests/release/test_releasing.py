@@ -142,3 +142,12 @@ def test_text_typed_with_another_keyboard_is_stored_composed(office: Office) -> 
     decomposed = "Chu\u031b\u0301ng"
     released = office.released(small([*ROWS, q("text", "remark", label=decomposed)]))
     assert decomposed not in released.xform
+
+
+def test_what_cannot_travel_whole_is_refused(office: Office) -> None:
+    pulled = [*ROWS, q("calculate", "price", calculation="pulldata('prices', 'price', 'name', ${toilet})")]
+    with pytest.raises(KnownProblem, match=r"form_release\.needs_files") as refused:
+        office.as_(LAN).examine(small(pulled))
+    assert "prices" in str(refused.value.facts["files"])
+    with pytest.raises(KnownProblem, match=r"form_release\.workbook_needed"):
+        office.as_(LAN).examine(resource("forms", "phieu_b.xml").read_bytes())
