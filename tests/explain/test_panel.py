@@ -23,7 +23,7 @@ from poverty_desktop.services.explaining import explain_sheet
 from poverty_desktop.system.released_forms import DEMONSTRATION
 from poverty_desktop.system.resources import load_texts, resource
 from tests.review.answers import GOOD_HOUSE, POOR_HOUSE, SCHOOLBOY, of_people, rural_five
-from tests.review.conftest import MO_S, REFERENCE, SON, Commune
+from tests.review.conftest import MO_S, REFERENCE, SON, Commune, Desk
 from tests.review.test_reviewing import fill
 
 TEXTS = load_texts("vi")
@@ -156,7 +156,7 @@ def test_an_undecided_class_says_what_the_standard_lacks(commune: Commune) -> No
     assert "chưa có điểm ngưỡng B1 chính thức" in state.undecided
     assert "chỉ để so sánh" in state.undecided
     assert line(state, 12) == ("chưa xác định được", "phiếu đã nhập không hỏi chỉ số này")
-    assert line(state, 10) == ("chưa xác định được", "chưa có ngưỡng thiếu hụt chính thức")
+    assert line(state, 10) == ("chưa xác định được", "chưa có ngưỡng chính thức")
     assert state.lines[1].threshold == TEXTS("explain.threshold_unseen")  # of the annex only notes on a draft were seen
     assert state.b2_words == "Chỉ số thiếu hụt xác định được: 1"
 
@@ -228,3 +228,14 @@ def test_every_line_is_found_by_a_screen_reader(qtbot, commune: Commune) -> None
         assert f"{one.number} {one.name}" in panel.accessibleDescription()
     assert "Hộ nghèo" in panel.accessibleDescription()
     assert "Thấp hơn ngưỡng 20 điểm" in panel.accessibleDescription()
+
+
+def test_finishing_without_a_class_says_so_in_plain_words(commune: Commune) -> None:
+    commune.reviewing.choose(2026, "mdp_2027_2030")
+    commune.reviewing.keep(commune.reviewing.open(MO_S).draft.id, rural_five(POOR_HOUSE, 120))
+    desk = Desk(commune, TEXTS)
+    desk.presenter.open(MO_S)
+    desk.presenter.finish()
+    (_, told) = desk.frame.told[-1]
+    assert "Chưa xác định, B1 = –, B2 = –" in told
+    assert "None" not in told

@@ -38,7 +38,7 @@ def blocks_of(state: ExplanationState, texts: Texts) -> tuple[Block, ...]:
 def _blocks(state: ExplanationState, texts: Texts) -> Iterator[Block]:
     yield Block("heading", texts("survey.explanation"), ink="soft")
     yield from _told(Block("band", state.official))
-    yield from _list(state.tried, "amber")
+    yield from _list(state.tried, "band")
     yield Block("badge", state.class_word, figures=(state.household_class or "none",))
     yield Block("text", state.before, ink="soft")
     yield from _told(Block("text", state.undecided, ink="amber"))
@@ -59,9 +59,9 @@ def _told(block: Block) -> Iterator[Block]:
         yield block
 
 
-def _list(listed: PanelList, ink: Ink = "strong") -> Iterator[Block]:
+def _list(listed: PanelList, title: Kind = "text") -> Iterator[Block]:
     if listed.lines:
-        yield Block("text", listed.title, ink=ink)
+        yield Block(title, listed.title, ink="strong")
     for line in listed.lines:
         yield Block("line", line.text, line.sign, line.detail, line.ink)
 

@@ -154,7 +154,7 @@ class ExplanationSheet(QWidget):
 
 
 def _bold(block: Block) -> bool:
-    return block.ink == "strong" or block.kind == "band" or (block.kind == "text" and block.ink == "amber")
+    return block.ink == "strong" or block.kind == "band"
 
 
 def paint_bar(painter: QPainter, place: QRectF, b1: int | None, cutoff: int) -> None:

@@ -26,7 +26,7 @@ def explanation_state(explained: SurveyExplanation, texts: Texts) -> Explanation
         before=_before(explained, texts),
         b1=judged.b1_score,
         cutoff=judged.cutoff,
-        b1_words=texts("survey.b1_known", b1=judged.b1_score) if judged.b1_score is not None else texts("survey.b1_unknown"),
+        b1_words=_b1(judged, texts),
         source_words=texts(f"survey.b1_{outcome.b1_source}") if outcome.b1_source else "",
         cutoff_words=_cutoff(judged, outcome.area_class, texts),
         distance_words=_distance(judged.distance, texts),
@@ -51,6 +51,12 @@ def _before(explained: SurveyExplanation, texts: Texts) -> str:
     previous = explained.explanation.previous_class
     word = texts(f"review.class_{previous}") if previous else texts("review.class_none")
     return texts("survey.class_changed" if explained.explanation.changed else "survey.class_before", before=word)
+
+
+def _b1(judged: Classification, texts: Texts) -> str:
+    if judged.b1_score is not None:
+        return texts("survey.b1_known", b1=judged.b1_score)
+    return texts("explain.b1_without_method" if "b1_cutoffs" in judged.lacks else "survey.b1_unknown")
 
 
 def _cutoff(judged: Classification, area: str | None, texts: Texts) -> str:

@@ -203,7 +203,8 @@ class SurveyPresenter(FormPresenter):
             self._open = self._filling = None
         told = explanation_state(result.explained, self._texts)
         facts = {"name": line.head_name or "", "code": line.household_code or "", "class_word": told.class_word}
-        self._frame.tell("grey", self._texts("survey.finished", **facts, b1=told.b1, b2=told.b2))
+        figures = {"b1": "–" if told.b1 is None else told.b1, "b2": "–" if result.household_class is None else told.b2}
+        self._frame.tell("grey", self._texts("survey.finished", **facts, **figures))
 
     def save(self) -> None:
         """Ctrl+S: store the survey as it is, complete or not, and go on typing."""
