@@ -62,6 +62,7 @@ class Sheet:
     formulas: tuple[tuple[int, int], ...] = ()
     title: str = ""  # the name as the workbook spells it
     unread: tuple[int, int] | None = None  # the first cell that stands too far out to be read
+    untitled: Mapping[int, tuple[int, str]] = field(default_factory=dict)  # beyond the last title: column -> first row, its text
 
     def titles(self) -> Sequence[str]:
         return self.rows[0] if self.rows else ()

@@ -62,7 +62,9 @@ def read_workbook(data: bytes) -> dict[str, Sheet]:
     found = {sheet.name: sheet for sheet in sheets.values()}
     if "survey" not in found and len(found) == 1:  # pyxform takes a single sheet for the survey, whatever its name
         only = next(iter(found.values()))
-        return {"survey": Sheet("survey", only.rows, only.moments, only.merged, only.formulas, only.title, only.unread)}
+        return {
+            "survey": Sheet("survey", only.rows, only.moments, only.merged, only.formulas, only.title, only.unread, only.untitled)
+        }
     if "survey" not in found:
         raise KnownProblem("forms.no_survey_sheet", sheets=", ".join(sheet.title for sheet in found.values()))
     return found
@@ -74,25 +76,30 @@ def _excel(data: bytes, kind: str) -> dict[str, Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         formulas = _formulas(data, book.sheet_names) if kind == ".xlsx" else {}
-        return {name: _excel_sheet(book, name, formulas.get(name, ())) for name in book.sheet_names}
+        sheets = {name: _excel_sheet(book, name, formulas.get(name, ()), kind) for name in book.sheet_names}
     except PasswordError as error:
         raise KnownProblem("forms.protected_workbook") from error
     except (CalamineError, OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise KnownProblem("forms.unreadable_workbook", reason=str(error)) from error
+    return sheets
 
 
-def _excel_sheet(book: Any, name: str, formulas: Sequence[tuple[int, int]]) -> Sheet:
+def _excel_sheet(book: Any, name: str, formulas: Sequence[tuple[int, int]], kind: str) -> Sheet:
     if name.lower() not in SHEETS and len(book.sheet_names) > 1:
         return Sheet(name.lower(), (), title=name)
     sheet = book.get_sheet_by_name(name)
     merged = tuple((first[0] + 1, first[1]) for first, _ in sheet.merged_cell_ranges or ())
-    return _cut(name, sheet.to_python(skip_empty_area=False), merged, tuple(formulas))
+    rows = sheet.to_python(skip_empty_area=False)
+    if kind == ".xls":  # only .xlsx writes a line end of another program as a word
+        rows = [[value.replace("\r", "") if isinstance(value, str) else value for value in row] for row in rows]
+    return _cut(name, rows, merged, tuple(formulas))
 
 
 def _cut(name: str, rows: Iterable[Sequence[Any]], merged: Any = (), formulas: Any = ()) -> Sheet:
     """A sheet of text, as far as pyxform reads it."""
     kept: list[list[str]] = []
     moments: dict[tuple[int, int], str] = {}
+    untitled: dict[int, tuple[int, str]] = {}
     width, unread, empty = 0, None, 0
     for number, row in enumerate(rows, 1):
         if number == 1:
@@ -106,7 +113,12 @@ def _cut(name: str, rows: Iterable[Sequence[Any]], merged: Any = (), formulas: A
             break
         moments |= {(number, place): _text(value) for place, value in enumerate(row[:width]) if isinstance(value, date | time)}
         kept.append(texts)
-    return Sheet(name.lower(), kept[: len(kept) - empty], moments, merged, formulas, name, unread)
+        for place, value in enumerate(row[width : width + MOST_EMPTY_COLUMNS], width):
+            if value not in ("", None):
+                untitled.setdefault(place, (number, _text(value)))
+    while kept and not any(kept[-1]):
+        kept.pop()
+    return Sheet(name.lower(), kept, moments, merged, formulas, name, unread, untitled)
 
 
 def _beyond(rows: Iterable[Sequence[Any]], number: int, width: int) -> tuple[int, int] | None:
@@ -178,7 +190,7 @@ def _csv_rows(text: str) -> dict[str, list[list[str]]]:
     """The sheets of a CSV: a sheet's name stands alone in the first column, its rows begin with an empty cell."""
     sheets: dict[str, list[list[str]]] = {}
     rows: list[list[str]] = []
-    for line in csv.reader(StringIO(text, newline="")):
+    for line in csv.reader(StringIO(text.replace("\r\n", "\n"), newline="")):
         if line and line[0].strip():
             rows = sheets.setdefault(line[0].strip(), [])
         if any(cell.strip() for cell in line[1:]):

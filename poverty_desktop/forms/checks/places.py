@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from poverty_desktop.forms.checks.book import Book, Table
-from poverty_desktop.forms.checks.columns import CHOICES, SETTINGS, SURVEY, Column, nearest
+from poverty_desktop.forms.checks.columns import CHOICES, SETTINGS, SURVEY, TRANSLATED, Column, nearest
 from poverty_desktop.forms.sheets import FormFault, Level, Sheet, column_letters
 from poverty_desktop.forms.workbooks import SHEETS
 
@@ -19,6 +19,7 @@ def check_places(book: Book) -> Iterator[FormFault]:
     for name in SHEETS:
         table = book.table(name)
         yield from _columns(table)
+        yield from _line_ends(table)
         yield from _cells(table.sheet)
     yield from _settings(book)
 
@@ -54,7 +55,7 @@ def _known(table: Table, column: Column) -> Iterator[FormFault]:
     known = _KNOWN.get(table.sheet.name)
     if known is None or column.name in known:
         return
-    like = nearest(column.name, known - {column.name for column in table.columns})
+    like = nearest(column.name, known)
     if table.sheet.name == "choices":  # other columns carry points and filters; only a slip is worth a word
         if " " in column.title:
             yield _titled(table, column, "forms_check.column_with_blank", "warning", title=column.title)
@@ -93,10 +94,21 @@ def _at(sheet: Sheet, row: int, column: int) -> str:
     return rows[row - 1][column] if row <= len(rows) and column < len(rows[row - 1]) else ""
 
 
+def _line_ends(table: Table) -> Iterator[FormFault]:
+    """A line end of another program inside a cell: pyxform reads it as the word _x000D_, which spoils an expression."""
+    for row in table.rows:
+        for cell in {cell.column: cell for cell in row.cells.values()}.values():
+            if "\r" in cell.text:
+                shown = any(column.title == cell.title and column.name in TRANSLATED for column in table.columns)
+                yield cell.fault("forms_check.line_end", "warning" if shown else "fault")
+
+
 def _untitled(sheet: Sheet) -> Iterator[FormFault]:
     """Cells below an empty title are not read at all; the first one of each column is told."""
     titles = sheet.titles()
-    told: set[int] = set()
+    told = set(sheet.untitled)
+    for place, (number, text) in sheet.untitled.items():
+        yield FormFault(sheet.name, number, column_letters(place), "forms_check.no_title", {"text": text}, "warning")
     for number, row in enumerate(sheet.rows[1:], 2):
         for place, text in enumerate(row):
             if text and place not in told and not (place < len(titles) and titles[place]):
