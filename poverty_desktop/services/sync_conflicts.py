@@ -199,8 +199,10 @@ class Settling:
         if "+" in field:
             return " · ".join(self._label(entity, part) for part in field.split("+"))
         name, dot, inner = field.partition(".")
-        if dot:
+        if dot and name == "answers":
             return texts("conflict.label.answers", question=inner)
+        if dot:
+            return f"{self._label(entity, name)}: {inner}"
         return texts(f"conflict.label.{name}") if texts.has(f"conflict.label.{name}") else name
 
     def _title(self, conflict: Conflict) -> str:
@@ -214,7 +216,7 @@ class Settling:
         record = self._record(conflict)
         if isinstance(record, Household):
             return self._head(record.id) or record.household_code
-        for attribute in ("full_name", "receiver_name", "name", "item_name", "year"):
+        for attribute in ("full_name", "receiver_name", "name", "item_name", "title", "year"):
             value = getattr(record, attribute, None)
             if value:
                 return str(value)
