@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.models.roster_model import CHOICES
@@ -24,7 +24,7 @@ class CellPanel(QFrame):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self._texts, self.key = texts, ""
-        self._shown: tuple[FieldState, str, str] | None = None
+        self._shown: tuple[FieldState, str, str, int] | None = None
         self.setObjectName("survey.cell")
         self.setProperty("role", "card")
         self.question, self.choices, self.help, self.problem = QLabel(), QLabel(), QLabel(), QLabel()
@@ -51,26 +51,32 @@ class CellPanel(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)  # names and typed text as they are spelled
         self.help.setProperty("role", "soft")
         self.setMinimumHeight(_LEAST)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
-    def show_cell(self, cell: FieldState, name: str, detail: str) -> None:
-        if (cell, name, detail) == self._shown:
+    def show_cell(self, cell: FieldState, name: str, detail: str, place: int) -> None:
+        """`place`: the number of the line."""
+        if (cell, name, detail, place) == self._shown:
             return
-        self._shown, self.key = (cell, name, detail), cell.key
-        who = f"<b>{escape(name)}</b> ({escape(detail)})" if detail else f"<b>{escape(name)}</b>"
+        self._shown, self.key = (cell, name, detail, place), cell.key
+        who = f"<b>{place}. {escape(name)}</b>{f' ({escape(detail)})' if detail else ''}"
         _say(self.question, f"{who}: {escape(cell.label)}")
         _say(self.choices, self._options(cell) if cell.relevant and cell.kind in CHOICES else "")
         note = self._texts("question.note", words=cell.note) if cell.note else ""
         asked = " ".join(part for part in (note, last_year_words(cell, self._texts), cell.hint, cell.guidance) if part)
-        _say(self.help, asked if cell.relevant else self._texts("survey.not_asked_of", name=name, detail=detail))
+        _say(self.help, asked if cell.relevant else self._why_not(name, detail))
         if self.problem.property("tone") != cell.tone:
             self.problem.setProperty("tone", cell.tone)
             restyle(self.problem)
-        _say(self.problem, f"{SIGNS[cell.tone]} {cell.problem}" if cell.problem else "")
+        word = self._texts(f"question.tone_{cell.tone}") if cell.problem else ""
+        _say(self.problem, f"{SIGNS[cell.tone]} {word}: {cell.problem}" if cell.problem else "")
         if self.reason.isHidden() == cell.wants_reason:
             self.reason.setVisible(cell.wants_reason)
         if not self.reason.hasFocus():
             self.reason.setText(cell.reason)
         self._grow()
+
+    def _why_not(self, name: str, detail: str) -> str:
+        return self._texts("survey.not_asked_of", name=name, detail=detail) if detail else self._texts("question.not_asked")
 
     def _grow(self) -> None:
         needed = self._column.totalHeightForWidth(self.width())

@@ -89,7 +89,8 @@ class RosterGrid(QWidget):
     def _say(self, index: QModelIndex) -> None:
         cell = self.model.cell(index)
         if cell is not None and self._state is not None:
-            self.cell.show_cell(cell, self._state.rows[index.row()].title, self._state.rows[index.row()].detail)
+            person = self._state.rows[index.row()]
+            self.cell.show_cell(cell, person.title, person.detail, index.row() + 1)
 
     def _reason_left(self) -> None:
         if self.cell.reason.isModified() and self.cell.key:
