@@ -103,8 +103,10 @@ class Computing:
             node.own = truth_of(value)
         else:
             text = _computed(text_of(value))
-            if text != node.raw and node.path in self.plan.actions:
-                self._changes.recalculated.append(node)
+            if text != node.raw:
+                self._changes.values.add(node.key)  # also while it is not relevant, and nobody reads it
+                if node.path in self.plan.actions:
+                    self._changes.recalculated.append(node)
             node.raw = text
         self._refresh(node)
 

@@ -197,6 +197,9 @@ class AnswerTree:
             if question.kept and (node.raw or question.default) and not _made_anew(question)
         }
 
+    def nodes_in_order(self) -> Iterator[str]:
+        return (node.key for node in self.root.walk())
+
     def bare_instances(self, kept: Mapping[str, str]) -> dict[str, str]:
         """Instances that nothing is stored of, and repeats of which a new record would have some but that are empty now. The
         instances that the caller names, and those of counted repeats, need no mark."""

@@ -1,18 +1,31 @@
-"""Incremental recomputation equals recomputation from nothing, on the shipped form and on random forms."""
+"""Incremental recomputation equals recomputation from nothing, on the shipped form and on random forms.
+
+`FORM_EXAMPLES=2000` in the environment tries that many random forms instead of a few.
+"""
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+import os
+
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from poverty_desktop.forms import FormDefinition, FormSession
 from poverty_desktop.system.resources import resource
+from tests.forms import random_forms
 from tests.forms.making import TODAY
+from tests.forms.random_forms import RandomForm
 
 FORM = FormDefinition.parse(resource("forms", "phieu_b_demo.xml").read_bytes())
 MEMBERS = ("m1", "m2", "m3")
 ASKED = tuple(question for question in FORM.questions() if not question.calculate and question.kind != "note")
 DATES = ("2026-11-22", "2026-01-01", "1986", "2010-11-23", "2023-05", "2010-11-22", "2005", "not a date", "")
+
+SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+
+
+def tries(few: int) -> settings:
+    return settings(max_examples=int(os.environ.get("FORM_EXAMPLES", few)), deadline=None, suppress_health_check=SLOW)
 
 
 @st.composite
@@ -76,3 +89,45 @@ def test_taking_an_answer_back_restores_everything(changes: list[tuple[str, str]
     session.set(*last)
     session.set(last[0], old)
     assert everything(session) == before
+
+
+@tries(60)
+@given(data=st.data(), made=random_forms.forms())
+def test_edits_of_any_form_lead_where_opening_it_with_the_answers_leads(data: st.DataObject, made: RandomForm) -> None:
+    """Recomputing what depends on each edit gives the answers, relevance, problems, choices and words of computing all anew; and
+    so saving and opening again changes nothing."""
+    form = made.definition
+    session = random_forms.begin(form)
+    for _ in range(data.draw(st.integers(0, 12))):
+        before = random_forms.everything(session)
+        told = random_forms.edit(data.draw, session)
+        after = random_forms.everything(session)
+        keys = session.question_keys()
+        assert {key for key in keys if after[key] != before.get(key)} <= told
+    again = random_forms.begin(form, session.answers())
+    assert random_forms.everything(again) == random_forms.everything(session)
+    assert again.answers() == session.answers()
+
+
+@tries(40)
+@given(data=st.data(), made=random_forms.forms(10))
+def test_going_back_to_a_moment_restores_everything_exactly(data: st.DataObject, made: RandomForm) -> None:
+    form = made.definition
+    session = random_forms.begin(form)
+    for _ in range(data.draw(st.integers(0, 5))):
+        random_forms.edit(data.draw, session)
+    before, answers, moment = random_forms.everything(session), session.answers(), session.snapshot()
+    for _ in range(data.draw(st.integers(1, 6))):
+        random_forms.edit(data.draw, session)
+    later, twin = random_forms.everything(session), session.fork()
+    told = session.restore(moment)
+    assert random_forms.everything(session) == before
+    assert session.answers() == answers
+    assert {key for key in session.question_keys() if before[key] != later.get(key)} <= told
+    for _ in range(data.draw(st.integers(0, 3))):
+        random_forms.edit(data.draw, session)
+    again = random_forms.begin(form, session.answers())
+    assert random_forms.everything(again) == random_forms.everything(session)
+    assert random_forms.everything(twin) == later  # what happened since is not the business of the fork
+    assert session.restore(moment) is not None
+    assert random_forms.everything(session) == before
