@@ -11,6 +11,7 @@ from poverty_desktop.gui.presenters.survey_state import SectionMark
 from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, INK, ROW
 
 _WRAP = int(Qt.TextFlag.TextWordWrap)
+_ARROW = 44  # what frame and arrow of the box take
 MARKS = {"empty": "○", "begun": "◐", "problem": "✖", "done": "✔", "computed": "="}
 
 
@@ -103,6 +104,8 @@ class SectionBox(QComboBox):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self._texts = texts
+        self._marks: tuple[SectionMark, ...] = ()
+        self._current = ""
         self.setObjectName("survey.section_box")
         self.setAccessibleName(texts("survey.sections"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -112,11 +115,11 @@ class SectionBox(QComboBox):
         self.activated.connect(lambda row: self.chosen.emit(self.itemData(row)))
 
     def show_marks(self, marks: tuple[SectionMark, ...], current: str) -> None:
+        self._marks, self._current = marks, current
         while self.count() > len(marks):
             self.removeItem(self.count() - 1)
         for row, mark in enumerate(marks):
-            told = words_of(mark, self._texts(f"survey.section_{mark.progress}"))
-            words = " · ".join(part.strip() for part in told.split("\n"))
+            words = self._words(mark)
             if row == self.count():
                 self.addItem(words, mark.path)
             elif (self.itemText(row), self.itemData(row)) != (words, mark.path):
@@ -124,6 +127,18 @@ class SectionBox(QComboBox):
                 self.setItemData(row, mark.path)
             if mark.path == current and self.currentIndex() != row:
                 self.setCurrentIndex(row)
+
+    def _words(self, mark: SectionMark) -> str:
+        """In one line; where that has no room, the mark and the count stand for the word."""
+        state_word = self._texts(f"survey.section_{mark.progress}")
+        whole = " · ".join(part.strip() for part in words_of(mark, state_word).split("\n"))
+        if self.fontMetrics().horizontalAdvance(whole) + _ARROW <= self.width():
+            return whole
+        return f"{MARKS[mark.progress]} {mark.label} · {mark.answered}/{mark.asked}" if mark.asked else f"= {mark.label}"
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_marks(self._marks, self._current)
 
 
 def words_of(mark: SectionMark, state_word: str) -> str:
