@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from poverty_desktop.domain.records import BY_ENTITY, Conflict
+from poverty_desktop.domain.records import BY_ENTITY, Conflict, FormRelease
+from poverty_desktop.domain.release_rules import is_sound
 from poverty_desktop.protocol.operations import KINDS, Operation
 
 
@@ -19,7 +20,8 @@ def operation_fault(operation: Operation) -> str:
 
 
 def record_fault(entity: str, record_id: str, body: Mapping[str, Any], commune_code: str) -> str:
-    """ "invalid" for values that the record's class refuses, "scope" for a record of another commune, else "".
+    """ "invalid" for values that the record's class refuses and for a released form that nobody else checked, "scope" for a
+    record of another commune, else "".
 
     Unknown fields pass: a newer program wrote them (sync.md 3.21).
     """
@@ -27,5 +29,7 @@ def record_fault(entity: str, record_id: str, body: Mapping[str, Any], commune_c
     try:
         model.model_validate({**body, "id": record_id}, strict=True)
     except ValidationError:
+        return "invalid"
+    if entity == FormRelease.entity and not is_sound(body):
         return "invalid"
     return "scope" if body.get("commune_code", commune_code) != commune_code else ""

@@ -6,6 +6,7 @@ import hashlib
 from typing import Protocol
 
 from poverty_desktop.domain.records import FormRelease
+from poverty_desktop.domain.release_rules import is_sound
 from poverty_desktop.forms.head import VersionKey, version_key
 from poverty_desktop.services.ports import Records
 
@@ -47,13 +48,13 @@ class WorkspaceForms:
     def xml(self, form_id: str, version: str, form_hash: str) -> bytes:
         """Exactly this release, for ever, also once it was withdrawn. Raises KnownProblem "review.form_gone" (form, version)
         where neither the workspace nor the program has it: it may still arrive from another laptop."""
-        kept = (one.xform.encode() for one in self._records.select(FormRelease, form_hash=form_hash))
-        found = next((xml for xml in kept if hashlib.sha256(xml).hexdigest() == form_hash), None)
+        kept = self._records.select(FormRelease, form_hash=form_hash)
+        found = next((one.xform.encode() for one in kept if hashlib.sha256(one.xform.encode()).hexdigest() == form_hash), None)
         return found if found is not None else self._shipped.xml(form_id, version, form_hash)
 
     def _best(self, standard_id: str) -> FormRelease | None:
         found = self._records.select(FormRelease, standard_id=standard_id, state="released")
-        usable = [one for one in found if one.official or self._practice]
+        usable = [one for one in found if (one.official or self._practice) and is_sound(one.model_dump())]
         newest: dict[str, FormRelease] = {}
         for one in sorted(usable, key=lambda one: (one.checked_at or "", one.form_hash), reverse=True):
             there = newest.get(one.form_id)

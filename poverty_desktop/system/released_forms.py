@@ -18,6 +18,7 @@ class ShippedForms:
     def __init__(self, form: str = OFFICIAL) -> None:
         self._form = form
         self._by_hash: dict[str, bytes] = {}
+        self._newest: dict[str, tuple[str, str, str]] = {}
 
     def newest(self, standard_id: str) -> bytes:
         """The same questions under every standard of resources: indicators are matched by what they ask, and what the form does
@@ -33,8 +34,10 @@ class ShippedForms:
 
     def newest_key(self, standard_id: str) -> tuple[str, str, str]:
         """Form id, version and hash of what `newest` gives."""
-        xml = self.newest(standard_id)
-        return (*head(xml), hashlib.sha256(xml).hexdigest())
+        if standard_id not in self._newest:
+            xml = self.newest(standard_id)
+            self._newest[standard_id] = (*head(xml), hashlib.sha256(xml).hexdigest())
+        return self._newest[standard_id]
 
     def xml(self, form_id: str, version: str, form_hash: str) -> bytes:
         if not self._by_hash:

@@ -69,6 +69,20 @@ def test_two_laptops_release_a_form_and_both_have_it_whole(laptops: tuple[Laptop
     assert a.store_rows() == b.store_rows()
 
 
+def test_the_province_takes_no_release_that_its_maker_confirmed(laptops: tuple[Laptop, Laptop]) -> None:
+    """A laptop that does not ask: the operation is kept in custody, and nobody's forms change."""
+    a, b = laptops
+    proposed = releasing(a).propose(releasing(a).examine(small(), STANDARD))
+    a.synced()
+    group = a.records.new_group()
+    fields = {"state": "released", "checked_by": proposed.made_by, "checked_at": "2026-11-24T01:00:00Z"}
+    a.records.save(Save(group, proposed.made_by, a.records.base(), [Change("u", "form_release", proposed.id, 1, fields)]))
+    assert dict(a.synced().counts) == {"quarantined": 1}
+    b.synced()
+    assert b.records.select(FormRelease)[0].state == "proposed"
+    assert WorkspaceForms(a.records, ShippedForms(), practice=True).newest_key(STANDARD)[0] == "phieu_b"
+
+
 def test_both_confirming_apart_is_one_release(laptops: tuple[Laptop, Laptop]) -> None:
     """The maker's colleague on a third account confirms on each laptop: the state only climbs, who was first is for a person."""
     a, b = laptops
