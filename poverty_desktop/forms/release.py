@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from xml.parsers.expat import ExpatError
@@ -21,6 +22,7 @@ from poverty_desktop.forms.checks.languages import check_languages
 from poverty_desktop.forms.checks.lists import check_files, check_lists, list_files
 from poverty_desktop.forms.checks.places import check_places
 from poverty_desktop.forms.checks.rows import check_rows
+from poverty_desktop.forms.points import check_points
 from poverty_desktop.forms.sheets import FormFault
 from poverty_desktop.forms.workbooks import kind_of, read_workbook
 
@@ -60,40 +62,50 @@ def check(form: bytes | Path) -> list[FormFault]:
     return [fault for fault in examine(form) if fault.level == "fault"]
 
 
+@dataclass(frozen=True)
+class Inspected:
+    """All faults of a form, then all warnings, by sheet and row; and its XForm, None where pyxform made none."""
+
+    faults: tuple[FormFault, ...]
+    xform: bytes | None
+
+
 def examine(form: bytes | Path, folder: Path | None = None) -> list[FormFault]:
-    """All faults of a form, then all warnings, each in the order of sheet and row. `folder` is where the files stand that the
-    form reads; without it they are not looked for.
+    """The faults and warnings of `inspect`."""
+    return list(inspect(form, folder).faults)
+
+
+def inspect(form: bytes | Path, folder: Path | None = None) -> Inspected:
+    """Everything that can be said of a form. `folder` is where the files stand that the form reads; without it they are not
+    looked for.
 
     Each sheet is read by this program's own checks first, so that everything is told at once; then pyxform converts, then the
     engine opens the form. Raises KnownProblem "forms.unreadable_workbook", "forms.protected_workbook", "forms.no_survey_sheet".
     """
     data = _bytes(form)
     if kind_of(data) == ".xml":
-        return list(engine_faults(None, data, {}))
+        return Inspected(tuple(engine_faults(None, data, {})), data)
     book = Book(read_workbook(data))
     checks = (check_places, check_rows, check_lists, check_expressions, check_languages, check_devices)
-    found = [fault for one in checks for fault in one(book)]
+    found = [fault for one in checks for fault in one(book)] + check_points(book.sheets)
     beside = {} if folder is None else {path.name: path for path in folder.iterdir()}
     if folder is not None:
         found += check_files(book, beside)
     wanted = list_files(book)
     files = {name: path.read_bytes() for name, path in beside.items() if name in wanted and path.is_file()}
-    found += _whole(book, data, found, files)
-    return sorted(_once(found), key=_order)
-
-
-def _whole(book: Book, data: bytes, found: list[FormFault], files: Mapping[str, bytes]) -> list[FormFault]:
-    """What conversion and engine find, where the checks of the sheets did not find it already."""
+    xform, whole = _whole(book, data, files)
     faulty = {(fault.sheet, fault.row) for fault in found if fault.level == "fault"}
+    found += [fault for fault in whole if not faulty or (fault.row and (fault.sheet, fault.row) not in faulty)]
+    return Inspected(tuple(sorted(_once(found), key=_order)), xform)
+
+
+def _whole(book: Book, data: bytes, files: Mapping[str, bytes]) -> tuple[bytes | None, list[FormFault]]:
+    """The XForm, and the first thing that conversion or engine finds; the checks of the sheets may have found it already."""
     try:
-        xml = convert(data)
+        xform = convert(data)
     except KnownProblem as problem:
-        fault = pyxform_fault(book, str(problem.facts["reason"]))
-        told = faulty and (not fault.row or (fault.sheet, fault.row) in faulty)
-        return [] if told else [fault]
-    return [
-        fault for fault in engine_faults(book, xml, files) if not faulty or (fault.row and (fault.sheet, fault.row) not in faulty)
-    ]
+        return None, [pyxform_fault(book, str(problem.facts["reason"]))]
+    return xform, list(engine_faults(book, xform, files))
 
 
 def _once(found: list[FormFault]) -> list[FormFault]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.forms.evaluate import evaluate
-from poverty_desktop.forms.release import check, convert
+from poverty_desktop.forms.release import inspect
 from poverty_desktop.forms.sheets import FormFault
 from poverty_desktop.system.resources import load_texts
 from tests.forms.filling import TODAY, Filler
@@ -83,23 +83,16 @@ def _is_table(text: str) -> bool:
 def mill(sample: Sample) -> Verdict:
     """Convert, open, fill, evaluate, save, reopen and compute anew; or be refused in words; all else is an AssertionError."""
     try:
-        xml = convert(sample.data)
-    except KnownProblem:
-        return Verdict(sample, "refused by pyxform", _reason(sample))
-    faults = check(sample.data)
+        seen = inspect(sample.data)
+    except KnownProblem as problem:
+        return Verdict(sample, "refused by pyxform", load_texts("en")(f"problem.{problem.code}", **problem.facts))
+    faults = [fault for fault in seen.faults if fault.level == "fault"]
+    if seen.xform is None:
+        assert faults, "pyxform refuses it, the check finds no fault"
+        return Verdict(sample, "refused by pyxform", _sentence(faults[0]))
     if faults:
         return Verdict(sample, "refused by the program", _sentence(faults[0]))
-    return Verdict(sample, "supported", answers=_fill(xml))
-
-
-def _reason(sample: Sample) -> str:
-    """The first sentence of the check, where pyxform refuses: there must be one."""
-    try:
-        faults = check(sample.data)
-    except KnownProblem as problem:
-        return load_texts("en")(f"problem.{problem.code}", **problem.facts)
-    assert faults, f"{sample}: pyxform refuses it, the check finds no fault"
-    return _sentence(faults[0])
+    return Verdict(sample, "supported", answers=_fill(seen.xform))
 
 
 def _sentence(fault: FormFault) -> str:
