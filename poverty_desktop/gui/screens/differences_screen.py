@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.empty_state import EmptyState
@@ -15,7 +15,7 @@ from poverty_desktop.gui.components.field import Field
 from poverty_desktop.gui.presenters.differences_presenter import Choice, DifferencesPresenter, DifferencesState
 from poverty_desktop.gui.questions.one_line import OneLine
 from poverty_desktop.gui.screen import Screen
-from poverty_desktop.gui.theme import GRID, ROW, restyle
+from poverty_desktop.gui.theme import GRID, NARROW, ROW, restyle
 
 
 class DifferencesScreen(Screen):
@@ -36,12 +36,11 @@ class DifferencesScreen(Screen):
         self.list = QListWidget()
         self.list.setObjectName("differences.list")
         self.list.setAccessibleName(texts("double.differences"))
-        self.list.setMaximumWidth(45 * GRID)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.empty = EmptyState("done", texts("double.differences"), texts("double.nothing_differs"))
         self.work = QWidget()
-        line = QHBoxLayout(self.work)
+        self._line = line = QHBoxLayout(self.work)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2 * GRID)
         line.addWidget(self.list, 1)
@@ -103,6 +102,7 @@ class DifferencesScreen(Screen):
         self._presenter.choose(choice)
         self.reason.setFocus()
         self.reason.selectAll()
+        self.scroll_area.ensureWidgetVisible(self._reason)
 
     def _go_on(self) -> None:
         """Enter on a side chooses it; in the list it goes to the first value."""
@@ -158,6 +158,14 @@ class DifferencesScreen(Screen):
         moved = state.loaded and not state.busy and not state.choice and self.reason.hasFocus() and not state.choice_problem
         if (opened or moved) and self.isVisible():
             self.list.setFocus()  # the next difference is chosen with one key again
+            self.scroll_area.ensureWidgetVisible(self.list)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow window the list stands above, a few lines high."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self._line.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self.list.setMaximumSize(16_777_215 if narrow else 45 * GRID, 4 * ROW if narrow else 16_777_215)
 
     def _show_list(self, state: DifferencesState) -> None:
         wanted = [f"{'✓ ' if one.settled else ''}{one.label}\n{one.settled or one.section}" for one in state.lines]

@@ -13,7 +13,7 @@ from poverty_desktop.gui.components.empty_state import EmptyState
 from poverty_desktop.gui.components.field import Field
 from poverty_desktop.gui.components.line_table import LineTable
 from poverty_desktop.gui.models.line_model import LineColumn, LineModel
-from poverty_desktop.gui.presenters.double_sample_presenter import DoubleSamplePresenter, SampleState
+from poverty_desktop.gui.presenters.double_sample_presenter import PER_CENT, DoubleSamplePresenter, SampleState
 from poverty_desktop.gui.questions.one_line import OneLine
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, ROW
@@ -66,11 +66,13 @@ class DoubleSampleScreen(Screen):
             editor.setMinimumHeight(ROW)
         bar = QHBoxLayout()
         bar.setSpacing(2 * GRID)
-        bar.addWidget(self.count, 1)
         for field in (self._percent, self._seed):
             bar.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
         bar.addWidget(self.draw, 0, Qt.AlignmentFlag.AlignBottom)
+        bar.addStretch(1)
+        self.percent.setText(PER_CENT)
         self.body.setSpacing(GRID)
+        self.body.addWidget(self.count)
         self.body.addLayout(bar)
         self.body.addWidget(self.empty)
         self.body.addWidget(self.table, 1)
