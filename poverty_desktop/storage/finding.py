@@ -37,8 +37,11 @@ SELECT s.household_id, s.state, s.household_class FROM survey s
 _STATES = f"""
 SELECT s.household_id, s.state, s.household_class FROM survey s
  WHERE s.deleted = 0 AND +s.round_id IN {NEWEST_REVIEW} AND s.household_id"""
+# A draft of another review (a year under two standards) is none of this one.
+_DRAFTED = f"""SELECT d.household_id FROM draft d
+ WHERE d.kind = 'survey' AND coalesce(json_extract(d.notes, '$.round_id') IN {NEWEST_REVIEW}, TRUE)"""
 _IN_STATE = {
-    "draft": "EXISTS (SELECT 1 FROM draft d WHERE d.kind = 'survey' AND d.household_id = l.household_id)",
+    "draft": f"EXISTS (SELECT 1 FROM ({_DRAFTED}) d WHERE d.household_id = l.household_id)",
     "saved": f"EXISTS (SELECT 1 FROM ({SURVEYED}) s WHERE s.household_id = l.household_id AND s.state = 'saved')",
     "finished": f"EXISTS (SELECT 1 FROM ({SURVEYED}) s WHERE s.household_id = l.household_id AND s.state = 'finished')",
 }
@@ -174,7 +177,7 @@ class HouseholdFinder:
         if not household_ids:
             return states
         marks = _marks(household_ids)
-        drafted = f"SELECT household_id, 'draft', NULL FROM draft WHERE kind = 'survey' AND household_id IN ({marks})"
+        drafted = f"SELECT household_id, 'draft', NULL FROM ({_DRAFTED}) WHERE household_id IN ({marks})"
         both = f"{_STATES} IN ({marks}) UNION ALL {drafted} ORDER BY 2 DESC"  # saved, finished, draft: what weighs more is later
         for household, state, found in self._database.rows(both, [*household_ids, *household_ids]):
             finished = found if state == "finished" else states.get(household, _NO_STATE)[1]

@@ -98,6 +98,17 @@ def test_the_list_on_the_encrypted_file_follows_the_review_that_was_chosen(works
     assert len(workspace.records.select(ReviewRound)) == 2
 
 
+def test_a_draft_of_the_other_review_is_no_draft_of_this_one(workspace: Workspace) -> None:
+    home, man = household(workspace)
+    reviewing = service(workspace)
+    reviewing.keep(reviewing.open(home).draft.id, paper(man))
+    assert reviewing.cases(state="draft").total == 1
+    reviewing.choose(2026, NEXT)
+    assert (reviewing.cases(state="draft").total, reviewing.cases().lines[0].survey_state) == (0, None)
+    reviewing.choose(2026, NOW)
+    assert reviewing.cases().lines[0].survey_state == "draft"
+
+
 def test_the_report_of_the_year_is_that_of_the_standard_in_force(workspace: Workspace) -> None:
     home, man = household(workspace)
     reviewing = service(workspace)

@@ -27,6 +27,7 @@ class RescoringState:
 
     household_id: str = ""
     year: int = 0
+    made_under: str = ""  # the standard of the round: a year may have two
     targets: tuple[tuple[Target, str], ...] = ()
     chosen: int = 0
     table: ComparedTable | None = None
@@ -80,7 +81,8 @@ class RescoringPresenter:
         newest = rounds[0] if rounds else None
         usual = next((n for n, one in enumerate(targets) if newest and one.standard_id != newest.standard_id), 0)
         wanted = chosen if 0 <= chosen < len(named) else usual
-        self._change(targets=named, chosen=wanted, year=newest.year if newest else 0, loaded=newest is None)
+        facts = {"year": newest.year, "made_under": newest.standard_id} if newest else {}
+        self._change(targets=named, chosen=wanted, loaded=newest is None, **facts)
         if newest is not None:
             self._look()
 
@@ -115,9 +117,11 @@ class RescoringPresenter:
             work = self._rescoring.of_household
             self._tasks.storage(lambda: work(wanted, target), lambda one: self._one_came(asked, one), self._frame.problem)
         else:
-            year = self.state.year
+            year, made_under = self.state.year, self.state.made_under
             self._tasks.storage(
-                lambda: self._rescoring.surveys(year), lambda ids: self._part(asked, ids, 0, target), self._frame.problem
+                lambda: self._rescoring.surveys(year, made_under),
+                lambda ids: self._part(asked, ids, 0, target),
+                self._frame.problem,
             )
 
     def _one_came(self, asked: int, found: HouseholdRescored | None) -> None:
