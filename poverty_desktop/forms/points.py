@@ -17,13 +17,14 @@ from typing import Any
 
 from poverty_desktop.forms.definition import FormDefinition, Question, Words
 from poverty_desktop.forms.session import FormSession
-from poverty_desktop.forms.sheets import FormFault, Sheet, column_letters
+from poverty_desktop.forms.sheets import Cell, FormFault, Sheet, column_letters
 
 PREFIX = "points_"
 AREAS = ("rural", "urban")
 REGION_LIST = REGION_QUESTION = "b1_region"
 _TOTALS = ("b1_points", "b1_score")
 _SWITCH = "b1_is_computed"
+_CALCULATIONS = ("calculation", "calculate", "bind::calculate")
 _WHOLE = re.compile(r"-?[0-9]{1,4}")
 _REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
@@ -104,13 +105,13 @@ class _Columns:
         self.listings = tuple(dict.fromkeys(place.listing for place in self.filled))
         self.used = {place.column: self._titles[place.column] for place in sorted(self.filled, key=lambda one: one.column)}
         self._empty = [one for one in places if not one.text and one.column in self.used and one.listing in self.listings]
-        self.regions = [row[self._name] for row in sheet.rows[1:] if row[self._listing] == REGION_LIST]
+        self.regions = [_at(row, self._name) for row in sheet.rows[1:] if _at(row, self._listing) == REGION_LIST]
 
     def _of_row(self, number: int, row: Sequence[str]) -> Iterator[_Place]:
-        listing, choice = row[self._listing], row[self._name]
+        listing, choice = _at(row, self._listing), _at(row, self._name)
         if listing:
             for at in self._titles:
-                yield _Place(number, at, listing, choice, row[at] if at < len(row) else "")
+                yield _Place(number, at, listing, choice, _at(row, at))
 
     def wrong_numbers(self) -> Iterator[FormFault]:
         for place in self.filled:
@@ -147,10 +148,15 @@ class _Columns:
         return FormFault(self.sheet.name, 1, "" if at is None else column_letters(at), key, facts)
 
 
+def _at(row: Sequence[str], place: int) -> str:
+    """A cell; rows of a table in text end with their last one."""
+    return row[place] if place < len(row) else ""
+
+
 def _unwired(survey: Sheet, table: _Columns) -> Iterator[FormFault]:
     """Points that the total of the form does not count: the cell of the total, and what to add to it."""
-    cells = {(cell.name, cell.title): cell for cell in survey.cells()}
-    sums = {name: _text_of(cells, name) for name, title in cells if title == "calculation"}
+    cells = {cell.name: cell for cell in survey.cells() if cell.title in _CALCULATIONS}
+    sums = {name: cell.text for name, cell in cells.items()}
     total = next((name for name in _TOTALS if name in sums), "")
     if not total:
         yield FormFault(survey.name, 0, "", "forms.points_no_total")
@@ -161,21 +167,16 @@ def _unwired(survey: Sheet, table: _Columns) -> Iterator[FormFault]:
             marks = (f"instance('{listing}')", f"/{column}", f"${{{question}}}")
             if not any(all(mark in text for mark in marks) for text in counted):
                 term = f" + number(instance('{listing}')/root/item[name = ${{{question}}}]/{column})"
-                yield _cell_to_mend(cells, sums, total, column).fault("forms.points_not_counted", question=question, term=term)
-    switch = cells.get((_SWITCH, "calculation"))
+                yield _cell_to_mend(cells, total, column).fault("forms.points_not_counted", question=question, term=term)
+    switch = cells.get(_SWITCH)
     terms = [f"count(instance('{one}')/root/item/{column})" for one in table.listings for column in table.used.values()]
     if switch is not None and not any(term in switch.text for term in terms):
         yield switch.fault("forms.points_not_counted", question=table.listings[0], term=f" + {terms[0]}")
 
 
-def _text_of(cells: Mapping[tuple[str, str], Any], name: str) -> str:
-    return str(cells[(name, "calculation")].text)
-
-
-def _cell_to_mend(cells: Mapping[tuple[str, str], Any], sums: Mapping[str, str], total: str, column: str) -> Any:
+def _cell_to_mend(cells: Mapping[str, Cell], total: str, column: str) -> Cell:
     """The row that adds up this column, else the total itself."""
-    own = column.replace(PREFIX, "b1_", 1)
-    return cells[(own if own in sums else total, "calculation")]
+    return cells.get(column.replace(PREFIX, "b1_", 1), cells[total])
 
 
 def _reached(start: str, sums: Mapping[str, str]) -> list[str]:

@@ -20,9 +20,9 @@ from poverty_desktop.domain.records import FormRelease, OfficerAccount
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.forms.differences import Difference, differences
 from poverty_desktop.forms.head import head, version_key
-from poverty_desktop.forms.points import check_points, point_table
+from poverty_desktop.forms.points import point_table
 from poverty_desktop.forms.sheets import FormFault
-from poverty_desktop.forms.workbooks import kind_of, read_workbook
+from poverty_desktop.forms.workbooks import kind_of
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services.ports import Change, Clock, Records, Save, Settings
 from poverty_desktop.services.released_forms import Shipped
@@ -71,7 +71,7 @@ class Releasing:
 
         if kind_of(source) == ".xml":
             raise KnownProblem("form_release.workbook_needed")
-        faults = [*release.check(source), *check_points(read_workbook(source))]
+        faults = release.check(source)
         if faults:
             return Examined(source, standard_id, tuple(faults))
         form = FormDefinition.parse(unicodedata.normalize("NFC", release.convert(source).decode()).encode())
