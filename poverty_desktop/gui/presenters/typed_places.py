@@ -80,6 +80,6 @@ def points_lexical(text: str, *, closed: bool) -> str:
 def points_shown(value: str) -> str:
     """One point a line."""
     points = [point.strip() for point in value.split(";") if point.strip()]
-    if not all(_KEPT.fullmatch(point) for point in points):
+    if not points or not all(_KEPT.fullmatch(point) for point in points):
         return value
     return "\n".join(point_shown(point) for point in points)

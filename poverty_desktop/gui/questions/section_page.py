@@ -38,6 +38,7 @@ class SectionPage(QWidget):
         self._tabs: list[Stop] = []
         self._focus: tuple[str, int] = ("", 0)
         self._goes_on = False
+        self._drawn = 0  # how many pictures
         self._ahead: tuple[str, tuple[RowState, ...]] = ("", ())
         self._idle = QTimer(self)  # runs out only when no key waits: one row of the next section at a time
         self._idle.setInterval(0)
@@ -126,7 +127,17 @@ class SectionPage(QWidget):
         if not path or not self._column(path).isHidden() or not self._column(path).make_ahead(rows):
             self._idle.stop()
 
+    def _takes_what_is_typed(self, state: SurveyState) -> bool:
+        """Another section comes: what is still typed in this one is its answer. True when the page was drawn anew with it."""
+        self._drawn += 1
+        drawn, row = self._drawn, self._row_of(self._inside.focusWidget())
+        if row is not None and self._column(state.current).isHidden():
+            row.commit()
+        return self._drawn != drawn
+
     def show_section(self, state: SurveyState) -> None:
+        if self._takes_what_is_typed(state):
+            return
         self._goes_on = state.goes_on
         turned = self._turn_to(state.current)
         self.title.setText(state.section_label)
