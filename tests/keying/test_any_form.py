@@ -239,3 +239,17 @@ def test_shift_enter_takes_back_a_wrong_digit_with_one_key(window: TryWindow) ->
     type_text(window, "2")
     assert window.presenter._drawn.session.value("info/has_loans") == "no"
     assert focused(window) == "question.info.goods"
+
+
+def test_past_the_last_question_the_cursor_is_in_the_list_and_two_ctrl_enter_finish(window: TryWindow) -> None:
+    window.presenter.answer("info/owner", "Mo")
+    window.presenter.remove_instance("loans/loan/0001/bank")
+    session = window.presenter._drawn.session
+    for loan in session.instances("loans/loan"):
+        window.presenter.go_to(f"loans/loan/{loan}/amount")
+    press(window, Key.Key_PageDown)
+    press(window, Key.Key_PageDown)
+    assert window.presenter.state.missing == ()
+    assert window.screen_.missing.hasFocus()
+    press(window, Key.Key_Return, CONTROL)
+    assert "không có gì được lưu" in " ".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())

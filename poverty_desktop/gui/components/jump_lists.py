@@ -49,6 +49,7 @@ class MissingList(QFrame):
         self._texts = texts
         self._state: tuple[MissingState, ...] | None = None
         self.setProperty("role", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.title, self.lines = QLabel(), _Lines()
         self.title.setProperty("role", "label")
         self.title.setWordWrap(True)
@@ -68,8 +69,8 @@ class MissingList(QFrame):
         self.setVisible(state is not None)
         if state is None:
             return
-        words = self._texts("survey.missing_count", count=len(state)) if state else self._texts("survey.nothing_missing")
-        self.title.setText(words)
+        count = sum(one.tone != "grey" for one in state)  # the grey ones are the officer's own notes
+        self.title.setText(self._texts("survey.missing_count", count=count) if count else self._texts("survey.nothing_missing"))
         self.lines.setVisible(bool(state))
         row = max(0, self.lines.currentRow())
         self.lines.clear()
@@ -78,8 +79,12 @@ class MissingList(QFrame):
             item.setData(_KEY, one.key)
             self.lines.addItem(item)
         self.lines.setCurrentRow(min(row, len(state) - 1))
-        if opened and state and not locked:
-            self.lines.setFocus(Qt.FocusReason.OtherFocusReason)
+        if opened and not locked:
+            self.stand()
+
+    def stand(self) -> None:
+        """Take the cursor: past the last question nothing is typed any more."""
+        (self.lines if self._state else self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def present_key(self) -> str:

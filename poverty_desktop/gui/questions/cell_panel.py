@@ -15,7 +15,7 @@ from poverty_desktop.gui.questions.field import SIGNS, last_year_words
 from poverty_desktop.gui.questions.one_line import OneLine
 from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, GRID, ROW, restyle
 
-_LEAST = 10 * GRID
+_LEAST, _SHARE = 10 * GRID, 5
 
 
 class CellPanel(QFrame):
@@ -79,7 +79,8 @@ class CellPanel(QFrame):
         return self._texts("survey.not_asked_of", name=name, detail=detail) if detail else self._texts("question.not_asked")
 
     def _grow(self) -> None:
-        needed = self._column.totalHeightForWidth(self.width())
+        """On a low window it takes no more than a share of it: there the lines of the grid are worth more than stillness."""
+        needed = min(self._column.totalHeightForWidth(self.width()), self.window().height() // _SHARE)
         if self.reason.isHidden() and needed > self.minimumHeight():
             self.setMinimumHeight(needed)
 

@@ -45,7 +45,7 @@ class SurveyScreen(Screen):
         self._presenter.show = self.render
         self.paper.answered.connect(self._presenter.answer)
         self.paper.reasoned.connect(self._presenter.accept)
-        self.paper.passed.connect(self._presenter.go_on)
+        self.paper.passed.connect(self._passed)
         self.paper.entered.connect(self._presenter.entered)
         self.paper.left.connect(self._presenter.left)
         self.paper.wanted.connect(lambda repeat: self._presenter.add_instance(repeat=repeat))
@@ -89,6 +89,13 @@ class SurveyScreen(Screen):
     def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.isVisible() and self.paper.isAncestorOf(now):
             self.paper.focus_moved(now)
+
+    def _passed(self, step: int) -> None:
+        """Past the last question of the paper the list takes the cursor, also when it is open already."""
+        asked = self._state.focus
+        self._presenter.go_on(step)
+        if self._state.missing is not None and self._state.focus == asked and step > 0 and self.missing.isVisible():
+            self.missing.stand()
 
     def _turn(self, step: int) -> None:
         self.paper.commit()
