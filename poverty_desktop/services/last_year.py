@@ -29,8 +29,9 @@ def answers_then(sheet: SurveySheet) -> dict[str, str]:
     """The answers of the last survey by the keys of this one; of people only those who are asked about now."""
     if sheet.last is None:
         return {}
-    known = set(sheet.session.question_keys())
-    return {key: str(text) for key, text in sheet.last.survey.answers.items() if text not in (None, "") and key in known}
+    known, last = set(sheet.session.question_keys()), sheet.last
+    answers = last.survey.answers if last.carried is None else last.carried
+    return {key: str(text) for key, text in answers.items() if text not in (None, "") and key in known}
 
 
 def can_start(sheet: SurveySheet) -> bool:

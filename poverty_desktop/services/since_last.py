@@ -6,6 +6,7 @@ an indicator; B1 only where both were scored by one method.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from poverty_desktop.domain.classification import Explanation
@@ -23,6 +24,7 @@ class LastSurvey:
     survey: Survey
     year: int
     standard: PovertyStandard
+    carried: Mapping[str, str] | None = None  # its answers by the questions of the present form; None: the form is the same
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household, HouseholdMember, ReviewRound, Survey, Village
 from poverty_desktop.domain.reference import Unit
 from poverty_desktop.forms import FormDefinition, FormSession
+from poverty_desktop.forms.carrying import carry
 from poverty_desktop.services.form_versions import BEFORE, is_later, newest_of
 from poverty_desktop.services.ports import Clock, Draft, HouseholdLine, Lists, Records, Settings
 from poverty_desktop.services.review_rounds import STANDARD_2026, KnownStandards, ReleasedForms
@@ -98,10 +99,10 @@ class SheetMaker:
             moved_from=draft.notes[BEFORE]["notes"]["form"][1] if draft.notes.get(BEFORE) else None,
             locked=locked,
             numbered_by=self._reference.standard(form.standard or STANDARD_2026),
-            last=self._last_survey(line.id, review_round),
+            last=self._last_survey(line.id, review_round, form),
         )
 
-    def _last_survey(self, household_id: str, review_round: ReviewRound) -> LastSurvey | None:
+    def _last_survey(self, household_id: str, review_round: ReviewRound, form: FormDefinition) -> LastSurvey | None:
         """The finished survey of the newest round of an earlier year; of two of one year that of the standard then in force."""
         earlier = {one.id: one for one in self._records.select(ReviewRound) if one.year < review_round.year}
         finished = self._records.select(Survey, household_id=household_id, state="finished") if earlier else []
@@ -110,7 +111,18 @@ class SheetMaker:
         if not ranked:
             return None
         its_round, survey = ranked[-1]
-        return LastSurvey(survey, its_round.year, self._reference.standard(survey.standard_id))
+        standard = self._reference.standard(survey.standard_id)
+        return LastSurvey(survey, its_round.year, standard, self._carried(survey, form))
+
+    def _carried(self, survey: Survey, form: FormDefinition) -> dict[str, str] | None:
+        """Its answers by the questions of another form; None where the form is the same, or is not on this laptop."""
+        if survey.form_hash == form.hash:
+            return None
+        try:
+            made_with = self.definition((survey.form_id, survey.form_version, survey.form_hash))
+        except KnownProblem:
+            return None
+        return carry(made_with, form, {key: str(text or "") for key, text in survey.answers.items()}, self._language()).answers
 
     def _facts(self, line: HouseholdLine, today: date, stored: Survey | None, year: int) -> Facts:
         household = self._records.get(Household, line.id)

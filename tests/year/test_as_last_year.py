@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import HouseholdMember, Survey
 from poverty_desktop.services.last_year import answers_then, can_start, started, to_copy, unconfirmed
 from poverty_desktop.services.survey_sheet import SurveySheet
+from poverty_desktop.system.resources import resource
 from tests.review.answers import GOOD_HOUSE, rural_five
 from tests.review.conftest import BABY, GRANNY, HUSBAND, MO, MO_S, SON, TOWN_HEAD, TOWN_S, Commune
 from tests.year.conftest import LAST_SURVEY, last_year
@@ -128,6 +131,20 @@ def test_an_answer_the_form_no_longer_understands_is_left_behind(commune: Commun
     sheet = opened(commune)
     assert "house/toilet" not in to_copy(sheet)
     assert not [key for key in to_copy(sheet) if key.endswith(("/gone", "/age", "/full_name"))]
+
+
+def test_a_survey_made_with_an_older_version_of_the_form_is_a_start_too(commune: Commune) -> None:
+    old = resource("forms", "phieu_b.2026112301.xml").read_bytes()
+    last_year(commune, form_version="2026112301", form_hash=hashlib.sha256(old).hexdigest())
+    sheet = begun(commune)
+    assert sheet.form.version != "2026112301"
+    assert sheet.session.value("house/floor_area") == "60"
+    assert sheet.session.value(f"roster/{MO}/health_insurance") == "yes"
+
+
+def test_a_survey_whose_form_is_not_on_this_laptop_is_a_start_by_the_same_questions(commune: Commune) -> None:
+    last_year(commune, form_version="1", form_hash="ab" * 32)
+    assert begun(commune).session.value("house/floor_area") == "60"
 
 
 def test_last_year_is_known_for_every_question_also_when_not_started_from_it(commune: Commune) -> None:
