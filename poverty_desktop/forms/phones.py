@@ -27,8 +27,8 @@ def beyond_phones(expression: str) -> list[str]:
 
 def _signs(token: Any) -> Iterator[str]:
     symbol = token.symbol
-    if symbol == "//":
-        yield "//"
+    if symbol in ("//", "|"):
+        yield symbol
     elif symbol in AXES and token.label == "axis" and symbol not in _KNOWN_AXES:
         yield f"{symbol}::"
     elif token.label == "function" and (symbol in _MISSING or (symbol in _OF_THE_NODE and not len(token))):

@@ -71,8 +71,8 @@ def test_a_column_that_is_not_known_is_told_with_the_nearest(title: str, like: s
         assert [(fault.cell, fault.facts["like"], fault.level) for fault in faults] == [("survey!D1", like, "warning")]
 
 
-def test_extra_columns_of_the_choices_are_for_points_and_filters_and_not_told() -> None:
-    choices = [{"list_name": "l", "name": "x", "label": "X", "points_rural": "5", "district": "1"}]
+def test_extra_columns_of_the_choices_are_for_filters_and_not_told() -> None:
+    choices = [{"list_name": "l", "name": "x", "label": "X", "weight": "5", "district": "1"}]
     assert told([q("select_one l", "a")], choices) == []
 
 

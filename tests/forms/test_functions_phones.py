@@ -15,6 +15,7 @@ from tests.forms.making import q, workbook
         ("sum(/data/roster/age) + count(../x)", []),
         ("child::a = parent::b/self::c", []),
         ("count(//age)", ["//"]),
+        ("count(/data/a | /data/b)", ["|"]),
         ("ancestor::data/preceding-sibling::a", ["ancestor::", "preceding-sibling::"]),
         ("substring(., 1, 2)", ["substring()"]),
         ("/data/roster[last()]/floor", ["last()"]),
