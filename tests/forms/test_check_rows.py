@@ -129,6 +129,11 @@ def test_a_choice_name_with_a_blank_is_a_fault_only_for_select_many() -> None:
     assert found([q("select_one l", "a"), q("select_multiple l", "b")], "choice_with_blank", choices) == ["choices!B2"]
 
 
+def test_rows_that_are_disabled_are_no_part_of_the_form() -> None:
+    rows = [q("text", "a", disabled="no"), q("intger", "a", disabled="yes")]
+    assert check(workbook(rows)) == []
+
+
 def test_a_question_that_nobody_could_read_is_told() -> None:
     assert found([q("text", "a"), q("integer", "b", label="")], "no_label") == ["survey!C3"]
 

@@ -93,6 +93,12 @@ def test_what_a_phone_does_not_understand_is_told_at_the_title() -> None:
     assert told(rows, settings=namespaces) == [("survey!F1", "phone_ignores"), ("settings!E1", "phone_ignores")]
 
 
+def test_an_attribute_of_another_program_is_kept_and_told() -> None:
+    settings = {"namespaces": 'esri="http://esri.com/xforms"'}
+    rows = [q("text", "a", **{"bind::esri:fieldType": "x", "bind::jr:preload": "uid", "bind::type": "string"})]
+    assert told(rows, settings=settings) == [("survey!D1", "attribute_ignored")]
+
+
 @pytest.mark.parametrize(
     ("kind", "key"),
     [

@@ -92,7 +92,7 @@ class Table:
                     cell = Cell(self.sheet.name, number, column_letters(column.index), column.title, name, text)
                     cells.setdefault(column.name, cell)
                     cells[column.key] = cell
-            if cells:
+            if cells and not _disabled(cells):
                 yield Row(self, number, cells)
 
     def cells(self, *names: str) -> Iterator[tuple[Row, Column, Cell]]:
@@ -104,6 +104,11 @@ class Table:
 
     def has(self, name: str) -> bool:
         return any(column.name == name for column in self.columns)
+
+
+def _disabled(cells: Mapping[str, Cell]) -> bool:
+    """Rows that the old column "disabled" takes out of the form."""
+    return "disabled" in cells and cells["disabled"].text.lower() in ("yes", "true", "true()")
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,9 @@ _RECORDED = {"background-audio", "background-geopoint", "start-geopoint", "audit
 _TYPED = {"geopoint", "geotrace", "geoshape", "gps", "location", "q geopoint", "q geotrace", "q geoshape", "q location"}
 _ATTACHED = {"image", "photo", "audio", "video", "file"}
 _BARCODE = {"barcode", "q barcode"}
+_FOREIGN = re.compile(
+    r"(?:bind|body|control|instance)::(?!(?:jr|orx|odk|entities|kb):)[\w.-]+:"
+)  # an attribute of somebody's namespace
 _OWN_PREFIXES = ("bind::pd:", "attribute::")
 _NAME = re.compile(r"[a-zA-Z][\w-]*")
 
@@ -74,9 +77,11 @@ _NAME = re.compile(r"[a-zA-Z][\w-]*")
 def check_devices(book: Book) -> Iterator[FormFault]:
     for table in (book.survey, book.settings):
         for column in table.columns:
-            if column.name.startswith(_OWN_PREFIXES):
+            own, foreign = column.name.startswith(_OWN_PREFIXES), _FOREIGN.match(column.name)
+            if own or foreign:
+                key = "forms_check.phone_ignores" if own else "forms_check.attribute_ignored"
                 facts = {"title": column.title}
-                yield FormFault(table.sheet.name, 1, column_letters(column.index), "forms_check.phone_ignores", facts, "warning")
+                yield FormFault(table.sheet.name, 1, column_letters(column.index), key, facts, "warning")
     for row in book.survey.rows:
         yield from _type(row)
         yield from _appearance(row)
