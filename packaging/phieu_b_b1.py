@@ -11,7 +11,7 @@ the form is released (`poverty_desktop/forms/points.py`), so a form in use compu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 Row = dict[str, str]
 MakeRow = Callable[..., Row]
@@ -31,9 +31,8 @@ SCORED_MANY = {"info_means": "info_means"}
 TITLE = ("5. Điểm B1", "5. B1 score")
 
 
-def bearing(columns: tuple[str, ...] | list[str]) -> str:
+def bearing(columns: Sequence[str], lists: Sequence[str] = (*SCORED.values(), *SCORED_MANY.values())) -> str:
     """How many points stand in these columns."""
-    lists = [*SCORED.values(), *SCORED_MANY.values()]
     return " + ".join(f"count(instance('{one}')/root/item/{column})" for one in lists for column in columns)
 
 

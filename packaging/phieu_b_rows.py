@@ -8,7 +8,7 @@ numbers and the B1 table of Circular 07/2021/TT-BLĐTBXH were not available: not
 
 from __future__ import annotations
 
-from phieu_b_b1 import by_region, demo_total, region, total
+from phieu_b_b1 import POINT_COLUMNS, bearing, by_region, demo_total, region, total
 from phieu_b_indicators import indicators
 from phieu_b_people import roster
 
@@ -176,6 +176,7 @@ def house(thresholds: dict[int, tuple[str, str]]) -> list[Row]:
             "electricity",
             ("Nguồn điện", "Electricity"),
             hint=("Không tính vào điểm B2.", "Does not count for B2."),
+            required=f"{bearing(POINT_COLUMNS, ['electricity'])} > 0",
         ),
         row("end_group", "house"),
     ]

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from poverty_desktop.forms.definition import FormDefinition, Question, Words
@@ -24,6 +24,7 @@ AREAS = ("rural", "urban")
 REGION_LIST = REGION_QUESTION = "b1_region"
 _TOTALS = ("b1_points", "b1_score")
 _SWITCH = "b1_is_computed"
+_REQUIRED = ("required", "bind::required")
 _CALCULATIONS = ("calculation", "calculate", "bind::calculate")
 _WHOLE = re.compile(r"-?[0-9]{1,4}")
 _REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
@@ -168,10 +169,20 @@ def _unwired(survey: Sheet, table: _Columns) -> Iterator[FormFault]:
             if not any(all(mark in text for mark in marks) for text in counted):
                 term = f" + number(instance('{listing}')/root/item[name = ${{{question}}}]/{column})"
                 yield _cell_to_mend(cells, total, column).fault("forms.points_not_counted", question=question, term=term)
+    yield from _optional(survey, table.listings)
     switch = cells.get(_SWITCH)
     terms = [f"count(instance('{one}')/root/item/{column})" for one in table.listings for column in table.used.values()]
     if switch is not None and not any(term in switch.text for term in terms):
         yield switch.fault("forms.points_not_counted", question=table.listings[0], term=f" + {terms[0]}")
+
+
+def _optional(survey: Sheet, listings: Sequence[str]) -> Iterator[FormFault]:
+    """A question that scores and may be passed by leaves a survey without a total."""
+    told = {cell.name: cell.text.casefold() for cell in survey.cells() if cell.title in (*_REQUIRED, *_CALCULATIONS)}
+    types = {cell.name: cell for cell in survey.cells() if cell.title == "type"}
+    for question, _ in _scored(survey, listings):
+        if told.get(question, "no") in ("no", "false"):
+            yield replace(types[question].fault("forms.points_not_required", question=question), level="warning")
 
 
 def _cell_to_mend(cells: Mapping[str, Cell], total: str, column: str) -> Cell:

@@ -96,6 +96,11 @@ def test_where_the_table_tells_regions_apart_the_region_of_the_commune_decides()
         assert (read_outcome(session).b1_score, f"points_{points_column(session)}") == (points[region], region)
 
 
+def test_a_question_that_scores_has_to_be_answered(phieu_b: FormDefinition) -> None:
+    assert not household(phieu_b).question("house/electricity").required
+    assert household(FormDefinition.parse(convert(filled(("electricity",))))).question("house/electricity").required
+
+
 def test_without_points_the_region_is_not_asked_and_the_total_is_typed(phieu_b: FormDefinition) -> None:
     session = household(phieu_b)
     assert not session.relevant("identification/b1_region")

@@ -6,6 +6,7 @@ import pytest
 
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.forms.points import check_points, point_table
+from poverty_desktop.forms.release import check
 from poverty_desktop.forms.sheets import read_sheets
 from poverty_desktop.system.resources import resource
 from tests.release.workbooks import AREAS, REGIONS, changed, filled, row_of, rows_of, set_cell
@@ -79,6 +80,19 @@ def test_points_of_a_question_that_the_total_does_not_count_are_told_with_what_t
     terms = {fault.facts["question"]: fault.facts["term"] for fault in found if fault.facts["question"] == "wall_durable"}
     assert terms == {"wall_durable": " + number(instance('age_basis')/root/item[name = ${wall_durable}]/points_urban)"}
     assert {fault.key for fault in found} == {"forms.points_not_counted"}
+
+
+def test_a_question_that_scores_and_may_be_passed_by_is_told_as_a_warning() -> None:
+    def optional(book):
+        set_cell(book, "survey", "required", row_of(book, "toilet"), None)
+        for row in rows_of(book, ("toilet",)):
+            for column in AREAS:
+                set_cell(book, "choices", column, row, 3)
+
+    source = changed(optional)
+    (told,) = check_points(read_sheets(source))
+    assert (told.key, told.level, told.facts["question"]) == ("forms.points_not_required", "warning", "toilet")
+    assert check(source) == []
 
 
 def test_the_hash_of_a_table_stands_for_its_numbers_not_its_words(phieu_b_demo: FormDefinition) -> None:
