@@ -61,7 +61,8 @@ def at_work(commune: Commune, officer: str) -> None:
 @pytest.fixture
 def keyed_once(commune: Commune) -> Commune:
     """A finished survey by the first officer, a sample of it, and the second officer at the laptop."""
-    commune.records.put(OfficerAccount(id=an_id(800), user_id=FIRST, full_name=FIRST))
+    accounts = enumerate((FIRST, SECOND))
+    commune.records.put(*(OfficerAccount(id=an_id(800 + place), user_id=who, full_name=who) for place, who in accounts))
     sheet = commune.reviewing.open(MO_S)
     commune.reviewing.keep(sheet.draft.id, paper())
     commune.reviewing.finish(sheet.draft.id)

@@ -60,8 +60,8 @@ def words_of(path: Path) -> str:
 
 
 def codes_on(path: Path, folder: Path) -> list[str]:
-    """What a reader sees on the rendered pages, at the resolution of an office printer."""
-    subprocess.run(["pdftoppm", "-r", "150", "-png", str(path), str(folder / "page")], check=True)
+    """What a reader sees on the rendered pages, at a third of an office printer's resolution."""
+    subprocess.run(["pdftoppm", "-r", "100", "-gray", "-png", str(path), str(folder / "page")], check=True)
     found = []
     for page in sorted(folder.glob("page*.png")):
         image = QImage(str(page)).convertToFormat(QImage.Format.Format_Grayscale8)
