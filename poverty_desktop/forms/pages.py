@@ -45,8 +45,10 @@ class Pages:
             self._items_of.pop(node.key, None)
             node = node.parent
 
-    def drop_all(self) -> None:
-        self._items_of, self._sections, self._all = {}, {}, None
+    def forget(self, keys: Iterable[str]) -> None:
+        """These nodes came or went: a page of an instance that had the same key once is not theirs."""
+        for key in keys:
+            self._items_of.pop(key, None)
 
     # --- sections --------------------------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ class Painter:
 
     def repaint(self, changes: Changes) -> frozenset[str]:
         """Drop pictures that no longer hold; returns the keys that really look different now."""
+        self._pages.forget(changes.values)
         for key in changes.pages:
             self._pages.drop(key)
         different = set(changes.values)

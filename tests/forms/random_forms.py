@@ -96,7 +96,8 @@ def _fill(draw: st.DrawFn, spot: Spot, before: list[Spot]) -> None:
     if spot.kind == "calculate":
         spot.bind["calculate"] = draw(calculations(spot, before))
     elif spot.kind == "counted":
-        spot.bind["count"] = refer(spot, draw(st.sampled_from(before))) if before else "2"
+        path = refer(spot, draw(st.sampled_from(before))) if before else "2"
+        spot.bind["count"] = f"if({path} > 3, 3, {path})"  # a date is twenty thousand days
     elif spot.kind == "pick":
         inside = [one for one in before if one.kind in ("text", "integer") and one.repeats]
         spot.nodeset = _rows(draw(st.sampled_from(inside))) if inside else "instance('l')/root/item"
