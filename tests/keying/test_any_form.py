@@ -14,6 +14,7 @@ from poverty_desktop.gui.presenters.survey_filling import FormPresenter
 from poverty_desktop.gui.presenters.survey_state import CardsState
 from poverty_desktop.gui.presenters.survey_trying import Nowhere, TryPresenter
 from poverty_desktop.gui.try_window import TryWindow
+from poverty_desktop.services.survey_opening import known_to
 from tests.gui.fakes import RecordingFrame
 from tests.gui.keyboard import CONTROL, SHIFT, press, type_text
 from tests.keying.conftest import form_of
@@ -119,6 +120,13 @@ def test_undo_goes_to_the_question_it_was_about(form: FormPresenter) -> None:
     form.go_to_section("loans")
     form.undo()
     assert (form.state.current, form.state.focus[0]) == ("info", "info/owner")
+
+
+def test_answers_of_repeats_within_repeats_are_found_again_when_a_survey_is_opened() -> None:
+    answers = {"loans/loan/0001-a/payment/0002-b/day": "2026-09-02", "loans/loan/0001-a/bank": "Chính sách", "info/owner": "Mơ"}
+    assert known_to(form_of(), {**answers, "loans/loan/0001-a/gone": "1"}) == answers
+    session = FormSession(form_of(), known_to(form_of(), answers), today=date(2026, 11, 23))
+    assert session.answers() == dict(sorted(answers.items()))
 
 
 # --- what is said, and when -------------------------------------------------------------------------------------------
