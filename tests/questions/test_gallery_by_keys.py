@@ -281,3 +281,13 @@ def test_every_editor_has_a_name_for_screen_readers(room: Room) -> None:
         for key in room.presenter._drawn.writable(section):
             room.go(key)
             assert room.focus.accessibleName() == room.presenter._drawn.session.question(key).label
+
+
+def test_of_an_answer_longer_than_its_line_one_sees_the_beginning_and_the_whole_under_the_mouse(room: Room) -> None:
+    line = room.go("typed/name")
+    words = "dai " * 40
+    room.type(words)
+    room.press(ENTER)
+    assert (line.cursorPosition(), line.toolTip()) == (0, words.strip())  # type: ignore[attr-defined]
+    room.shell.grab()
+    assert cut_words(room.shell) == []

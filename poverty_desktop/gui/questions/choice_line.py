@@ -51,6 +51,7 @@ class ChoiceLine(ComposedLine):
         self._shown = state.shown
         if not typing and (self.text() != state.shown or self.isModified()):
             self.setText(state.shown)
+            self.show_beginning()
         self.setReadOnly(not state.writable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if state.writable else Qt.FocusPolicy.NoFocus)
         tone = state.tone if state.problem else ""
@@ -100,6 +101,7 @@ class ChoiceLine(ComposedLine):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._take(going=event.reason() in _GOING)
+            self.show_beginning()
 
     # --- keys ----------------------------------------------------------------------------------------------------
 

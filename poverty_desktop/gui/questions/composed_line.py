@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+_EDGES = 24  # pixels of a line beside its words
+
 
 class ComposedLine(QLineEdit):
     """`preedit` is the word that is being composed, "" when none is."""
@@ -35,6 +37,12 @@ class ComposedLine(QLineEdit):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.settle()
         super().focusOutEvent(event)
+
+    def show_beginning(self) -> None:
+        """Of an answer that is longer than its line one sees the beginning, and the whole under the mouse."""
+        if not self.hasFocus():
+            self.home(False)
+            self.setToolTip(self.text() if self.fontMetrics().horizontalAdvance(self.text()) > self.width() - _EDGES else "")
 
     def select_or_end(self) -> None:
         """F2: the whole answer, or the cursor behind it when the whole was selected."""

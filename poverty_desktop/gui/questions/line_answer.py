@@ -36,6 +36,7 @@ class LineAnswer(ComposedLine):
             self._shown = state.shown
             if self.text() != state.shown or self.isModified():
                 self.setText(state.shown)
+                self.show_beginning()
         if self.isReadOnly() == state.writable:
             self.setReadOnly(not state.writable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if state.writable else Qt.FocusPolicy.NoFocus)
@@ -66,6 +67,7 @@ class LineAnswer(ComposedLine):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.commit()
+            self.show_beginning()
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Z undoes letters while the field is being typed, else whole answers; the keys of a repeat are not its own."""

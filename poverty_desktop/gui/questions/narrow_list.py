@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
@@ -24,7 +25,7 @@ class NarrowModel(QAbstractListModel):
         super().__init__()
         self._nothing = nothing
         self._options: tuple[Option, ...] = ()
-        self._folded: list[str] | None = None  # made when something is first typed
+        self._folded: tuple[str, ...] | None = None  # made when something is first typed
         self.found: Sequence[Option] = ()
         self.ticked: frozenset[str] | None = None  # None: of these one alone is chosen
 
@@ -40,7 +41,7 @@ class NarrowModel(QAbstractListModel):
 
     def _fitting(self, wanted: str) -> list[Option]:
         if self._folded is None:
-            self._folded = [fold(option.label) for option in self._options]
+            self._folded = _folded(self._options)
         ranks: dict[int, list[Option]] = {0: [], 1: [], 2: [], 3: []}
         for option, words in zip(self._options, self._folded, strict=True):
             rank = _rank(wanted, option.number, words)
@@ -119,6 +120,12 @@ class NarrowList(QListView):
 
     def sizeHint(self) -> QSize:
         return QSize(320, self.height())
+
+
+@lru_cache(maxsize=16)
+def _folded(options: tuple[Option, ...]) -> tuple[str, ...]:
+    """The words as they are searched; the same list comes with every household."""
+    return tuple(fold(option.label) for option in options)
 
 
 def _rank(wanted: str, number: str, words: str) -> int | None:
