@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -66,18 +67,26 @@ def _indexed_repeat(token: Any, build: Build) -> Run:
     """
     if len(token) % 2 == 0:
         raise BrokenExpression(str(token.source), "indexed-repeat needs a place for each repeat")
-    wanted = build(required_node_set(token[0]))
-    pairs = [(build(required_node_set(token[at])), build(token[at + 1])) for at in range(1, len(token), 2)]
+    wanted = _named(token[0], build)
+    pairs = [(_named(token[at], build), build(token[at + 1])) for at in range(1, len(token), 2)]
 
     def run(focus: Focus) -> Value:
-        chosen = {path: number_of(place(focus)) for repeat, place in pairs for path in _paths(repeat, focus)}
-        return [node for path in _paths(wanted, focus) for node in _descend(focus, path, chosen)[:1]]
+        chosen = {path: number_of(place(focus)) for repeat, place in pairs for path in repeat(focus)}
+        return [node for path in wanted(focus) for node in _descend(focus, path, chosen)[:1]]
 
     return run
 
 
-def _paths(run: Run, focus: Focus) -> list[Path]:
-    return [node.path for node in nodes(run, focus)[:1]]
+def _named(token: Any, build: Build) -> Callable[[Focus], list[Path]]:
+    """The path of the question or repeat that an argument names: as it is written, else that of the first node it selects."""
+    run, names, step = build(required_node_set(token)), list[str](), token
+    while step.symbol == "/" and len(step) and step[-1].symbol == "(name)":
+        names.append(step[-1].value)
+        if len(step) == 1:
+            full = tuple(reversed(names))
+            return lambda focus: [full]
+        step = step[0]
+    return lambda focus: [node.path for node in nodes(run, focus)[:1]]
 
 
 def _descend(focus: Focus, path: Path, chosen: dict[Path, float]) -> list[Node]:

@@ -202,6 +202,8 @@ def test_indexed_repeat_from_within_names_questions_not_instances() -> None:
     loan = around.member(1).by_name["loan"][0].children[0]
     assert text("indexed-repeat(/data/roster/loan/amount, /data/roster/loan, 2)", around, loan) == "20"
     assert text("indexed-repeat(../amount, .., position(../..) + 1)", around, loan) == "20"
+    pairs = "/data/roster, 1, /data/roster/loan, 2"
+    assert text(f"indexed-repeat(/data/roster/loan/amount, {pairs})", around, second) == "20"
 
 
 def test_indexed_repeat_goes_three_repeats_deep() -> None:
