@@ -11,7 +11,7 @@ from poverty_desktop.app import hook_bugs, qt_application
 from poverty_desktop.practice.local_province import LocalProvince
 from poverty_desktop.system.bug_reports import BugReports
 from poverty_desktop.system.clock import SystemClock
-from poverty_desktop.tour import beginning, exchanging, registering, reporting, reviewing, supporting
+from poverty_desktop.tour import beginning, exchanging, explaining, registering, reporting, reviewing, supporting
 from poverty_desktop.tour.laptop import Laptop
 from poverty_desktop.tour.report import TourReport, TourScreen, TourStopped
 
@@ -48,6 +48,8 @@ def _whole_job(report: TourReport, first: Laptop, second: Laptop, province: Loca
         exchanging.connect(report, first, province)
         registering.two_households(report, first)
         reviewing.five_surveys(report, first)
+        explaining.what_if(report, first, reviewing.papers()[0].household_code)
+        explaining.another_standard(report, first)
         reviewing.killed_draft(report, first)
         supporting.cows(report, first)
         exchanging.send(report, first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLabel, QPushButton, QTableView
 
@@ -35,6 +35,8 @@ class RescoringScreen(Screen):
         self.notes, self.summary, self.progress = QLabel(), QLabel(), QLabel()
         self.empty = QLabel(texts("explain.nothing"))
         self.table, self.model = QTableView(), ComparedModel()
+        self._heights = QTimer(self)
+        self._heights.setSingleShot(True)
         self._dress()
         self._lay_out()
 
@@ -78,6 +80,8 @@ class RescoringScreen(Screen):
     def bind(self) -> None:
         self.target.activated.connect(self._presenter.choose)
         self.stop.clicked.connect(self._presenter.stop)
+        self._heights.timeout.connect(self._fit_heights)
+        self.table.horizontalHeader().sectionResized.connect(lambda *_: self._heights.start())
         self.table.installEventFilter(self)
         self.table.doubleClicked.connect(lambda _: self._open())
 
@@ -142,6 +146,11 @@ class RescoringScreen(Screen):
         super().resizeEvent(event)
         self._fit()
 
+    def _fit_heights(self) -> None:
+        """Once the columns have their widths."""
+        if self._state.household_id or (self.width() < NARROW and self.model.rowCount() <= _FEW):
+            self.table.resizeRowsToContents()
+
     def _fit(self) -> None:
         """Rows as high as their words; on a narrow window what says least is left out."""
         widths = _SURVEY if self._state.household_id else _ROUND
@@ -154,5 +163,4 @@ class RescoringScreen(Screen):
             self.table.setColumnHidden(column, narrow and column in left_out)
             if not stretch:
                 self.table.setColumnWidth(column, widths[column])
-        if self._state.household_id or (narrow and self.model.rowCount() <= _FEW):
-            self.table.resizeRowsToContents()
+        self._heights.start()
