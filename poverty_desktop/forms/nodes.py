@@ -21,15 +21,16 @@ class Node:
     """One element. `raw` is what is stored or computed, `text` what expressions see: empty while it is not relevant.
 
     `path` names the elements from the root of the instance down, without instances; `key` is the answer key. `columns` holds the
-    lookups of `lookups.py`, on the parents of the rows of a list.
+    lookups of `lookups.py`, on the parents of the rows of a list; `home` is the innermost repeat instance it stands in or is.
     """
 
-    __slots__ = ("by_name", "children", "columns", "instance", "key", "name", "own", "parent", "path", "raw", "relevant", "text")
+    __slots__ = ("by_name", "children", "columns", "home", "instance", "key", "name", "own", "parent", "path", "raw", "relevant", "text")
 
     def __init__(self, name: str, parent: Node | None, instance: str = "") -> None:
         self.name = name
         self.parent = parent
         self.instance = instance
+        self.home: Node | None = self if instance else parent.home if parent else None
         self.path: tuple[str, ...] = (*parent.path, name) if parent else ()
         step = f"{name}/{instance}" if instance else name
         self.key: str = f"{parent.key}/{step}" if parent and len(self.path) > 2 else (step if len(self.path) > 1 else "")

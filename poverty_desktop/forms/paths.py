@@ -92,6 +92,41 @@ def _plain_step(token: Any) -> str:
 
 
 def _plain_path(start: str, steps: list[str]) -> Run:
+    if start == "/" and ".." not in steps:
+        return _own_path(tuple(step for step in steps if step != "."))
+    return _whole_path(start, steps)
+
+
+def whole_path(token: Any, build: Build) -> Run:
+    """An argument of a function over many nodes: a path from the root stands for all repeat instances, wherever it is."""
+    plain = _plain_steps(token)
+    return build(token) if plain is None else _whole_path(*plain)
+
+
+def _own_path(full: tuple[str, ...]) -> Run:
+    """A path from the root, seen from within a repeat: into the very instance one stands in, not into all of them.
+
+    So does JavaRosa (`TreeReference.contextualize`), and forms count on it: `count(${member}[${age} >= 18])` tests each member's
+    own age. The last step is never bound: the repeat itself is all its instances.
+    """
+
+    def run(focus: Focus) -> Value:
+        home = focus.node.home or focus.origin.home
+        while home and not (len(home.path) < len(full) and home.path == full[: len(home.path)]):
+            home = home.parent.home if home.parent else None
+        found = [home or focus.around.document]
+        for step in full[len(home.path) if home else 0 :]:
+            found = found[0].by_name.get(step, []) if len(found) == 1 else _children(found, step)
+        return list(found)
+
+    return run
+
+
+def _children(found: list[Node], name: str) -> list[Node]:
+    return [child for node in found for child in node.by_name.get(name, ())]
+
+
+def _whole_path(start: str, steps: list[str]) -> Run:
     first, rest = _STARTS[start], [step for step in steps if step != "."]
 
     def run(focus: Focus) -> Value:
@@ -102,7 +137,7 @@ def _plain_path(start: str, steps: list[str]) -> Run:
             elif len(found) == 1:
                 found = found[0].by_name.get(step, [])
             else:
-                found = [child for node in found for child in node.by_name.get(step, ())]
+                found = _children(found, step)
         return list(found)
 
     return run

@@ -163,3 +163,35 @@ def test_a_form_whose_repeat_grows_and_shrinks_equals_one_made_at_once() -> None
     assert one.calculated()["m/b/older"] == "1"
     assert one.calculated()["m/d/so_far"] == "221"
     assert one.calculated()["eldest"] == "90"
+
+
+def members(count: str, own: str) -> FormDefinition:
+    """Two people of a repeat; `count` stands outside of it, `own` inside."""
+    inside = [q("text", "name"), q("integer", "age"), q("calculate", "own", calculation=own)]
+    rows = [q("begin_repeat", "member"), *inside, q("end_repeat", "")]
+    return small_form([*rows, q("calculate", "counted", calculation=count)])
+
+
+PEOPLE = {"member/a/age": "46", "member/b/age": "11"}
+
+
+def test_a_predicate_on_a_repeat_asks_each_person_for_the_own_answer() -> None:
+    """`${age}` within a predicate is a path from the root; Collect reads it in the instance that is tested."""
+    form = members("count(${member}[${age} >= 18])", "1")
+    one = FormSession(form, PEOPLE, today=TODAY)
+    assert one.value("counted") == "1"
+    one.set("member/b/age", "20")
+    assert one.value("counted") == "2"
+
+
+def test_a_path_from_the_root_within_a_repeat_means_the_same_person() -> None:
+    """Forms of older makers write all their paths from the root."""
+    one = FormSession(members("1", "/data/member/age + 1"), PEOPLE, today=TODAY)
+    assert [one.value(f"member/{key}/own") for key in "ab"] == ["47", "12"]
+    one.set("member/b/age", "30")
+    assert [one.value(f"member/{key}/own") for key in "ab"] == ["47", "31"]
+
+
+def test_a_sum_within_a_repeat_is_over_all_people() -> None:
+    one = FormSession(members("1", "sum(/data/member/age) + count(/data/member)"), PEOPLE, today=TODAY)
+    assert [one.value(f"member/{key}/own") for key in "ab"] == ["59", "59"]
