@@ -78,8 +78,8 @@ def _put_back(args: argparse.Namespace, given: Sequence[str]) -> None:
 
 def _language(given: Sequence[str]) -> Language:
     """The language has to be known before the help is written in it."""
-    for place, word in enumerate(given):
-        if word == "--language=en" or (word == "--language" and given[place + 1 : place + 2] == ["en"]):
+    for word, following in zip(given, [*given[1:], ""], strict=True):
+        if word in ("--language=en", "--lang=en") or (word in ("--language", "--lang") and following == "en"):
             return "en"
     return "vi"
 

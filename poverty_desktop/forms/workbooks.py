@@ -46,7 +46,7 @@ def kind_of(data: bytes) -> str:
         return ".md"
     if text.count(",") >= 4 and "survey" in text.lower():
         return ".csv"
-    raise KnownProblem("forms.unreadable_workbook", reason="zip, xls, csv, md, xml")
+    raise KnownProblem("forms.unreadable_workbook", reason=f"{len(data)} byte")
 
 
 def read_workbook(data: bytes) -> dict[str, Sheet]:

@@ -154,6 +154,14 @@ def test_the_command_exits_with_zero_when_there_are_only_warnings(tmp_path: Path
     assert "laptop" in warning["message"]
 
 
+def test_the_command_speaks_the_language_asked_for_also_of_a_file_it_cannot_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "letter.xlsx").write_text("Kính gửi")
+    assert main(["forms", "check", str(tmp_path / "letter.xlsx"), "--lang", "en"]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["phieu_b.xlsx", "phieu_b_demo.xlsx"])
 def test_the_shipped_forms_have_no_fault_and_only_what_a_phone_ignores(name: str) -> None:
     found = examine(resource("forms", name).read_bytes(), resource("forms"))
