@@ -19,6 +19,7 @@ CELL_EDGE, HEAD_EDGE, ROW_EDGE = 16, 18, 12
 """What border and padding take of a cell's and a head's width, and of a row's height."""
 _HEAD_LINES = (4, 5, 3)
 _MOST_LINES, _MOST_STEPS = 8, 6
+_LINES = range(_MOST_LINES - 1)
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,13 @@ class Ruler:
         font = QFont()
         font.fromString(described)
         metrics = QFontMetrics(font)
-        self.word = lru_cache(maxsize=4096)(metrics.horizontalAdvance)
+        self._metrics, self._known = metrics, dict[str, int]()
         self.line = metrics.lineSpacing()
+
+    def word(self, word: str) -> int:
+        if word not in self._known:
+            self._known[word] = self._metrics.horizontalAdvance(word)
+        return self._known[word]
 
     def longest_word(self, texts: Iterable[str]) -> int:
         return max((self.word(word) for text in texts for word in text.split(" ")), default=0)
@@ -121,25 +127,25 @@ class _Share:
 
 def _share_out(shares: list[_Share], room: int) -> float:
     """Give what is over of `room` to where it saves most: gives the lines that a row takes on the average."""
-    high = _lines_of_a_row(shares)
+    high = _lines_of_a_row([one.within(0) for one in shares])
     while (over := (room - sum(one.width for one in shares)) // GRID) > 0:
-        offers = [
-            ((high - _lines_of_a_row(shares, one, steps)) / steps, -steps, place)
-            for place, one in enumerate(shares)
-            for steps in range(1, min(over, _MOST_STEPS) + 1)
-        ]
+        present = [one.within(0) for one in shares]
+        offers: list[tuple[float, int, int]] = []
+        for place, one in enumerate(shares):
+            others = [prod(column[line] for at, column in enumerate(present) if at != place) for line in _LINES]
+            for steps in range(1, min(over, _MOST_STEPS) + 1):
+                offers.append(((high - _lines_of_a_row([others, one.within(steps)])) / steps, -steps, place))
         gain, steps, place = max(offers)
         if gain <= 0:
             break
         shares[place].width -= steps * GRID  # `steps` stands there as a negative number, so that few are taken before many
-        high = _lines_of_a_row(shares)
+        high = _lines_of_a_row([one.within(0) for one in shares])
     return high
 
 
-def _lines_of_a_row(shares: Sequence[_Share], wider: _Share | None = None, steps: int = 0) -> float:
+def _lines_of_a_row(known: Sequence[Sequence[float]]) -> float:
     """A row is as high as its longest answer: the mean of the highest of independent ones."""
-    known = [one.within(steps if one is wider else 0) for one in shares]
-    return 1 + sum(1 - prod(one[line] for one in known) for line in range(_MOST_LINES - 1))
+    return 1 + sum(1 - prod(one[line] for one in known) for line in _LINES)
 
 
 def _on_pages(widths: list[int], room: int) -> Fitted:
