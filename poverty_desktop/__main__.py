@@ -78,7 +78,7 @@ def _put_back(args: argparse.Namespace, given: Sequence[str]) -> None:
 
 def _language(given: Sequence[str]) -> Language:
     """The language has to be known before the help is written in it."""
-    for word, following in zip(given, [*given[1:], ""], strict=True):
+    for word, following in zip(given, [*given[1:], ""], strict=False):
         if word in ("--language=en", "--lang=en") or (word in ("--language", "--lang") and following == "en"):
             return "en"
     return "vi"
