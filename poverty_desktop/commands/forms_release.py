@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,17 @@ if TYPE_CHECKING:
     from poverty_desktop.services.releasing import Examined, Releasing
     from poverty_desktop.storage.workspace import Workspace
 
+NO_STANDARD = "none"
+
 
 def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
     releasing = doings.add_parser("release", help="propose a workbook; --confirm HASH by another officer releases it")
     releasing.add_argument("file", type=Path, nargs="?", metavar="FILE", help="an XLSForm (.xlsx)")
-    releasing.add_argument("--standard", metavar="ID", help="the poverty standard whose rounds begin with this form")
+    releasing.add_argument(
+        "--standard",
+        metavar="ID",
+        help=f"the standard whose rounds begin with this form; by default the one its settings name, {NO_STANDARD!r}: none",
+    )
     releasing.add_argument("--confirm", metavar="HASH", help="release a proposal that another officer made")
     releasing.add_argument("--withdraw", metavar="HASH", help="offer a release to no new survey any more")
     releasing.add_argument("--yes", action="store_true", help="the points and differences were checked: do not ask")
@@ -48,7 +55,11 @@ def run(args: argparse.Namespace) -> int:
             return _confirm(args, texts, releasing)
         if args.withdraw:
             return _withdraw(args, texts, releasing)
-        return _propose(args, texts, releasing, releasing.examine(source, _standard(args.standard)))
+        standard_id = _standard(args.standard)
+        seen = releasing.examine(source, standard_id)
+        if args.standard is None and seen.form is not None:  # what the form says of itself
+            seen = replace(seen, standard_id=_standard(seen.form.standard or NO_STANDARD))
+        return _propose(args, texts, releasing, seen)
 
 
 def workspace_of(args: argparse.Namespace, texts: Texts) -> Any:
@@ -70,7 +81,9 @@ def _standard(standard_id: str | None) -> str | None:
     from poverty_desktop.system.reference_files import load_reference
 
     known = [one.id for one in load_reference().standards]
-    if standard_id is not None and standard_id not in known:
+    if standard_id in (None, NO_STANDARD):
+        return None
+    if standard_id not in known:
         raise KnownProblem("form_release.unknown_standard", standard=standard_id, known=", ".join(known))
     return standard_id
 
@@ -83,13 +96,14 @@ def _propose(args: argparse.Namespace, texts: Texts, releasing: Releasing, seen:
         _show(args, {"ok": False, "faults": listed}, [*lines, problem])
         return 1
     was, release = seen.known, releasing.propose(seen)
-    if was is None:
+    is_new = was is None or was.id != release.id
+    if was is None or is_new:
         said = texts("form_release.proposed_now", name=releasing.name_of(release.made_by), hash=release.form_hash[:12])
     elif was.state == "released":
         said = texts("form_release.already_released", form=was.form_id, version=was.version)
     else:
         said = texts("form_release.already_proposed", name=releasing.name_of(was.made_by))
-    _show(args, {**facts_of(release, releasing, texts), "new": was is None}, [*lines_of(release, releasing, texts), said])
+    _show(args, {**facts_of(release, releasing, texts), "new": is_new}, [*lines_of(release, releasing, texts), said])
     return 0
 
 

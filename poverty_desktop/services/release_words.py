@@ -38,6 +38,8 @@ def release_lines(release: FormRelease, form: FormDefinition, texts: Texts) -> l
     """What the second officer has to see: the form, the points as the form will use them, the differences."""
     lines = [texts("form_release.examined", form=release.form_id, version=release.version, title=release.title)]
     lines.append(texts("form_release.hash", hash=release.form_hash))
+    used = texts("form_release.for_standard", standard=release.standard_id) if release.standard_id else ""
+    lines.append(used or texts("form_release.for_no_standard"))
     if not release.official:
         lines.append(texts("form_release.not_official"))
     table = point_table(form)

@@ -85,11 +85,14 @@ class Releasing:
 
     def propose(self, seen: Examined) -> FormRelease:
         """Store the proposal; a proposal of the same version that nobody confirmed is withdrawn for it. Gives the release it
-        already is, where there is one. Raises KnownProblem form_release.faulty (count)."""
+        already is, where there is one. Raises KnownProblem form_release.faulty (count), .other_standard (standard)."""
         if seen.form is None:
             raise KnownProblem("form_release.faulty", count=len(seen.faults))
-        if seen.known is not None:
-            return seen.known
+        known = seen.known
+        if known is not None and known.standard_id == seen.standard_id:
+            return known
+        if known is not None and known.state == "released":
+            raise KnownProblem("form_release.other_standard", form=known.form_id, standard=known.standard_id or "–")
         group, form = self._records.new_group(), seen.form
         fields = {
             "form_id": form.form_id,

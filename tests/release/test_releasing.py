@@ -45,6 +45,13 @@ def test_the_same_form_again_changes_nothing_and_says_what_it_is(office: Office)
     assert office.as_(BINH).confirm(released) == released
 
 
+def test_a_released_form_does_not_change_the_standard_it_is_for(office: Office) -> None:
+    office.released(small(), "mdp_2022_2025")
+    with pytest.raises(KnownProblem, match=r"form_release\.other_standard"):
+        office.proposed(small(), "mdp_2027_2030")
+    assert office.proposed(small(), "mdp_2022_2025").state == "released"
+
+
 def test_a_released_version_is_refused_with_another_content(office: Office) -> None:
     office.released(small())
     with pytest.raises(KnownProblem, match=r"form_release\.immutable"):

@@ -147,7 +147,7 @@ class ReleasesPresenter:
             said = self._texts.problem(KnownProblem("form_release.faulty", count=len(lines)))
             self._show(replace(self.state, busy=False, asking=False, told=said, tone="red", faults="\n".join(lines)))
             return
-        self._tell("grey", self._texts("release.proposed" if seen.known is None else "release.known"))
+        self._tell("grey", self._texts("release.known" if seen.known and seen.known.id == release.id else "release.proposed"))
         self._wanted = release.id
         self.load()
 
