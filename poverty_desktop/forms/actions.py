@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.forms.controls import local
+from poverty_desktop.forms.controls import bare_path, local
 from poverty_desktop.forms.definition import Action
 from poverty_desktop.forms.xpath import BrokenExpression, parse_expression
 
@@ -36,7 +36,7 @@ def read_actions(found: Iterable[tuple[str, Element]], root: str) -> Iterator[Ac
     """The actions that set a value; `found` names the control or repeat that each stands in. Raises KnownProblem
     "forms.unsupported" for an event or an action that is not one of the specification."""
     for source, element in found:
-        target = _below(element.get("ref", "").strip(), root)
+        target = _below(bare_path(element.get("ref", "")), root)
         events = {_SAME.get(event, event) for event in (element.get("event") or element.get(_EV) or "").split()}
         if local(element) in ("setgeopoint", "setlocation", "recordaudio"):
             continue

@@ -5,6 +5,7 @@ ODK XForms specification, "Body Elements" and "Data Types".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -47,6 +48,7 @@ _CONTROLS: dict[str, QuestionKind] = {
     "textarea": "text",
 }
 _UPLOADS: tuple[tuple[str, QuestionKind], ...] = (("image", "image"), ("audio", "audio"), ("video", "video"))
+_PREFIX = re.compile(r"(?<=[/@])[\w.-]+:(?=\w)")
 _OWN = frozenset({"ref", "nodeset", "bind", "appearance", "start", "end", "step", "accept", "query"})
 
 
@@ -70,6 +72,11 @@ def local(element: Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
+def bare_path(path: str) -> str:
+    """A path without the prefixes of namespaces: names are told apart by their local part only."""
+    return _PREFIX.sub("", path.strip())
+
+
 def read_body(body: Element, binds: Mapping[str, str]) -> Body:
     """`binds` gives the nodeset of a bind by its id, for controls that name it."""
     found = Body()
@@ -89,7 +96,7 @@ def _read(parent: Element, above: str, binds: Mapping[str, str], found: Body) ->
 
 
 def _path(element: Element, above: str, binds: Mapping[str, str]) -> str:
-    path = (element.get("ref") or element.get("nodeset") or binds.get(element.get("bind", ""), "")).strip()
+    path = bare_path(element.get("ref") or element.get("nodeset") or binds.get(element.get("bind", ""), ""))
     return f"{above}/{path.removeprefix('./')}" if path and not path.startswith("/") else path
 
 
@@ -102,11 +109,13 @@ def _keep(name: str, path: str, element: Element, found: Body) -> None:
     elif path:
         found.groups[path] = element
     elif inner is not None:  # a title around a repeat, without a place of its own
-        found.groups[(inner.get("nodeset") or inner.get("ref") or "").strip()] = element
+        found.groups[bare_path(inner.get("nodeset") or inner.get("ref") or "")] = element
 
 
 def kind_of(control: Control, data_type: str, is_note: bool, path: str) -> QuestionKind:
     """The kind of a question from its control and the type of its bind. Raises KnownProblem "forms.unsupported"."""
+    if "search(" in control.element.get("appearance", ""):  # rows of a phone's own database
+        raise KnownProblem("forms.unsupported", element="search()", path=path)
     bare = data_type.removeprefix("xsd:").removeprefix("odk:") or "string"
     if control.name == "input":
         if control.element.get("query"):

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.forms.actions import FIRST, LATER, quoted, read_actions
-from poverty_desktop.forms.controls import Body, Control, attributes_of, kind_of, local, range_of, read_body
+from poverty_desktop.forms.controls import Body, Control, attributes_of, bare_path, kind_of, local, range_of, read_body
 from poverty_desktop.forms.definition import Action, FormDefinition, Group, Question, Tone, Words
 from poverty_desktop.forms.itemsets import read_choices
 from poverty_desktop.forms.itext import XF, Itext, read_itext
@@ -81,7 +81,7 @@ class Reader:
         self.title = html.findtext(f"{XHTML}head/{XHTML}title") or ""
         self.root = model.findall(f"{XF}instance/*")[0]
         self.itext: Itext = read_itext(model)
-        self.binds = {bind.get("nodeset", "").strip(): bind for bind in model.findall(f"{XF}bind")}
+        self.binds = {bare_path(bind.get("nodeset", "")): bind for bind in model.findall(f"{XF}bind")}
         self.body: Body = read_body(body, {bind.get("id", ""): path for path, bind in self.binds.items()})
         instances = [one for one in model.findall(f"{XF}instance") if one.get("id")]
         self.lists = {one.get("id", ""): one for one in instances if len(one)}
