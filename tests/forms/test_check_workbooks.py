@@ -235,6 +235,12 @@ def test_files_that_the_form_reads_are_looked_for_beside_it(tmp_path: Path) -> N
     assert faults_beside(tmp_path, rows) == []
 
 
+def test_a_file_that_a_row_declares_is_told_at_that_row_alone(tmp_path: Path) -> None:
+    rows = [{"type": "csv-external", "name": "prices"}, q("text", "v")]
+    rows.append(q("calculate", "c", calculation="pulldata('prices', 'price', 'name', ${v})"))
+    assert [fault.cell for fault in faults_beside(tmp_path, rows)] == ["survey!B2"]
+
+
 def test_a_list_file_that_cannot_be_read_is_a_fault_with_its_name(tmp_path: Path, texts: Texts) -> None:
     (tmp_path / "villages.csv").write_bytes("name,label\nt1,Th\u00f4n\n".encode("utf-16"))
     (fault,) = faults_beside(tmp_path, [q("select_one_from_file villages.csv", "v")])

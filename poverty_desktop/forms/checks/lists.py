@@ -92,8 +92,11 @@ def _listless(book: Book) -> Iterator[FormFault]:
 def check_files(book: Book, beside: Collection[str]) -> Iterator[FormFault]:
     """Files the form reads that are not in the folder of the workbook (`beside`: the names there). Lists are needed to fill the
     form in; a picture or sound is only missed."""
+    declared = {row.text("name") for row in book.survey.rows if row.type in ("csv-external", "xml-external")}
     for row in book.survey.rows:
         for column, file in _needed(row):
+            if file in declared:  # told at the row that declares it
+                continue
             stem = file.rpartition(".")[0] if "." in file else file
             if file not in beside and not {f"{stem}{ending}" for ending in FILE_TYPES if "." not in file} & set(beside):
                 yield row.fault(column, "forms_check.missing_file", file=file if "." in file else f"{file}.csv")
