@@ -129,6 +129,24 @@ def test_answers_of_repeats_within_repeats_are_found_again_when_a_survey_is_open
     assert session.answers() == dict(sorted(answers.items()))
 
 
+def test_what_the_form_sets_because_of_an_answer_is_taken_back_with_it(texts: Texts, draft: Draft) -> None:
+    asks = '<input ref="/data/{0}"><label>{0}</label>{1}</input>'
+    sets = '<setvalue event="xforms-value-changed" ref="/data/{0}" value="{1}"/>'
+    body = asks.format("a", sets.format("b", "concat(/data/a, '!')")) + asks.format("c", "")
+    body += asks.format("b", sets.format("c", "'từ b'"))
+    presenter = FormPresenter(texts)
+    presenter._begin(FormSession(form_of("<a/><b/><c/>", "", body), {}, today=date(2026, 11, 23)), draft)
+    presenter.go_to("c")
+    presenter.answer("c", "gõ tay")
+    presenter.answer("a", "x")
+    assert draft.answers["b"] == "x!"
+    after = dict(draft.answers)
+    presenter.undo()
+    assert draft.answers == {"c": "gõ tay"} == presenter._drawn.session.answers()
+    presenter.redo()
+    assert draft.answers == after == presenter._drawn.session.answers()
+
+
 # --- what is said, and when -------------------------------------------------------------------------------------------
 
 

@@ -106,9 +106,12 @@ class Answering:
         return texts(words, question=question, count=abs(more))
 
     def _step(self, key: str, answers: Mapping[str, str]) -> None:
+        acts = bool(self.session.definition.plan.actions)  # an answer may set others: only whole moments bring all of it back
+        moment = self.session.snapshot() if acts else None
         before = {one: self.session.value(one) for one in answers}
         followed = self._put(answers)
-        self.history.add(Step(key, "answers", before | followed[0], dict(answers) | followed[1]))
+        moments = (moment, self.session.snapshot()) if moment else None
+        self.history.add(Step(key, "answers", before | followed[0], dict(answers) | followed[1], moments))
         self._store.keep({one: text or None for one, text in self.history.done[-1].after.items()}, key)
 
     def _put(self, answers: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -202,7 +205,6 @@ class Answering:
             self._keep_difference(step.key)
         else:
             self._put(target)
-            self._put(target)  # what the form set in answer to the first is set back too
             self._store.keep({key: text or None for key, text in target.items()}, step.key)
         return step.key
 
