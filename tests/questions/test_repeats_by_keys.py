@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
+from pyxform.xls2xform import convert
 
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.forms import FormDefinition, FormSession
+from poverty_desktop.gui.presenters.survey_fields import Fields
+from poverty_desktop.gui.presenters.survey_picture import FormPicture
+from poverty_desktop.gui.presenters.survey_repeats import Repeats
+from poverty_desktop.gui.presenters.survey_state import CardsState
 from poverty_desktop.gui.questions.add_button import AddButton
 from poverty_desktop.gui.questions.repeat_cards import RepeatCards
 from poverty_desktop.gui.questions.roster_grid import RosterGrid
@@ -116,3 +125,18 @@ def test_a_group_of_a_field_list_stands_in_one_frame_under_its_words(room: Room)
     frame = next(one for one in room.screen.findChildren(QWidget) if type(one).__name__ == "RowFrame" and one.isVisible())
     assert frame.isAncestorOf(who)
     assert any(label.text() == "Người cung cấp thông tin" for label in frame.findChildren(QLabel))
+
+
+def test_a_repeat_with_a_long_list_of_options_stands_as_cards(texts: Texts) -> None:
+    lines = [
+        "| survey | | | |",
+        "| | type | name | label |",
+        "| | begin_repeat | trip | Chuyến đi |",
+        "| | select_one place | to | Đến |",
+    ]
+    lines += ["| | end_repeat | | |", "| choices | | | |", "| | list_name | name | label |"]
+    lines += [f"| | place | p{number} | Thôn {number} |" for number in range(100)]
+    form = FormDefinition.parse(convert("\n".join(lines), file_type=".md").xform.encode())
+    session = FormSession(form, {}, today=date(2026, 11, 23), repeat_keys={"trip": ["1"]})
+    picture = FormPicture(fields := Fields(session, texts), Repeats(fields))
+    assert isinstance(picture.rows(picture.sections[0].items)[0], CardsState)

@@ -15,7 +15,7 @@ Items = tuple[str | GroupState | RepeatState, ...]
 RowsOf = Callable[[Items], tuple[RowState, ...]]
 
 GRID_KINDS = ("text", "integer", "decimal", "date", "time", "datetime", "select_one", "select_multiple", "acknowledge", "barcode")
-MOST_COLUMNS = 16
+MOST_COLUMNS, MOST_OPTIONS = 16, 40
 _NUMBER = re.compile(r"^\s*[A-Z]?\d+(\.\d+)*[.)]?\s+")
 PERSON = ("full_name", "sex", "age", "age_basis", "birth_date", "relation_to_head")
 """Questions, by name, that stand at the head of a line when nobody answers them here: the register does."""
@@ -62,7 +62,7 @@ class Repeats:
         if path not in self._columns:
             group = self._group(path)
             asked = [one for one in group.questions() if one.kind not in SILENT and not self._at_head(one, repeat, first)]
-            plain = all(one.kind in GRID_KINDS and "multiline" not in one.appearance for one in asked)
+            plain = all(_fits_a_cell(one) for one in asked)
             whole = not any(one.kind == "note" for one in group.questions()) and not _nests(group)
             fits = plain and whole and 0 < len(asked) <= MOST_COLUMNS
             names = tuple(one.path.removeprefix(f"{path}/") for one in asked) if fits else None
@@ -103,6 +103,13 @@ class Repeats:
             return ""
         question = self.session.question(known[name])
         return shown(question.kind, question.value, numbered(question.choices))
+
+
+def _fits_a_cell(question: Question) -> bool:
+    """Whether a question can be answered in a cell: a list that is looked for by typing, or comes from a file, cannot."""
+    listed = question.itemset is None or bool(question.choices)
+    short = len(question.choices) <= MOST_OPTIONS and listed
+    return question.kind in GRID_KINDS and "multiline" not in question.appearance and short
 
 
 def _nests(group: Group) -> bool:
