@@ -9,6 +9,7 @@ outcome = read_outcome(session)
 from __future__ import annotations
 
 from poverty_desktop.forms.definition import Choice, FormDefinition, Group, Question, Range, Words
+from poverty_desktop.forms.entities import Entity
 from poverty_desktop.forms.outcome import INDICATORS, FormOutcome, read_outcome
 from poverty_desktop.forms.session import FormSession, Snapshot
 from poverty_desktop.forms.state import FormProblem, GroupState, InstanceState, QuestionState, RepeatState, SectionState
@@ -16,6 +17,7 @@ from poverty_desktop.forms.state import FormProblem, GroupState, InstanceState, 
 __all__ = [
     "INDICATORS",
     "Choice",
+    "Entity",
     "FormDefinition",
     "FormOutcome",
     "FormProblem",

@@ -8,6 +8,7 @@ Source of the structure: the ODK XForms specification (https://getodk.github.io/
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -40,6 +41,7 @@ QuestionKind = Literal[
     "video",
     "file",
 ]
+_ONCE = re.compile(r"\bonce\s*\(")
 CHOOSING: frozenset[QuestionKind] = frozenset({"select_one", "select_multiple", "rank"})
 MEDIA: frozenset[QuestionKind] = frozenset({"image", "audio", "video", "file"})
 Tone = Literal["red", "amber"]
@@ -124,7 +126,7 @@ class Question:
     @property
     def kept(self) -> bool:
         """Whether its value is stored: an answer, or a calculation that is made only once."""
-        return not self.calculate or "once(" in self.calculate
+        return not self.calculate or bool(_ONCE.search(self.calculate))
 
 
 @dataclass(frozen=True)

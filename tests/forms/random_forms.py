@@ -149,6 +149,7 @@ def calculations(draw: st.DrawFn, spot: Spot, before: list[Spot]) -> str:
     path, second = refer(spot, one), refer(spot, other)
     kinds = [f"{path} + 1", f"concat({path}, {second})", f"sum({one.full})", f"join('-', {one.full})", f"once({path})"]
     kinds += [f"if({path} = 'a', 1, {second})", f"coalesce({path}, {second})", f"count-non-empty({one.full})"]
+    kinds += [f"{one.full} + 1", f"concat({one.full}, {second})"]  # as older forms write answers of the same instance
     if one.repeats:
         repeat = "/" + "/".join(one.repeats[-1])
         kinds += [f"count({repeat})", f"count({one.full}[. = {_current(spot, other)}])"]
