@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -134,9 +135,13 @@ class Book:
         return Table(sheet, read_columns(sheet.titles()))
 
     @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """The names of all questions, groups and repeats, with how often each stands in the form."""
+        return Counter(row.text("name") for row in self.survey.rows if row.text("name") and row.edge != "end")
+
+    @cached_property
     def names(self) -> frozenset[str]:
-        """The names of all questions, groups and repeats."""
-        return frozenset(row.text("name") for row in self.survey.rows if row.text("name") and row.edge != "end")
+        return frozenset(self.counts)
 
     @cached_property
     def lists(self) -> Mapping[str, tuple[Row, ...]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,12 +53,11 @@ def _references(book: Book, cell: Cell) -> Iterator[FormFault]:
     if _HALF.search(cell.text):
         yield cell.fault("forms_check.half_reference", text=cell.text)
         return
-    counted = Counter(row.text("name") for row in book.survey.rows if row.edge != "end")
     for name in sorted(set(REFERENCE.findall(cell.text))):
         if name not in book.names:
             yield _unknown(book, cell, name)
-        elif counted[name] > 1:
-            yield cell.fault("forms_check.ambiguous_reference", name=name, count=str(counted[name]))
+        elif book.counts[name] > 1:
+            yield cell.fault("forms_check.ambiguous_reference", name=name, count=str(book.counts[name]))
 
 
 def _unknown(book: Book, cell: Cell, name: str) -> FormFault:

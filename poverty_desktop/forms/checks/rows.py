@@ -30,6 +30,7 @@ class Block:
 
     row: Row | None
     names: dict[str, int] = field(default_factory=dict)
+    lower: dict[str, str] = field(default_factory=dict)
 
 
 def check_rows(book: Book) -> Iterator[FormFault]:
@@ -54,7 +55,7 @@ def _blocks(book: Book) -> Iterator[FormFault]:
             first = open_blocks[-1].names.setdefault(name, row.number)
             if first != row.number:
                 yield row.fault("name", "forms_check.doubled_name", name=name, first=str(first))
-            elif name.lower() in {other.lower() for other in open_blocks[-1].names if other != name}:
+            elif open_blocks[-1].lower.setdefault(name.lower(), name) != name:
                 yield row.fault("name", "forms_check.name_differs_in_case", "warning", name=name)
         if row.edge == "begin":
             open_blocks.append(Block(row))
