@@ -24,7 +24,21 @@ class Node:
     lookups of `lookups.py`, on the parents of the rows of a list; `home` is the innermost repeat instance it stands in or is.
     """
 
-    __slots__ = ("by_name", "children", "columns", "home", "instance", "key", "name", "own", "parent", "path", "raw", "relevant", "text")
+    __slots__ = (
+        "by_name",
+        "children",
+        "columns",
+        "home",
+        "instance",
+        "key",
+        "name",
+        "own",
+        "parent",
+        "path",
+        "raw",
+        "relevant",
+        "text",
+    )
 
     def __init__(self, name: str, parent: Node | None, instance: str = "") -> None:
         self.name = name
