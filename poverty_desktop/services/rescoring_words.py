@@ -48,7 +48,7 @@ def compared_round(found: Sequence[HouseholdRescored], standard: PovertyStandard
     heads = [texts(f"explain.head_{what}") for what in ("household", "village", "class_before", "class_after")]
     heads += [texts("explain.head_difference"), "B1", "B2"]
     lines = sorted((_household(one, texts) for one in found), key=lambda line: not line.differs)
-    title = texts("explain.compare_round", year=year, standard=standard.name(texts.language))
+    title = texts("explain.compare_round", year=year, period=standard.period)
     return ComparedTable(title, (_view_only(texts),), tuple(heads), tuple(lines))
 
 

@@ -16,9 +16,14 @@ from poverty_desktop.gui.questions.keys import ENTER
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, NARROW, ROW
 
-_SURVEY = (0, 190, 190, 150, 0)  # widths of the columns; 0 takes the rest
-_ROUND = (0, 130, 172, 172, 144, 104, 92)
-_FEW = 200  # rows that may be measured one by one
+_LEFT_OUT = -1
+_WIDTHS = {  # of the columns by (one survey or a round, narrow); 0 takes the rest
+    (True, False): (0, 190, 190, 150, 0),
+    (True, True): (0, 168, 168, _LEFT_OUT, _LEFT_OUT),
+    (False, False): (0, 130, 172, 172, 144, 104, 92),
+    (False, True): (0, _LEFT_OUT, 172, 172, _LEFT_OUT, _LEFT_OUT, _LEFT_OUT),
+}
+_TWO_LINES = 52
 
 
 class RescoringScreen(Screen):
@@ -32,7 +37,7 @@ class RescoringScreen(Screen):
         self.set_title(texts("explain.compare"))
         self.write = self.set_main_action(texts("explain.write"), presenter.export, name="write", shortcut="Ctrl+E")
         self.target, self.stop = QComboBox(), QPushButton(texts("explain.stop"))
-        self.notes, self.summary, self.progress = QLabel(), QLabel(), QLabel()
+        self.notes, self.summary, self.progress, self.detail = QLabel(), QLabel(), QLabel(), QLabel()
         self.empty = QLabel(texts("explain.nothing"))
         self.table, self.model = QTableView(), ComparedModel()
         self._heights = QTimer(self)
@@ -45,7 +50,8 @@ class RescoringScreen(Screen):
         self.target.setAccessibleName(self.texts("explain.choose_target"))
         self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.stop.setObjectName("rescoring.stop")
-        for label, name in ((self.notes, "notes"), (self.summary, "summary"), (self.progress, "progress"), (self.empty, "empty")):
+        for name in ("notes", "summary", "progress", "detail", "empty"):
+            label = getattr(self, name)
             label.setObjectName(f"rescoring.{name}")
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -76,12 +82,14 @@ class RescoringScreen(Screen):
         for part in (self.notes, self.summary, self.empty):
             self.body.addWidget(part)
         self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.detail)
 
     def bind(self) -> None:
         self.target.activated.connect(self._presenter.choose)
         self.stop.clicked.connect(self._presenter.stop)
         self._heights.timeout.connect(self._fit_heights)
         self.table.horizontalHeader().sectionResized.connect(lambda *_: self._heights.start())
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._say_detail())
         self.table.installEventFilter(self)
         self.table.doubleClicked.connect(lambda _: self._open())
 
@@ -146,21 +154,35 @@ class RescoringScreen(Screen):
         super().resizeEvent(event)
         self._fit()
 
+    def _say_detail(self) -> None:
+        """Where the columns of difference and reason have no room, those of the present line stand below."""
+        line = self.model.line(self.table.currentIndex().row())
+        narrow = self.width() < NARROW and bool(self._state.household_id)
+        self.detail.setVisible(narrow and line is not None)
+        if line is not None:
+            self.detail.setText(": ".join(words for words in line.cells[3:5] if words))
+
     def _fit_heights(self) -> None:
-        """Once the columns have their widths."""
-        if self._state.household_id or (self.width() < NARROW and self.model.rowCount() <= _FEW):
+        """Once the columns have their widths: as high as the words; where it is narrow every row has room for two lines."""
+        narrow = self.width() < NARROW
+        self.table.verticalHeader().setDefaultSectionSize(_TWO_LINES if narrow else ROW)
+        if self._state.household_id and narrow:
+            for row in range(self.model.rowCount()):
+                self.table.setRowHeight(row, _TWO_LINES)
+        elif self._state.household_id:
             self.table.resizeRowsToContents()
 
     def _fit(self) -> None:
-        """Rows as high as their words; on a narrow window what says least is left out."""
-        widths = _SURVEY if self._state.household_id else _ROUND
+        """On a narrow window what says least is left out. Rows become as high as their words once that is laid out."""
         narrow = self.width() < NARROW
+        widths = _WIDTHS[bool(self._state.household_id), narrow]
         head = self.table.horizontalHeader()
         for column in range(self.model.columnCount()):
-            stretch = widths[column] == 0 or narrow
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Interactive)
-            left_out = (4,) if self._state.household_id else (1, 4, 5, 6)
-            self.table.setColumnHidden(column, narrow and column in left_out)
-            if not stretch:
-                self.table.setColumnWidth(column, widths[column])
+            width = widths[column]
+            mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
+            head.setSectionResizeMode(column, mode)
+            self.table.setColumnHidden(column, width == _LEFT_OUT)
+            if width > 0:
+                self.table.setColumnWidth(column, width)
         self._heights.start()
+        self._say_detail()
