@@ -33,8 +33,8 @@ def test_a_foreign_form_is_filled_in_or_refused_in_words(chunk: int) -> None:
 
 def test_most_foreign_forms_are_filled_in() -> None:
     counts = Counter(verdict(sample).outcome for sample in samples())
-    assert counts["supported"] >= 280, counts
-    assert counts["refused by the program"] <= 15, counts
+    assert counts["supported"] >= 275, counts
+    assert counts["refused by the program"] <= 20, counts
     assert sum(verdict(sample).answers for sample in samples()) >= 600
 
 

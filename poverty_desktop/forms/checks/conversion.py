@@ -93,7 +93,7 @@ def _engine_fault(book: Book | None, problem: KnownProblem) -> FormFault:
     row = _row_of(book, path)
     if row is None:
         return FormFault("survey", 0, "", key, facts)
-    return row.fault(_column_of(row, problem.code), key, **facts)
+    return row.fault(_column_of(row, problem.code, facts), key, **facts)
 
 
 def _row_of(book: Book, path: str) -> Row | None:
@@ -118,7 +118,9 @@ def _paths(book: Book) -> Iterator[tuple[str, Row]]:
                 above.append(row.text("name"))
 
 
-def _column_of(row: Row, code: str) -> str:
+def _column_of(row: Row, code: str, facts: Mapping[str, str]) -> str:
+    if facts.get("element") == "search()":
+        return "appearance"
     if code in ("forms.unsupported", "forms.no_such_node"):
         return "type"
     order = ("calculation", "relevant", "repeat_count", "choice_filter", "constraint", "required", "read_only", "default")
