@@ -21,7 +21,7 @@ from poverty_desktop.gui.shell import Shell
 from poverty_desktop.tour.clipping import cut_words
 from tests.gui.fakes import DictMemory, ImmediateTasks
 from tests.gui.keyboard import CONTROL, press, type_text
-from tests.review.conftest import MO_S, Commune
+from tests.review.conftest import MO_S, TOWN_S, Commune
 from tests.year.test_double_entry import (
     FIRST,
     SECOND,
@@ -191,6 +191,9 @@ def test_a_choice_and_a_reason_are_both_asked_for(office: Office) -> None:
 def test_a_scanned_paper_of_the_sample_is_keyed_blind_not_shown(office: Office) -> None:
     assert office.shell.current.scanned(MO_S)
     assert office.place == "blind_survey"
+    assert office.shell.current.scanned(TOWN_S)  # not in the sample: told, and never shown
+    assert (office.place, "Hồ Thị Mơ" in office.shell.current.title_text) == ("blind_survey", True)
+    assert "không nằm trong mẫu" in office.words()
 
 
 def test_equal_keyings_say_so(office: Office) -> None:

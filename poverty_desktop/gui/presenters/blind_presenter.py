@@ -26,6 +26,10 @@ class BlindPresenter(SurveyPresenter):
     def compare_standards(self) -> None:
         """Never: it would show the class."""
 
+    def next_paper(self, household_id: str) -> None:
+        """The paper of another household is in the officer's hand."""
+        self._frame.go("blind_survey", household_id=household_id)
+
     def _around(self, state: SurveyState) -> SurveyState:
         sheet = self._now()
         title = self._texts("double.blind_title", name=sheet.line.head_name or self._texts("survey.no_name"))
