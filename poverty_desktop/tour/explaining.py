@@ -54,7 +54,7 @@ def another_standard(report: TourReport, laptop: Laptop) -> None:
         laptop.picture("another-standard-round")
         laptop.hand.go_to("rescoring.table")
         laptop.hand.press(Key.Key_Return)
-        figures["why"] = laptop.see("rescoring.notes", "2027-2030")
         wait_until(lambda: laptop.rows("rescoring.table") > 12, "the twelve indicators and more")
+        figures["why"] = laptop.cell("rescoring.table", 0, 4)
         laptop.picture("another-standard-household")
         laptop.go("review")

@@ -126,7 +126,6 @@ class RescoringScreen(Screen):
         table = state.table
         self.set_title(table.title if table else self.texts("explain.compare"))
         self._show_targets(state)
-        self.notes.setText("\n".join(table.notes) if table else "")
         self.notes.setVisible(table is not None)
         self.summary.setText("\n".join(state.summary))
         self.summary.setVisible(bool(state.summary))
@@ -175,6 +174,8 @@ class RescoringScreen(Screen):
     def _fit(self) -> None:
         """On a narrow window what says least is left out. Rows become as high as their words once that is laid out."""
         narrow = self.width() < NARROW
+        notes = self._state.table.notes if self._state.table else ()
+        self.notes.setText("\n".join(notes[:1] if narrow else notes))  # what the standard lacks, the lines below say too
         widths = _WIDTHS[bool(self._state.household_id), narrow]
         head = self.table.horizontalHeader()
         for column in range(self.model.columnCount()):
