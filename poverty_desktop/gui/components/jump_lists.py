@@ -79,7 +79,7 @@ class MissingList(QFrame):
             item.setData(_KEY, one.key)
             self.lines.addItem(item)
         self.lines.setCurrentRow(min(row, len(state) - 1))
-        if opened and not locked:
+        if opened and state and not locked:  # of a survey that is being finished the cursor stays where one types
             self.stand()
 
     def stand(self) -> None:

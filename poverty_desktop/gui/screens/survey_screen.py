@@ -7,6 +7,7 @@ leaves a field as it was, Ctrl+Enter finishes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -91,15 +92,18 @@ class SurveyScreen(Screen):
             self.paper.focus_moved(now)
 
     def _passed(self, step: int) -> None:
+        self._walk(step, self._presenter.go_on)
+
+    def _walk(self, step: int, go: Callable[[int], None]) -> None:
         """Past the last question of the paper the list takes the cursor, also when it is open already."""
         asked = self._state.focus
-        self._presenter.go_on(step)
+        go(step)
         if self._state.missing is not None and self._state.focus == asked and step > 0 and self.missing.isVisible():
             self.missing.stand()
 
     def _turn(self, step: int) -> None:
         self.paper.commit()
-        self._presenter.turn_page(step)
+        self._walk(step, self._presenter.turn_page)
 
     def _go_to_section(self, path: str) -> None:
         self.paper.commit()
