@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, islice
 
 from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.forms.actions import quoted
 from poverty_desktop.forms.definition import FormDefinition, Group, Question
 from poverty_desktop.forms.nodes import Node
 from poverty_desktop.forms.plan import Plan
@@ -194,7 +195,7 @@ class AnswerTree:
         return {
             node.key: node.raw
             for node, question in self.questions(top, meta=True)
-            if question.kept and (node.raw or question.default) and not _made_anew(question)
+            if question.kept and (node.raw or question.default) and not _made_anew(question, node.raw)
         }
 
     def nodes_in_order(self) -> Iterator[str]:
@@ -252,6 +253,6 @@ def place_of(repeat: Group, parent: Node) -> str:
     return f"{parent.key}/{repeat.name}" if parent.key else repeat.name
 
 
-def _made_anew(question: Question) -> bool:
-    """The identity of a record is that of the survey that holds it."""
-    return question.meta and question.preload.startswith("uid")
+def _made_anew(question: Question, text: str) -> bool:
+    """The identity of a record is that of the survey that holds it; what the form itself says of the record needs no keeping."""
+    return question.meta and (question.preload.startswith("uid") or question.default == quoted(text))

@@ -55,6 +55,24 @@ def test_an_entity_is_made_of_the_answers_saved_to_it_when_its_condition_holds()
     assert again.entities() == session.entities()
 
 
+def test_each_instance_of_a_repeat_may_be_an_entity() -> None:
+    meta = '<meta><entity dataset="trees" create="1" id=""><label/></entity></meta>'
+    model = (
+        '<bind nodeset="/data/tree/species" entities:saveto="species"/>'
+        '<bind nodeset="/data/tree/meta/entity/label" calculate="../../../species"/>'
+        '<setvalue ref="/data/tree/meta/entity/@id" event="odk-instance-first-load" value="uuid()"/>'
+    )
+    body = '<group ref="/data/tree"><repeat nodeset="/data/tree"><input ref="/data/tree/species"/></repeat></group>'
+    session = begin(FormDefinition.parse(xform(f"<tree><species/>{meta}</tree>", model, body)), {"tree/1/species": "quế"})
+    session.add("tree", "2")
+    session.set("tree/2/species", "keo")
+    first, second = session.entities()
+    assert [first.label, second.label, second.properties] == ["quế", "keo", {"species": "keo"}]
+    assert first.id != second.id
+    assert sorted(session.answers()) == [f"tree/{one}/{name}" for one in "12" for name in ("meta/entity/@id", "species")]
+    assert session.question_keys() == ["tree/1/species", "tree/2/species"]
+
+
 def test_an_update_of_an_entity_knows_the_version_it_was_made_of() -> None:
     data = '<who/><meta><entity dataset="people" id="" update="1" baseVersion=""/></meta>'
     model = (
