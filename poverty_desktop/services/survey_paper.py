@@ -164,15 +164,28 @@ class _Drawing:
 
     # --- repeats -------------------------------------------------------------------------------------------------
 
-    def _grid(self, repeat: Group, key: str) -> tuple[PaperRow, ...]:
-        asked = [one for one in repeat.questions() if self._is_column(one)]
+    def _grid(self, repeat: Group, key: str, instances: tuple[str, ...] | None = None) -> tuple[PaperRow, ...]:
+        """A repeat, and behind it the repeats inside it, one for each line of the outer one. `key` names its place."""
+        here = self.session.instances(key) if instances is None else instances
+        asked = [one for one in _direct(repeat) if self._is_column(one)]
         below = [one.path.removeprefix(f"{repeat.path}/") for one in asked]
-        instances = self.session.instances(key) if key in (repeat.path, repeat.name) or repeat.path == key else ()
-        lines = tuple(self._line(repeat, f"{key}/{one}", asked, below) for one in instances)
+        lines = tuple(self._line(repeat, f"{key}/{one}", asked, below) for one in here)
         spare = () if self.filled else ((("", "", (("", "", True),) * len(asked)),) * EMPTY_LINES)
         legends = tuple((self._label(one), legend(one, self.language, asked)) for one in asked if one.choices)
-        remarks = tuple(self._grid_remarks(repeat, key, instances, asked, below))
-        return (PaperGrid(tuple(self._label(one) for one in asked), legends, (*lines, *spare), remarks),) if asked else ()
+        remarks = tuple(self._grid_remarks(repeat, key, here, asked, below))
+        labels = tuple(self._label(one) for one in asked)
+        grid = (PaperGrid(labels, legends, (*lines, *spare), remarks),) if asked and (here or not self.filled) else ()
+        return (*grid, *self._inner_grids(repeat, key, here))
+
+    def _inner_grids(self, repeat: Group, key: str, instances: tuple[str, ...]) -> Iterator[PaperRow]:
+        for inner in _repeats(repeat):
+            below, label = inner.path.removeprefix(f"{repeat.path}/"), inner.label.plain(self.language)
+            for instance in instances:
+                whose = self._name(repeat, f"{key}/{instance}")
+                rows = self._grid(inner, f"{key}/{instance}/{below}")
+                yield from (PaperNote(": ".join(part for part in (whose, label) if part), heading=True), *rows) if rows else ()
+            if not instances and not self.filled:
+                yield from (PaperNote(label, heading=True), *self._grid(inner, f"{key}/{below}", ()))
 
     def _is_column(self, question: Question) -> bool:
         known = question.name in (*_HEAD, *_OF_RESULT) and bool(question.readonly or question.calculate)
@@ -194,13 +207,13 @@ class _Drawing:
         return answer if relevant else "", before, relevant or not self.filled
 
     def _name(self, repeat: Group, key: str) -> str:
-        has = any(one.path == f"{repeat.path}/full_name" for one in repeat.questions())
+        has = any(one.path == f"{repeat.path}/full_name" for one in _direct(repeat))
         return self.session.value(f"{key}/full_name") if has else ""
 
     def _detail(self, repeat: Group, key: str) -> str:
         """What the register says beside the name: sex, day of birth, relation to the head."""
         found = []
-        for one in repeat.questions():
+        for one in _direct(repeat):
             name = one.path.removeprefix(f"{repeat.path}/")
             if one.name in _HEAD and one.name not in ("full_name", "age") and self.session.value(f"{key}/{name}"):
                 text = answer_words(one, self.session.value(f"{key}/{name}"), self.language, numbers=False)
@@ -220,3 +233,19 @@ class _Drawing:
 def _day(text: str) -> str:
     """A partial ISO day as text, in the order of the country; anything else as it is."""
     return "/".join(reversed(text.split("-"))) if text[:4].isdigit() else text
+
+
+def _direct(repeat: Group) -> Iterator[Question]:
+    """The questions of a repeat, without those of the repeats inside it."""
+    for item in repeat.items:
+        if isinstance(item, Question):
+            yield item
+        elif not item.repeat:
+            yield from _direct(item)
+
+
+def _repeats(group: Group) -> Iterator[Group]:
+    """The repeats right inside a group."""
+    for item in group.items:
+        if isinstance(item, Group):
+            yield from (item,) if item.repeat else _repeats(item)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household
 from poverty_desktop.domain.survey_code import survey_code
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.forms import FormSession
 from poverty_desktop.gui.printing import PaperStack, print_pdf
-from poverty_desktop.services.survey_paper import PaperGrid, PaperQuestion, SurveyPaper
+from poverty_desktop.services.survey_paper import PaperGrid, PaperQuestion, SurveyPaper, survey_paper
 from poverty_desktop.services.survey_papers import PaperOrder, SurveyPapers
 from poverty_desktop.system.released_forms import DEMONSTRATION
+from tests.forms.making import TODAY, q, small_form
 from tests.review.answers import GOOD_HOUSE, rural_five
 from tests.review.conftest import MO, MO_S, RURAL, TOWN_S, URBAN, Commune, an_id
 from tests.year.conftest import last_year
@@ -175,3 +178,20 @@ def test_what_a_person_wrote_is_printed_as_it_was_written(
 ) -> None:
     finished(commune, note="<b>nhà</b> & <img src=x>")
     assert "Ghi chú: <b>nhà</b> & <img src=x>" in printed(papers(commune).paper(MO_S, "filled"), texts, tmp_path / "phieu.pdf")
+
+
+def test_repeats_in_repeats_stand_behind_their_line(commune: Commune) -> None:
+    """Any form can be printed, not only Phieu B."""
+    loans = [q("begin_repeat", "loans", label="Khoản vay"), q("integer", "sum", label="Số tiền"), q("end_repeat", "")]
+    people = [q("begin_repeat", "people", label="Người"), q("text", "full_name", label="Tên"), *loans, q("end_repeat", "")]
+    form = small_form([q("text", "before", label="Trước"), *people])
+    sheet = commune.reviewing.reading.blank(MO_S)
+    answers = {"people/a/full_name": "An", "people/a/loans/x/sum": "5000000", "people/b/full_name": "Bình"}
+    filled = replace(sheet, form=form, session=FormSession(form, answers, today=TODAY))
+    rows = [row for section in survey_paper(filled, "", filled=True, with_last=False).sections for row in section.rows]
+    grids = [row for row in rows if isinstance(row, PaperGrid)]
+    assert [[name for name, _, _ in grid.lines] for grid in grids] == [["An", "Bình"], [""]]
+    assert grids[1].lines[0][2] == (("5000000", "", True),)
+    empty = replace(sheet, form=form, session=FormSession(form, {}, today=TODAY, repeat_keys={"people": []}))
+    blank = survey_paper(empty, "", filled=False, with_last=False)
+    assert sum(isinstance(row, PaperGrid) for section in blank.sections for row in section.rows) == 2
