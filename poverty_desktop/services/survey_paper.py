@@ -115,7 +115,8 @@ class _Drawing:
         for section in self.sheet.form.sections:
             if section.path not in words or (self.filled and not words[section.path].relevant):
                 continue
-            rows = self._grid(section, section.path) if section.repeat else tuple(self._rows(section, section.path))
+            above = section.path if section.name else ""  # questions outside of groups make a section without a name
+            rows = self._grid(section, above) if section.repeat else tuple(self._rows(section, above))
             if rows:
                 yield PaperSection(words[section.path].label, words[section.path].hint, rows)
 

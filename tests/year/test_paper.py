@@ -184,11 +184,12 @@ def test_repeats_in_repeats_stand_behind_their_line(commune: Commune) -> None:
     """Any form can be printed, not only Phieu B."""
     loans = [q("begin_repeat", "loans", label="Khoản vay"), q("integer", "sum", label="Số tiền"), q("end_repeat", "")]
     people = [q("begin_repeat", "people", label="Người"), q("text", "full_name", label="Tên"), *loans, q("end_repeat", "")]
-    form = small_form([q("text", "before", label="Trước"), *people])
+    form = small_form([q("text", "before", label="Trước"), *people, q("text", "after", label="Sau")])
     sheet = commune.reviewing.reading.blank(MO_S)
     answers = {"people/a/full_name": "An", "people/a/loans/x/sum": "5000000", "people/b/full_name": "Bình"}
     filled = replace(sheet, form=form, session=FormSession(form, answers, today=TODAY))
     rows = [row for section in survey_paper(filled, "", filled=True, with_last=False).sections for row in section.rows]
+    assert [row.label for row in rows if isinstance(row, PaperQuestion)] == ["Trước", "Sau"]
     grids = [row for row in rows if isinstance(row, PaperGrid)]
     assert [[name for name, _, _ in grid.lines] for grid in grids] == [["An", "Bình"], [""]]
     assert grids[1].lines[0][2] == (("5000000", "", True),)
