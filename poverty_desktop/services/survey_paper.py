@@ -123,7 +123,8 @@ class _Drawing:
     def _rows(self, group: Group, above: str) -> Iterator[PaperRow]:
         for item in group.items:
             key = f"{above}/{item.name}" if above else item.name
-            if self.filled and not self.session.relevant(key) and not (isinstance(item, Group) and item.repeat):
+            repeats = isinstance(item, Group) and item.repeat  # its place alone has no node
+            if self.filled and not repeats and not self.session.relevant(key):
                 continue
             if isinstance(item, Question):
                 yield from self._question(item, key)
