@@ -11,6 +11,7 @@ from poverty_desktop.system.display import draw_off_screen_without_display
 NAMES = ("start", "save", "search", "survey", "sync", "memory", "kill")
 _OPTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "runs": ("N", "how often each is measured", ("start", "save", "survey")),
+    "forms": ("N", "how many papers are keyed", ("survey",)),
     "people": ("N", "size of the commune that is searched", ("search",)),
     "households": ("N", "size of the commune", ("sync", "memory")),
     "moments": ("N", "how many processes are killed", ("kill",)),
@@ -35,7 +36,7 @@ def add_arguments(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the figures. 0, or 1 when `kill` found a loss or a damaged file."""
+    """Prints the figures. 0, or 1 when `kill` found a loss or a damaged file, or `survey` a lost or misplaced answer."""
     draw_off_screen_without_display()
     measure = getattr(importlib.import_module(f"poverty_desktop.bench.{args.bench}"), args.bench)
     given = {option: getattr(args, option, None) for option in _OPTIONS}
