@@ -164,5 +164,3 @@ def _classes(dice: random.Random, member_count: int) -> list[dict[str, Any]]:
         former = {"effective_on": "2024-01-01", "decided_on": "2023-12-20", "decision_no": FORMER_DECISION, "origin": "opening"}
         return [{**former, "household_class": "poor", "member_count": member_count}, {**opening, "household_class": "not_poor"}]
     return []
-
-
