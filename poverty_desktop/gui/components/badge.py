@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, AMBER, AMBER_SOFT, GRID, INK, INK_SOFT, RED, RED_SOFT, SHADE
+from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, AMBER, AMBER_SOFT, GRID, INK, INK_SOFT, RED, RED_SOFT, ROW, SHADE
 
 # kind -> (shape, ink, ground)
 LOOKS: Final[dict[str, tuple[str, str, str]]] = {
@@ -45,7 +45,11 @@ class BadgeDelegate(QStyledItemDelegate):
             return
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.Highlight))
-        paint_badge(painter, QRectF(option.rect).adjusted(GRID / 2, 4, -GRID / 2, -4), look, text)
+        box = QRectF(option.rect).adjusted(GRID / 2, 4, -GRID / 2, -4)
+        middle = box.center()
+        box.setHeight(min(box.height(), ROW - GRID))  # a badge does not swell with the words of its neighbours
+        box.moveCenter(middle)
+        paint_badge(painter, box, look, text)
 
 
 def paint_badge(painter: QPainter, room: QRectF, look: tuple[str, str, str], text: str) -> None:
