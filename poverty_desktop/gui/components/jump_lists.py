@@ -181,6 +181,7 @@ class NoteBar(QFrame):
         self.text.selectAll()
 
     def commit(self) -> None:
-        """The page is left: what was typed into the note is kept."""
+        """Something else comes: what was typed into the note is kept, the word that is being composed too."""
+        self.text.settle()
         if self.isVisible() and self.text.isModified():
             self.noted.emit(self.key, self.text.text())

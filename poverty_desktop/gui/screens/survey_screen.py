@@ -75,8 +75,8 @@ class SurveyScreen(Screen):
             ("F5", self._as_last_year),
             ("Ctrl+F5", self._change_version),
             ("F9", self._confirm),
-            ("Ctrl+Ins", lambda: self._presenter.add_instance(self.paper.present_key)),
-            ("Ctrl+Del", lambda: self._presenter.remove_instance(self.paper.present_key)),
+            ("Ctrl+Ins", self._add),
+            ("Ctrl+Del", self._remove),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -91,6 +91,11 @@ class SurveyScreen(Screen):
         if now is not None and self.isVisible() and self.paper.isAncestorOf(now):
             self.paper.focus_moved(now)
 
+    def _commit(self) -> None:
+        """What is half typed is kept before anything else is done: the note over the paper, then the answer."""
+        self.note.commit()
+        self.paper.commit()
+
     def _passed(self, step: int) -> None:
         self._walk(step, self._presenter.go_on)
 
@@ -102,15 +107,15 @@ class SurveyScreen(Screen):
             self.missing.stand()
 
     def _turn(self, step: int) -> None:
-        self.paper.commit()
+        self._commit()
         self._walk(step, self._presenter.turn_page)
 
     def _go_to_section(self, path: str) -> None:
-        self.paper.commit()
+        self._commit()
         self._presenter.go_to_section(path)
 
     def _ask_where(self) -> None:
-        self.paper.commit()
+        self._commit()
         if self._state.ready:
             self._here = self.paper.present_key
             self.note.hide()
@@ -130,15 +135,24 @@ class SurveyScreen(Screen):
             self._presenter.repeat(self.paper.present_key)
 
     def _undo(self) -> None:
-        self.paper.commit()
+        self._commit()
         self._presenter.undo()
 
     def _redo(self) -> None:
-        self.paper.commit()
+        self._commit()
         self._presenter.redo()
 
+    def _add(self) -> None:
+        self._commit()
+        self._presenter.add_instance(self.paper.present_key)
+
+    def _remove(self) -> None:
+        """What is half typed goes with its line, and comes back with it."""
+        self._commit()
+        self._presenter.remove_instance(self.paper.present_key)
+
     def _begin_note(self) -> None:
-        self.paper.commit()
+        self._commit()
         key = self.paper.present_key
         if key and not self._state.locked:
             self.go_to.hide()
@@ -151,20 +165,20 @@ class SurveyScreen(Screen):
         self.paper.stand_on(key)
 
     def _as_last_year(self) -> None:
-        self.paper.commit()
+        self._commit()
         self._presenter.as_last_year()
 
     def _change_version(self) -> None:
-        self.paper.commit()
+        self._commit()
         self._presenter.change_version()
 
     def _confirm(self) -> None:
         """In the list of what is missing the section of its line, else the one in sight."""
-        self.paper.commit()
+        self._commit()
         self._presenter.confirm_section(self.missing.present_key if self.missing.lines.hasFocus() else "")
 
     def _try(self) -> None:
-        self.paper.commit()
+        self._commit()
         self._presenter.try_answers()
 
     def _turn_why(self) -> None:
@@ -179,7 +193,7 @@ class SurveyScreen(Screen):
             (self.paper.stand_on(self._state.focus[0]) if here else self.panel.setFocus(Qt.FocusReason.ShortcutFocusReason))
 
     def _finish(self) -> None:
-        self.paper.commit()
+        self._commit()
         self._presenter.finish()
 
     # --- what the shell asks ---------------------------------------------------------------------------------------
@@ -197,13 +211,12 @@ class SurveyScreen(Screen):
         """The presenter asks for the cursor when the survey is there."""
 
     def leaving(self) -> str | None:
-        self.note.commit()
-        self.paper.commit()
+        self._commit()
         self._presenter.end_trial()
         return None
 
     def save_now(self) -> bool:
-        self.paper.commit()
+        self._commit()
         self._presenter.save()
         return True
 

@@ -1,0 +1,62 @@
+"""A note that was typed on a question stays, whatever key comes next and whatever happens meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+
+from poverty_desktop.domain.records import Survey
+from tests.gui.keyboard import CONTROL, NONE, target, type_text
+from tests.review.answers import POOR_HOUSE, rural_five
+from tests.review.conftest import MO_S, Commune
+from tests.review.conftest import commune as commune
+from tests.review.conftest import texts as texts
+from tests.review.test_survey_screen import Office
+from tests.review.test_survey_screen import office as office
+
+Key = Qt.Key
+AREA = "house/floor_area"
+
+
+def noted(commune: Commune) -> list[dict[str, Any]]:
+    """The notes of every draft and of every survey that is stored."""
+    drafts = [draft.notes["field_notes"] for draft in commune.drafts.all()]
+    return drafts + [survey.field_notes for survey in commune.records.select(Survey)]
+
+
+@pytest.fixture
+def noting(office: Office) -> Office:
+    """The whole paper is typed, and a note on the floor area is begun."""
+    reviewing = office.commune.reviewing
+    reviewing.keep(reviewing.open(MO_S).draft.id, rural_five(POOR_HOUSE, 120), AREA)
+    office.open(MO_S)
+    office.press(Key.Key_N, CONTROL)
+    return office
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers"),
+    [
+        pytest.param(Key.Key_F6, NONE, id="go to"),
+        pytest.param(Key.Key_F, CONTROL, id="search"),
+        pytest.param(Key.Key_N, CONTROL, id="note again"),
+        pytest.param(Key.Key_F7, NONE, id="what if"),
+        pytest.param(Key.Key_S, CONTROL, id="save"),
+        pytest.param(Key.Key_Return, CONTROL, id="finish"),
+    ],
+)
+def test_a_note_half_typed_is_kept_by_the_next_command(noting: Office, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
+    type_text(noting.shell, "nha dai")
+    noting.press(key, modifiers)
+    noting.shell.go("review")
+    assert {AREA: "nha dai"} in noted(noting.commune)
+
+
+def test_a_word_being_composed_in_a_note_is_kept_when_the_page_is_left(noting: Office) -> None:
+    QApplication.sendEvent(target(noting.shell), QInputMethodEvent("nhà", []))
+    noting.shell.go("review")
+    assert noted(noting.commune) == [{AREA: "nhà"}]
