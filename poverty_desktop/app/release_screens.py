@@ -16,7 +16,7 @@ def releases(app: Application) -> Screen:
     from poverty_desktop.gui.presenters.releases_presenter import ReleasesPresenter
     from poverty_desktop.gui.screens.releases_screen import ReleasesScreen
 
-    standards = tuple((one.id, one.name(app.texts.language)) for one in app.reference.standards)
+    standards = tuple((one.id, one.period) for one in app.reference.standards)
     presenter = ReleasesPresenter(app.open_office.releasing, app.tasks, app.shell, app.texts, _read, standards)
     screen = ReleasesScreen(presenter, app.texts)
     presenter.view = screen

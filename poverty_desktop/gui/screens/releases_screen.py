@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QListView,
     QListWidget,
     QPlainTextEdit,
     QPushButton,
@@ -22,6 +24,8 @@ from poverty_desktop.gui.presenters.releases_presenter import ReleasesPresenter,
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, ROW, restyle
 
+READABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
 
 class ReleasesScreen(Screen):
     """Object names: `releases.list`, `releases.details`, `releases.file`, `releases.standard`, `releases.propose`,
@@ -33,6 +37,7 @@ class ReleasesScreen(Screen):
     def __init__(self, presenter: ReleasesPresenter, texts: Texts) -> None:
         super().__init__(texts)
         self._presenter = presenter
+        self._arriving = False
         self.set_title(texts("release.title"))
         self._release = self.set_main_action(texts("release.release"), presenter.release, name="release", shortcut="Ctrl+Return")
         self.told, self.empty = QLabel(), QLabel(texts("release.empty"))
@@ -54,14 +59,16 @@ class ReleasesScreen(Screen):
         self.list.setAccessibleName(self.texts("release.list"))
         self.list.setMaximumWidth(40 * GRID)
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.details.setObjectName("releases.details")
         self.details.setAccessibleName(self.texts("release.details"))
         self.details.setReadOnly(True)
+        self.details.setTextInteractionFlags(READABLE)
         self.details.setTabChangesFocus(True)
         self.details.setMinimumHeight(20 * GRID)
         self.file.setMinimumHeight(ROW)
-        self.standard.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.standard.setMinimumContentsLength(16)
+        self.standard.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for standard_id, name in (*self._presenter.standards, (None, self.texts("release.no_standard"))):
             self.standard.addItem(name, standard_id)
 
@@ -85,6 +92,7 @@ class ReleasesScreen(Screen):
         for widget in (self.told, self.empty):
             self.body.addWidget(widget)
         self.body.addWidget(self.work, 1)
+        self.body.addStretch()  # what there is to fill in stays together while there is nothing to look at
         for layout in (foot, new, acts):
             self.body.addLayout(layout)
         self.work.hide()
@@ -95,6 +103,7 @@ class ReleasesScreen(Screen):
         self.list.currentRowChanged.connect(presenter.select)
         self.withdraw.clicked.connect(presenter.withdraw)
         self.choose.clicked.connect(self._choose_file)
+        self.file.textChanged.connect(self.file.setToolTip)  # a path is often longer than the line
         self.propose.clicked.connect(lambda: presenter.propose(self.file.text(), self.standard.currentData()))
 
     def _choose_file(self) -> None:
@@ -106,6 +115,7 @@ class ReleasesScreen(Screen):
     # --- what the shell calls ------------------------------------------------------------------------------------------
 
     def opened(self, **facts: object) -> None:
+        self._arriving = True
         self._presenter.load()
 
     def focus_first(self) -> None:
@@ -131,12 +141,19 @@ class ReleasesScreen(Screen):
         self.list.setVisible(bool(state.lines))
         self.withdraw.setVisible(line is not None and line.may_withdraw)
         self._release.setVisible(line is not None and line.may_release)
-        self.propose.setEnabled(not state.busy)
         self._show_told(state)
         self._show_list(state)
+        self._arrive(state)
         words = state.faults or (line.words if line else "")
         if self.details.toPlainText() != words:
             self.details.setPlainText(words)
+
+    def _arrive(self, state: ReleasesState) -> None:
+        """The list came after the screen: the cursor goes to it, unless somebody types already."""
+        if self._arriving and state.loaded:
+            self._arriving = False
+            if state.lines and self.file.hasFocus() and not self.file.text():
+                self.list.setFocus()
 
     def _show_told(self, state: ReleasesState) -> None:
         self.told.setText(state.told)
