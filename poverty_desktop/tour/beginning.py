@@ -10,7 +10,7 @@ from poverty_desktop.tour.laptop import Laptop
 from poverty_desktop.tour.report import TourReport
 
 Key = Qt.Key
-OFFICERS = {"first": "Hồ Thị Mơ", "second": "Đinh Văn Sơn"}
+OFFICERS = {"first": "Hồ Thị Mơ", "second": "Đinh Văn Sơn", "class": "Phạm Thị Lài"}
 
 
 def first_run(report: TourReport, laptop: Laptop) -> None:

@@ -11,11 +11,11 @@ from poverty_desktop.app import hook_bugs, qt_application
 from poverty_desktop.practice.local_province import LocalProvince
 from poverty_desktop.system.bug_reports import BugReports
 from poverty_desktop.system.clock import SystemClock
-from poverty_desktop.tour import beginning, exchanging, explaining, registering, reporting, reviewing, supporting
+from poverty_desktop.tour import beginning, demonstrating, exchanging, explaining, registering, reporting, reviewing, supporting
 from poverty_desktop.tour.laptop import Laptop
 from poverty_desktop.tour.report import TourReport, TourScreen, TourStopped
 
-PASSWORDS = ("nuoc song Ve trong", "doi que Tra Bong xanh")
+PASSWORDS = {"first": "nuoc song Ve trong", "second": "doi que Tra Bong xanh", "class": "rung keo Ba To gio"}
 
 
 def tour(out: Path, screen: TourScreen) -> bool:
@@ -28,9 +28,10 @@ def tour(out: Path, screen: TourScreen) -> bool:
     with tempfile.TemporaryDirectory(prefix="poverty-tour-") as folder:
         place = Path(folder)
         hook_bugs(BugReports(out / "bug-reports", SystemClock().now, "tour"))
-        laptops = [Laptop(name, place / name, report, word) for name, word in zip(("first", "second"), PASSWORDS, strict=True)]
+        laptops = [Laptop(name, place / name, report, word) for name, word in PASSWORDS.items()]
         try:
             _whole_job(report, laptops[0], laptops[1], LocalProvince(place / "province"))
+            demonstrating.demonstration(report, laptops[2])
         except TourStopped as stopped:
             print(f"tour: stopped at '{stopped}': {report.steps[-1].figures.get('error', '')}", flush=True)
             _last_picture(report, laptops)

@@ -54,6 +54,15 @@ def test_six_papers_come_out_with_their_class(steps: dict[str, dict[str, Any]]) 
 
 
 @pytest.mark.timeout(450)
+def test_a_survey_in_the_form_that_two_officers_released_has_the_sum_of_its_points(steps: dict[str, dict[str, Any]]) -> None:
+    told, found = figures(steps, "releases it")["told"], figures(steps, "B1 is computed")
+    assert ("Phạm Thị Lài" in told, "Lê Thị Hạnh" in told) == (True, True)
+    assert (found["form"], found["source"], found["class"]) == ("phieu_b_demo", "points", "poor")
+    assert found["b1"] == found["b1_by_hand"] == 122
+    assert "KHÔNG CHÍNH THỨC" in found["explanation"]
+
+
+@pytest.mark.timeout(450)
 def test_the_second_laptop_has_all_of_it_and_both_agree_after_the_clash(steps: dict[str, dict[str, Any]]) -> None:
     fetched, settled = figures(steps, "second laptop"), figures(steps, "settled by a person")
     assert fetched["first"] == fetched["second"]
