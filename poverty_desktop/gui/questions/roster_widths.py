@@ -46,6 +46,7 @@ class Ruler:
         font.fromString(described)
         metrics = QFontMetrics(font)
         self._metrics, self._known = metrics, dict[str, int]()
+        self._texts: dict[str, tuple[int, ...]] = {}
         self.line = metrics.lineSpacing()
 
     def word(self, word: str) -> int:
@@ -59,8 +60,9 @@ class Ruler:
     def lines(self, text: str, width: int) -> int:
         """How many lines the words take in a width."""
         count, used, blank = 1, 0, self.word(" ")
-        for word in text.split(" "):
-            needed = self.word(word)
+        if text not in self._texts:
+            self._texts[text] = tuple(self.word(word) for word in text.split(" "))
+        for needed in self._texts[text]:
             if used and used + blank + needed > width:
                 count, used = count + 1, needed
             else:
@@ -76,10 +78,16 @@ class Ruler:
         return width
 
 
+@lru_cache(maxsize=8)
+def _ruler(described: str) -> Ruler:
+    """Kept for the next fit, which has nearly the same words."""
+    return Ruler(described)
+
+
 @lru_cache(maxsize=64)
 def fitted(columns: tuple[Column, ...], cell_font: str, head_font: str, room: int, people: int) -> Fitted:
     """The columns in `room`, for so many people: as low as can be for the longest answers and on the average alike."""
-    cells, heads = Ruler(cell_font), Ruler(head_font)
+    cells, heads = _ruler(cell_font), _ruler(head_font)
     tried: list[tuple[float, list[int]]] = []
     for head_lines in _HEAD_LINES:
         for lines, least in islice(_with_room(columns, cells, heads, head_lines, room), 2):
@@ -102,6 +110,7 @@ def _with_room(
             yield lines, least
 
 
+@lru_cache(maxsize=1024)
 def _least(column: Column, cells: Ruler, heads: Ruler, head_lines: int, lines: int) -> int:
     """The longest word of head and answers, and both in so many lines."""
     least = max(LEAST_COLUMN, heads.longest_word([column.head]) + HEAD_EDGE, cells.longest_word(column.answers) + CELL_EDGE)
@@ -112,7 +121,7 @@ def _least(column: Column, cells: Ruler, heads: Ruler, head_lines: int, lines: i
 class _Share:
     """One column growing: how its answers would stand with so many steps more. Each answer counts alike."""
 
-    def __init__(self, answers: Sequence[str], cells: Ruler, width: int) -> None:
+    def __init__(self, answers: tuple[str, ...], cells: Ruler, width: int) -> None:
         self.width, self._answers, self._cells = width, answers, cells
         self._known: dict[int, tuple[float, ...]] = {}
 
@@ -120,21 +129,27 @@ class _Share:
         """The share of the answers that take 1, 2, 3… lines at most."""
         width = self.width + steps * GRID - CELL_EDGE
         if width not in self._known:
-            lines = [self._cells.lines(answer, width) for answer in self._answers] or [1]
-            self._known[width] = tuple(sum(line <= most for line in lines) / len(lines) for most in range(1, _MOST_LINES + 1))
+            self._known[width] = _within(self._answers, self._cells, width)
         return self._known[width]
+
+
+@lru_cache(maxsize=4096)
+def _within(answers: tuple[str, ...], cells: Ruler, width: int) -> tuple[float, ...]:
+    lines = [cells.lines(answer, width) for answer in answers] or [1]
+    return tuple(sum(line <= most for line in lines) / len(lines) for most in range(1, _MOST_LINES + 1))
 
 
 def _share_out(shares: list[_Share], room: int) -> float:
     """Give what is over of `room` to where it saves most: gives the lines that a row takes on the average."""
     high = _lines_of_a_row([one.within(0) for one in shares])
     while (over := (room - sum(one.width for one in shares)) // GRID) > 0:
-        present = [one.within(0) for one in shares]
+        present = list(zip(*(one.within(0)[: len(_LINES)] for one in shares), strict=True))
         offers: list[tuple[float, int, int]] = []
         for place, one in enumerate(shares):
-            others = [prod(column[line] for at, column in enumerate(present) if at != place) for line in _LINES]
+            others = [prod((*line[:place], *line[place + 1 :])) for line in present]
             for steps in range(1, min(over, _MOST_STEPS) + 1):
-                offers.append(((high - _lines_of_a_row([others, one.within(steps)])) / steps, -steps, place))
+                lines = 1 + sum(1 - other * own for other, own in zip(others, one.within(steps), strict=False))
+                offers.append(((high - lines) / steps, -steps, place))
         gain, steps, place = max(offers)
         if gain <= 0:
             break
