@@ -13,7 +13,7 @@ from poverty_desktop.forms.nodes import Node, Value, number_of, text_of, truth_o
 from poverty_desktop.forms.plan import Unit
 from poverty_desktop.forms.references import Path
 from poverty_desktop.forms.surroundings import Surroundings
-from poverty_desktop.forms.tree import MOST_COUNTED, AnswerTree
+from poverty_desktop.forms.tree import MOST_COUNTED, MOST_NODES, AnswerTree
 
 
 @dataclass
@@ -41,6 +41,7 @@ class Computing:
         self._queue: list[tuple[int, int, int]] = []
         self._waiting: dict[tuple[int, int], tuple[Unit, Node]] = {}
         self._changes = Changes()
+        self._resized: dict[tuple[Path, str], int] = {}  # how often in this run, where a count asks its own instances
 
     def everything(self) -> Changes:
         """Compute the whole tree from nothing."""
@@ -92,6 +93,7 @@ class Computing:
             if self._tree.nodes.get(node.key) is node:  # it may have gone with its instance meanwhile
                 self._run(unit, node)
         changes, self._changes = self._changes, Changes()
+        self._resized.clear()
         return changes
 
     def _run(self, unit: Unit, node: Node) -> None:
@@ -150,13 +152,24 @@ class Computing:
         phantom = Node(repeat.name, parent)  # a count is written as seen from an instance
         number = number_of(self.evaluate(unit, phantom))
         wanted = 0 if math.isnan(number) else int(max(0.0, min(number, MOST_COUNTED)))
-        if wanted == len(parent.by_name.get(repeat.name, ())):
+        present = len(parent.by_name.get(repeat.name, ()))
+        if wanted > present:
+            room = (MOST_NODES - len(self._tree.nodes)) // self.plan.sizes[unit.path]
+            wanted = max(present, min(wanted, present + room))
+        if wanted == present or (unit.path in self.plan.own_counts and self._is_enough(unit, parent, wanted > present)):
             return
         came, gone = self._tree.resize(repeat, parent, wanted)
         self._changes.values.update(gone)
         for node in came:
             self._begin(node)
         self._regroup(parent, unit.path)
+
+    def _is_enough(self, unit: Unit, parent: Node, grows: bool) -> bool:
+        """Whether a repeat that counts on itself stays as it is now: `count(${m}) + 1` is one empty instance more, not all."""
+        times = self._resized.get((unit.path, parent.key), 0)
+        self._resized[unit.path, parent.key] = times + 1
+        last = parent.by_name.get(unit.path[-1], ())[-1:]
+        return times >= MOST_COUNTED or bool(times and grows and last and not any(self._tree.kept_below(last[0]).values()))
 
     def _begin(self, top: Node) -> None:
         """Compute a new instance from nothing."""

@@ -1,4 +1,8 @@
-"""The order of a form's computations: each after those that it reads from. A circle is refused with its path."""
+"""The order of a form's computations: each after those that it reads from. A circle is refused with its path.
+
+One circle has an end: a repeat whose count asks an answer of its own instances ("one more?" in the last one). JavaRosa accepts
+it, since a count is no part of its order; here the count runs again whenever its instances say something else (`computing.py`).
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,37 @@ if TYPE_CHECKING:
     from poverty_desktop.forms.plan import Unit
 
 
-def ordered(units: Mapping[tuple[Path, str], Unit]) -> list[Unit]:
-    """The driving units. Raises KnownProblem "forms.circular" (path: "a → b → a")."""
+def ordered(units: Mapping[tuple[Path, str], Unit]) -> tuple[list[Unit], frozenset[Path]]:
+    """The driving units, and the repeats that count on themselves. Raises KnownProblem "forms.circular" (path: "a → b → a")."""
+    try:
+        return _ordered(units, units), frozenset()
+    except KnownProblem:
+        counts = frozenset(unit for unit in units.values() if unit.aspect == "count" and _reads_itself(unit, units))
+        if not counts:
+            raise
+        others = {place: unit for place, unit in units.items() if unit not in counts}
+        return _ordered(units, others), frozenset(unit.path for unit in counts)
+
+
+def _reads_itself(count: Unit, units: Mapping[tuple[Path, str], Unit]) -> bool:
+    """Whether a count depends on itself and on an answer in its own instances. Where it asks only how many there are, nobody
+    could ever end it."""
+    seen, waiting = dict.fromkeys([count]), [count]
+    itself = False
+    while waiting:
+        for needed in _needed(waiting.pop(), units):
+            itself = itself or needed is count
+            if needed not in seen:
+                seen[needed] = None
+                waiting.append(needed)
+    inside = {one.path for unit in seen for one in unit.reads if one.path and one.path[: len(count.path)] == count.path}
+    return itself and any(path != count.path and (path, "calculate") not in units for path in inside)
+
+
+def _ordered(starts: Mapping[tuple[Path, str], Unit], units: Mapping[tuple[Path, str], Unit]) -> list[Unit]:
+    """All driving units of `starts`, each after those of `units` that it needs."""
     done: dict[Unit, None] = {}
-    for start in units.values():
+    for start in starts.values():
         if start.drives and start not in done:
             _visit(start, units, done)
     return list(done)

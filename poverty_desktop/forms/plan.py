@@ -53,7 +53,7 @@ class Plan:
     """`order` gives each driving unit its rank; `readers` the units that read a path, with the anchor of the reference.
 
     `sources` are the places that the choices of a question come from when they are rows of a file or answers. `actions` are those
-    set off by a change of the question of a path.
+    set off by a change of the question of a path. `own_counts` are the repeats whose count asks their own instances.
     """
 
     root: str
@@ -62,6 +62,7 @@ class Plan:
     units: Mapping[tuple[Path, str], Unit]
     readers: Mapping[Path, tuple[tuple[Unit, int], ...]]
     order: Mapping[Unit, int]
+    own_counts: frozenset[Path]
     instances: Mapping[str, Node]
     sources: Mapping[Path, RowSource]
     actions: Mapping[Path, tuple[Action, ...]]
@@ -129,6 +130,12 @@ class Plan:
         repeats = self._repeats()
         return {repeat: tuple(unit for unit in self.order if unit.place[: len(repeat)] == repeat) for repeat in repeats}
 
+    @cached_property
+    def sizes(self) -> Mapping[Path, int]:
+        """For each repeat: how many nodes an instance has, one instance of each repeat in it included."""
+        repeats = self._repeats()
+        return {one: sum(path[: len(one)] == one for path in self.items) for one in repeats}
+
     def _repeats(self) -> list[Path]:
         return [path for path, item in self.items.items() if isinstance(item, Group) and item.repeat]
 
@@ -154,13 +161,15 @@ def make_plan(definition: FormDefinition) -> Plan:
     for unit in units.values():
         for reference in unit.reads:
             readers.setdefault(reference.path or (), []).append((unit, min(reference.anchor, len(unit.place))))
+    order, own_counts = ordered(units)
     return Plan(
         root=root,
         version=definition.version,
         items=items,
         units=units,
         readers={path: tuple(dict.fromkeys(found)) for path, found in readers.items()},
-        order={unit: rank for rank, unit in enumerate(ordered(units))},
+        order={unit: rank for rank, unit in enumerate(order)},
+        own_counts=own_counts,
         instances=instances,
         sources=sources,
         actions=_actions(definition, root),

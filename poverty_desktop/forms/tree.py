@@ -13,6 +13,8 @@ from poverty_desktop.forms.plan import Plan
 
 MOST_COUNTED = 1000
 """More instances than this are never made by a count: a slip of the finger in the number must not stop the laptop."""
+MOST_NODES = 60_000
+"""A count makes no instances beyond so many nodes: one slip in repeats that stand in one another would be a million."""
 
 
 class AnswerTree:
@@ -73,7 +75,7 @@ class AnswerTree:
             self._leaf(item, parent)
         elif not item.repeat:
             self._branch(item, self._node(item.name, parent) if item.name else parent)
-        elif item.count is None:
+        elif item.count is None or (*parent.path, item.name) in self.plan.own_counts:
             self._start(item, parent)
 
     def _start(self, repeat: Group, parent: Node) -> None:
@@ -81,7 +83,9 @@ class AnswerTree:
         known = list(self.known(place))
         for instance in known:
             self.sprout(repeat, parent, instance)
-        if self._new and place not in self.told and not known:
+        if repeat.count is not None and not known:
+            self.sprout(repeat, parent, "1")  # the one that a converter writes: its count may ask it
+        elif self._new and place not in self.told and not known:
             for number, values in enumerate(repeat.initial, 1):
                 self.aside |= {f"{place}/{number}/{key}": text for key, text in values.items()}
                 self.sprout(repeat, parent, str(number))
@@ -134,14 +138,18 @@ class AnswerTree:
 
     def prune(self, node: Node) -> list[str]:
         """Take an instance away; returns the keys that went."""
+        gone = self._cut(node)
+        start = f"{node.key}/"
+        self.aside = {key: text for key, text in self.aside.items() if not key.startswith(start)}
+        self._known = {place: known for place, known in self._known.items() if not place.startswith(start)}
+        return gone
+
+    def _cut(self, node: Node) -> list[str]:
         assert node.parent is not None
         node.parent.detach(node)
         gone = [inner.key for inner in node.walk()]
         for key in gone:
             del self.nodes[key]
-        start = f"{node.key}/"
-        self.aside = {key: text for key, text in self.aside.items() if not key.startswith(start)}
-        self._known = {place: known for place, known in self._known.items() if not place.startswith(start)}
         self._known.get(node.key.rpartition("/")[0], {}).pop(node.instance, None)
         self.version += 1
         return gone
@@ -154,13 +162,11 @@ class AnswerTree:
         present = list(parent.by_name.get(repeat.name, ()))
         gone: list[str] = []
         for node in reversed(present[wanted:]):
-            start = f"{node.key}/"
-            kept = self.kept_below(node) | {key: text for key, text in self.aside.items() if key.startswith(start)}
-            known = {place: known for place, known in self._known.items() if place.startswith(start)}
-            gone += self.prune(node)
-            self.aside |= kept
-            self._known |= known
-        keys = islice(self._counted_keys(place_of(repeat, parent)), len(present), wanted)
+            self.aside |= self.kept_below(node)
+            gone += self._cut(node)
+        there = {node.instance for node in present}
+        free = (key for key in self._counted_keys(place_of(repeat, parent)) if key not in there)
+        keys = list(islice(free, max(0, wanted - len(present))))
         return [self.sprout(repeat, parent, key) for key in keys], gone
 
     def _counted_keys(self, place: str) -> Iterator[str]:
@@ -207,7 +213,8 @@ class AnswerTree:
         bare: dict[str, str] = {}
         for parent, repeat in self.places():
             place = place_of(repeat, parent)
-            if place in self.told or repeat.count is not None:
+            counted = repeat.count is not None and (*parent.path, repeat.name) not in self.plan.own_counts
+            if place in self.told or counted:
                 continue
             instances = parent.by_name.get(repeat.name, ())
             bare |= {node.key: "" for node in instances if not any(inner.key in kept for inner in node.walk())}

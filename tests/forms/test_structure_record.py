@@ -137,7 +137,7 @@ GROUP = q("begin_group", "g", relevant="${b} > 1")
     ("rows", "path"),
     [
         ([q("begin_repeat", "r", repeat_count="${n}"), q("text", "a"), END, q("calculate", "n", calculation="count(${r})")], "r"),
-        ([q("begin_repeat", "r", repeat_count="sum(${a})"), q("integer", "a"), END], "r"),
+        ([q("begin_repeat", "r", repeat_count="count(${r}) + 1"), q("integer", "a"), END], "r"),
         ([GROUP, q("calculate", "a", calculation="1"), q("end_group", ""), q("calculate", "b", calculation="${a}")], "g"),
     ],
 )

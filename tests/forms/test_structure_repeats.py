@@ -6,7 +6,7 @@ import pytest
 
 from poverty_desktop.forms import FormDefinition, FormSession, GroupState, RepeatState
 from poverty_desktop.forms.release import convert
-from poverty_desktop.forms.tree import MOST_COUNTED
+from poverty_desktop.forms.tree import MOST_COUNTED, MOST_NODES
 from tests.forms.making import TODAY, q, small_form, workbook
 
 FAMILY = small_form(
@@ -187,3 +187,53 @@ def test_names_may_hold_dots_and_dashes() -> None:
     session = FormSession(small_form(rows), {"a-b/c.d": "5"}, today=TODAY)
     assert session.value("e_f-g") == "4"
     assert session.key_of("/data/a-b/c.d") == "a-b/c.d"
+
+
+ONE_MORE = [q("text", "name"), q("select_one yn", "more"), q("end_repeat", "")]
+YN = [{"list_name": "yn", "name": name, "label": name} for name in ("yes", "no")]
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        "1 + count(${m}[${more} = 'yes'])",
+        "if(indexed-repeat(${more}, ${m}, count(${m})) = 'yes', count(${m}) + 1, count(${m}))",
+        "if(${m}[position() = count(${m})]/more = 'yes', count(${m}) + 1, count(${m}))",
+    ],
+)
+def test_a_repeat_that_asks_for_one_more_in_its_last_instance_grows_as_on_a_phone(count: str) -> None:
+    form = small_form([q("begin_repeat", "m", repeat_count=count), *ONE_MORE], YN)
+    session = begin(form)
+    assert (session.instances("m"), session.may_add("m")) == (("1",), False)
+    session.set("m/1/more", "yes")
+    session.set("m/2/more", "yes")
+    session.set("m/3/name", "An")
+    assert session.instances("m") == ("1", "2", "3")
+    session.set("m/3/name", "")
+    assert begin(form, **session.answers()).instances("m") == ("1", "2", "3")
+    session.set("m/2/more", "no")
+    assert begin(form, **session.answers()).instances("m") == session.instances("m")
+
+
+def test_a_count_that_asks_its_own_instances_comes_to_an_end() -> None:
+    rows = [q("begin_repeat", "m", repeat_count="3 - count(${m}) + count(${m}[${more} = 'yes'])"), *ONE_MORE]
+    session = begin(small_form(rows, YN))
+    for key in ("m/1/more", "m/1/name"):
+        if key in session.question_keys():
+            session.set(key, "yes")
+    assert len(session.instances("m")) <= MOST_COUNTED
+
+
+def test_a_slip_in_the_count_of_repeats_in_one_another_stops_nothing() -> None:
+    """A million instances would; those that go again are all gone, and what was typed comes back."""
+    inner = [q("begin_repeat", "b", repeat_count="${n}"), q("text", "y"), q("end_repeat", "")]
+    form = small_form([q("integer", "n"), q("begin_repeat", "a", repeat_count="${n}"), *inner, q("end_repeat", "")])
+    session = begin(form, n="2")
+    session.set("a/2/b/2/y", "kept")
+    session.set("n", "1000")
+    assert len(session.instances("a")) == MOST_COUNTED
+    assert MOST_NODES // 3 < sum(len(session.instances(f"a/{one}/b")) for one in session.instances("a")) < MOST_NODES
+    session.set("n", "1")
+    assert (session.instances("a"), session.instances("a/1/b")) == (("1",), ("1",))
+    session.set("n", "2")
+    assert session.value("a/2/b/2/y") == "kept"
