@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from poverty_desktop.domain.classification import Classification
 from poverty_desktop.domain.problems import KnownProblem
@@ -24,6 +23,7 @@ from poverty_desktop.services.ports import Clock, Draft, Drafts, Lists, Page, Re
 from poverty_desktop.services.review_rounds import ReleasedForms, ReviewChoice, ReviewRounds
 from poverty_desktop.services.survey_opening import LAST_ANSWERS, SURVEYED_ON, SheetMaker, Standards
 from poverty_desktop.services.survey_reading import SurveyReading
+from poverty_desktop.services.survey_rebasing import on_top_of, seen
 from poverty_desktop.services.survey_saving import changes_of, survey_fields
 from poverty_desktop.services.survey_sheet import ROSTER, SurveySheet
 
@@ -149,7 +149,7 @@ class Reviewing:
             "started_from": stored.started_from if stored else None,
         }
         if stored:
-            draft.opened = _seen(stored)
+            draft.opened = seen(stored)
             draft.notes.update(self.as_last_year.notes_of(stored))
         else:
             draft.values = self._carried_forward(self._sheets.form(draft))
@@ -214,9 +214,7 @@ class Reviewing:
         stored = self._records.get(Survey, old.subject_id)
         if stored is None:
             return self._sheets.sheet(old)
-        typed = {key: text for key, text in old.values.items() if text != old.opened.get("answers", {}).get(key)}
-        base = self._records.base()
-        fresh = Draft(old.id, "survey", old.subject_id, old.title, old.owner, base, _seen(stored), typed, old.notes)
+        fresh = on_top_of(stored, old, self._records.base())
         self._drafts.open(fresh)
         return self._sheets.sheet(fresh)
 
@@ -292,8 +290,3 @@ class Reviewing:
 
     def _officer(self) -> str:
         return str(self._settings.get("officer", ""))
-
-
-def _seen(survey: Survey) -> dict[str, Any]:
-    """What a draft remembers of the stored survey, to tell later what the officer changed."""
-    return {"answers": dict(survey.answers), "fields": survey.model_dump(exclude={"id", "answers"})}

@@ -60,3 +60,22 @@ def test_a_word_being_composed_in_a_note_is_kept_when_the_page_is_left(noting: O
     QApplication.sendEvent(target(noting.shell), QInputMethodEvent("nhà", []))
     noting.shell.go("review")
     assert noted(noting.commune) == [{AREA: "nhà"}]
+
+
+def test_the_notes_and_reasons_of_a_colleague_stay_when_the_survey_changed_underneath(commune: Commune) -> None:
+    mine = commune.reviewing
+    first = mine.open(MO_S).draft.id
+    mine.keep(first, {AREA: "1200", "house/toilet": "none"})
+    mine.note(first, "house/toilet", "sửa sau")
+    mine.save(first)
+    draft = mine.open(MO_S).draft.id
+    mine.note(draft, "house/toilet", "")
+    mine.note(draft, "b1/b1_score", "đã hỏi lại")
+    stored = commune.records.select(Survey)[0]
+    theirs = {"field_notes": {**stored.field_notes, AREA: "đo lại"}, "accepted_doubts": {AREA: "nhà dài"}}
+    commune.records.put(stored.model_copy(update=theirs))
+    mine.take_current(draft)
+    mine.save(draft)
+    survey = commune.records.select(Survey)[0]
+    assert survey.field_notes == {AREA: "đo lại", "b1/b1_score": "đã hỏi lại"}
+    assert survey.accepted_doubts == {AREA: "nhà dài"}
