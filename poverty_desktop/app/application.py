@@ -6,6 +6,7 @@ process without knowing of each other.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from functools import cached_property
@@ -112,6 +113,8 @@ class Application(QObject):
 
     def lock(self) -> None:
         """Close the file and ask for the password; the person comes back to where they were."""
+        if self.tasks.closed:
+            return  # the window was closed; what counted its idle minutes may still be running
         self.tasks.settle_storage()  # what was committed on leaving is on disk before the file closes
         then = self.shell.forget()
         self.tasks.storage(self._close_office)
@@ -130,6 +133,7 @@ class Application(QObject):
     def _end(self) -> None:
         self._stop_syncing()
         self.tasks.close(last=self._close_office)
+        gc.unfreeze()
         self.closed.emit()
 
     def _bug(self, error: BaseException) -> None:
@@ -166,6 +170,13 @@ class Application(QObject):
         self.shell.show_officer(office.officer_name)
         self._begin_syncing()
         self._copy_timer.start()
+        self._spare_what_stays()
+
+    def _spare_what_stays(self) -> None:
+        """What is there by now (modules, office, window) stays: the collector need not walk through it again. It would do so
+        while the first form is read, and take longer than the reading."""
+        if not gc.get_freeze_count():
+            gc.freeze()
 
     def keep_copy(self) -> None:
         """A verified copy when one is due (once a working day). One that failed is told and not tried again until the next

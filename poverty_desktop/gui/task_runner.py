@@ -46,6 +46,8 @@ class _Lane:
 
     def call(self, work: Callable[[], T]) -> T:
         """Run `work` here and wait for it."""
+        if self.closed:
+            raise RuntimeError("the program is closing")  # nobody would ever answer
         from concurrent.futures import Future  # brings logging along, which the first paint need not wait for
 
         future: Future[T] = Future()
@@ -158,6 +160,10 @@ class TaskRunner(QObject):
             self.storage(last)
             self.settle_storage()
         self._storage.close()
+
+    @property
+    def closed(self) -> bool:
+        return self._storage.closed
 
     def settle_storage(self) -> None:
         """Wait on the GUI thread until the storage lane is quiet; short, for no storage work is long."""

@@ -25,3 +25,14 @@ def test_the_help_of_the_command_line_asks_for_no_window():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_idle_lock_of_a_closed_window_locks_nothing(qapp, tmp_path):
+    """It rang ten minutes after its window was closed, and waited for ever for a lane that had ended."""
+    from poverty_desktop.app import Application
+
+    window = Application(tmp_path / "kho")
+    window.show()
+    window.close()
+    window.lock()
+    assert window.tasks.closed

@@ -130,3 +130,11 @@ def test_five_thousand_results_leave_the_process_alive():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_nobody_waits_for_a_lane_that_was_closed(runner):
+    runner.storage(lambda: None)
+    runner.close()
+    assert runner.closed
+    with pytest.raises(RuntimeError, match="closing"):
+        runner.settle_storage()
