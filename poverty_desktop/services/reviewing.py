@@ -177,10 +177,6 @@ class Reviewing:
         except LookupError:
             raise KnownProblem("review.draft_gone") from None
 
-    def keep_on(self, household_id: str, values: Mapping[str, str | None]) -> datetime:
-        """Commit answers of a household whose draft was just turned into a Save."""
-        return self.keep(self.open(household_id).draft.id, values)
-
     def accept(self, draft_id: str, key: str, reason: str) -> datetime:
         """Keep the officer's reason for a doubtful answer; an empty reason takes it back."""
         draft = self._touched(draft_id)

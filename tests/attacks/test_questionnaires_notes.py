@@ -10,11 +10,16 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from poverty_desktop.domain.records import Survey
+from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.presenters.survey_presenter import SurveyPresenter
+from tests.gui.fakes import RecordingFrame
 from tests.gui.keyboard import CONTROL, NONE, target, type_text
 from tests.review.answers import POOR_HOUSE, rural_five
 from tests.review.conftest import MO_S, Commune
 from tests.review.conftest import commune as commune
 from tests.review.conftest import texts as texts
+from tests.review.test_leaving_a_survey import _full
+from tests.review.test_survey_presenter import LateTasks
 from tests.review.test_survey_screen import Office
 from tests.review.test_survey_screen import office as office
 
@@ -60,6 +65,52 @@ def test_a_word_being_composed_in_a_note_is_kept_when_the_page_is_left(noting: O
     QApplication.sendEvent(target(noting.shell), QInputMethodEvent("nhà", []))
     noting.shell.go("review")
     assert noted(noting.commune) == [{AREA: "nhà"}]
+
+
+@pytest.fixture
+def tasks() -> LateTasks:
+    return LateTasks()
+
+
+@pytest.fixture
+def presenter(commune: Commune, texts: Texts, tasks: LateTasks) -> SurveyPresenter:
+    """The whole paper, typed and committed."""
+    made = SurveyPresenter(commune.reviewing, tasks, texts, RecordingFrame())
+    made.open(MO_S)
+    tasks.run()
+    for key, text in rural_five(POOR_HOUSE, 120).items():
+        made.answer(key, text)
+    tasks.run()
+    return made
+
+
+def test_a_note_made_while_finishing_is_under_way_is_kept(
+    commune: Commune, tasks: LateTasks, presenter: SurveyPresenter
+) -> None:
+    presenter.finish()
+    presenter.note(AREA, "xem lại")
+    tasks.run()
+    assert commune.records.select(Survey)[0].state == "finished"
+    assert {AREA: "xem lại"} in noted(commune)
+
+
+@pytest.mark.parametrize("then", ["next answer", "save"])
+def test_a_note_and_a_reason_the_full_disk_refused_go_with_what_comes_next(
+    commune: Commune, tasks: LateTasks, presenter: SurveyPresenter, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(commune.drafts, "keep", _full)
+        presenter.note(AREA, "xem lại")
+        presenter.accept(AREA, "nhà dài")
+        tasks.run()
+    if then == "save":
+        presenter.save()
+    else:
+        presenter.answer("b1/b1_score", "121")
+    tasks.run()
+    doubts = [one.notes["doubts"] for one in commune.drafts.all()]
+    doubts += [one.accepted_doubts for one in commune.records.select(Survey)]
+    assert (noted(commune)[-1], doubts[-1]) == ({AREA: "xem lại"}, {AREA: "nhà dài"})
 
 
 def test_the_notes_and_reasons_of_a_colleague_stay_when_the_survey_changed_underneath(commune: Commune) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from poverty_desktop.gui.presenters.frame import Frame
 from poverty_desktop.gui.presenters.survey_answering import make_room
@@ -20,6 +20,8 @@ from poverty_desktop.services.survey_sheet import SurveySheet
 
 R = TypeVar("R")
 Answers = Mapping[str, str | None]
+Words = Mapping[tuple[str, str], str]
+"""Reasons ("doubts") and notes ("field_notes") by what they are and the key they stand at."""
 Failed = Callable[[Exception], None]
 
 
@@ -55,13 +57,21 @@ class OpenSurvey:
         else:
             self._commit(answers, cursor)
 
-    def _commit(self, answers: Answers, cursor: str | None = None) -> None:
-        keep, unkept, draft_id = self._reviewing.keep, self._unkept, self.sheet.draft.id
+    def _commit(self, typed: Answers | Words, cursor: str | None = None) -> None:
+        unkept, draft_id = self._unkept, self.sheet.draft.id
         self._tasks.storage(
-            lambda: unkept.keep(draft_id, answers, lambda values: keep(draft_id, values, cursor)),
+            lambda: unkept.keep(draft_id, typed, lambda values: self._put(draft_id, values, cursor)),
             self._frame.saved,
             self._frame.problem,
         )
+
+    def _put(self, draft_id: str, typed: Mapping[Any, Any], cursor: str | None = None) -> datetime:
+        """Into the file, on the storage lane: answers by their keys, and words."""
+        words = {one: text for one, text in typed.items() if isinstance(one, tuple)}
+        answers = {key: text for key, text in typed.items() if not isinstance(key, tuple)}
+        for (what, key), said in words.items():
+            at = (self._reviewing.accept if what == "doubts" else self._reviewing.note)(draft_id, key, said)
+        return self._reviewing.keep(draft_id, answers, cursor) if answers or not words else at
 
     def accept(self, key: str, reason: str) -> None:
         """Commit the reason for a doubtful answer."""
@@ -77,9 +87,8 @@ class OpenSurvey:
         draft.notes[what] = {one: text for one, text in said.items() if text}
         if self.saving:
             self._words[what, key] = words
-            return
-        keep = self._reviewing.accept if what == "doubts" else self._reviewing.note
-        self._tasks.storage(lambda: keep(draft.id, key, words), self._frame.saved, self._frame.problem)
+        else:
+            self._commit({(what, key): words})
 
     def confirm(self, keys: Sequence[str]) -> None:
         """Commit that answers taken over from the last survey hold."""
@@ -111,18 +120,21 @@ class OpenSurvey:
 
         def finished(result: SurveyResult) -> None:
             done(result)
-            typed = {key: text or None for key, text in self._answers.items()}
+            typed: dict[Any, Any] = {key: text or None for key, text in self._answers.items()}
+            typed.update(self._words)
             if typed:
-                self._tasks.storage(lambda: self._reviewing.keep_on(household_id, typed), None, self._frame.problem)
+                self._tasks.storage(
+                    lambda: self._put(self._reviewing.open(household_id).draft.id, typed), None, self._frame.problem
+                )
 
         self._begin(lambda: self._reviewing.finish(draft_id), finished, failed)
 
     def _begin(self, work: Callable[[], R], done: Callable[[R], None], failed: Failed) -> None:
         self.saving = True
-        keep, unkept, draft_id = self._reviewing.keep, self._unkept, self.sheet.draft.id
+        unkept, draft_id = self._unkept, self.sheet.draft.id
 
         def whole() -> R:
-            unkept.settle(draft_id, lambda values: keep(draft_id, values))
+            unkept.settle(draft_id, lambda values: self._put(draft_id, values))
             return work()
 
         def not_saved(problem: Exception) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
-Commit = Callable[[dict[str, Any]], datetime]
+Commit = Callable[[dict[Any, Any]], datetime]
 
 
 class Unkept:
     """Values by draft whose commit failed. Used on the storage lane only."""
 
     def __init__(self) -> None:
-        self._values: dict[str, dict[str, Any]] = {}
+        self._values: dict[str, dict[Hashable, Any]] = {}
 
-    def keep(self, draft_id: str, values: Mapping[str, Any], commit: Commit) -> datetime:
+    def keep(self, draft_id: str, values: Mapping[Any, Any], commit: Commit) -> datetime:
         """Commit `values` and those that failed before them; what `commit` raises keeps them all for the next time."""
         pending = self._values.setdefault(draft_id, {})
         pending.update(values)
