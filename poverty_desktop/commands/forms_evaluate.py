@@ -75,6 +75,7 @@ def _lists(definition: FormDefinition, folder: Path) -> dict[str, bytes]:
 def _answers(file: Path) -> dict[str, Any]:
     try:
         read = json.loads(read_bytes(file))
+        json.dumps(read, ensure_ascii=False).encode()  # half a letter ("\\ud800") is JSON but no text
     except (ValueError, RecursionError) as error:
         raise KnownProblem("forms.answers_not_json", file=str(file), reason=str(error)) from error
     if not isinstance(read, dict):
@@ -83,7 +84,7 @@ def _answers(file: Path) -> dict[str, Any]:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    path, sign, value = text.partition("=")
+    path, sign, value = text.encode(errors="replace").decode().partition("=")  # bytes that are no letters
     if not sign:
         print(f"--set {text}: PATH=VALUE", file=sys.stderr)
         raise SystemExit(2)

@@ -126,7 +126,7 @@ def picture(session: FormSession, texts: Texts) -> dict[str, Any]:
         "relevant": {session.path_of(key): session.relevant(key) for key in session.places()},
         "problems": problems,
         "choices": {paths[state.key]: [value for value, _ in state.choices] for state in states if state.kind in CHOOSING},
-        "labels": {paths[state.key]: state.label for state in states if state.label},
+        "labels": {session.path_of(key): label for key in session.places() if (label := session.label(key))},
     }
 
 

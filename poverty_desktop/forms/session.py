@@ -131,6 +131,12 @@ class FormSession:
     def question(self, key: str) -> QuestionState:
         return self._painter.question(self._tree.question_node(key))
 
+    def label(self, key: str) -> str:
+        """The words of a question, a group or an instance of a repeat, with the answers in them."""
+        node = self._tree.nodes[key]
+        item = self._tree.item(node)
+        return self._painter.words(node, item.label) if item else ""
+
     def sections(self) -> tuple[SectionState, ...]:
         """All sections in paper order, with what applies now. Sections that never show anything are left out."""
         return self._painter.sections()

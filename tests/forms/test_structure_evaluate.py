@@ -116,3 +116,23 @@ def test_the_command_reads_lists_beside_the_form_and_prints_the_same_twice(
     assert json.loads(capsys.readouterr().out)["problems"] == []
     assert main([*given, "--set", "/data/x=3"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_half_a_letter_is_refused_in_a_file_and_replaced_in_an_argument(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "f.xml").write_bytes(convert(workbook([q("text", "a")])))
+    (tmp_path / "a.json").write_text('{"a": "\\ud800"}', encoding="utf-8")
+    given = ["forms", "evaluate", str(tmp_path / "f.xml")]
+    assert main([*given, "--answers", str(tmp_path / "a.json")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    assert main([*given, "--set", "a=An\udce9"]) == 0
+    assert json.loads(capsys.readouterr().out)["answers"] == {"a": "An?"}
+
+
+def test_groups_and_instances_have_their_words_too(texts: Texts) -> None:
+    rows = [q("begin_group", "g", label="House"), q("text", "a"), q("end_group", "")]
+    rows += [q("begin_repeat", "m", label="Member ${name}"), q("text", "name"), q("end_repeat", "")]
+    found = evaluate(small_form(rows), {"m": [{"name": "An"}, {"name": "Ba"}]}, today=TODAY, texts=texts)
+    told = {path: label for path, label in found["labels"].items() if path.count("/") == 2}
+    assert told == {"/data/g": "House", "/data/m[1]": "Member An", "/data/m[2]": "Member Ba"}
