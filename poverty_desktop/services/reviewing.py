@@ -136,6 +136,8 @@ class Reviewing:
     def _begin(self, household_id: str, review_round: ReviewRound, rounds: Sequence[str]) -> Draft:
         """`rounds` are the ids of all records of the review."""
         stored = self._stored(household_id, rounds)
+        if stored and (begun := self._begun_on(stored)):
+            return begun
         group = self._records.new_group()
         subject = stored.id if stored else op_id(group, 1)
         draft = Draft(group, "survey", subject, "", self._officer(), self._records.base())
@@ -155,6 +157,11 @@ class Reviewing:
             draft.values = self._carried_forward(self._sheets.form(draft))
         self._untouched[draft.id] = draft
         return draft
+
+    def _begun_on(self, stored: Survey) -> Draft | None:
+        """The draft of this survey as it stands now that nothing was kept in yet: what two openings type goes into one draft."""
+        same = (one for one in self._untouched.values() if one.subject_id == stored.id and one.opened == seen(stored))
+        return next(same, None)
 
     def _stored(self, household_id: str, rounds: Sequence[str]) -> Survey | None:
         same = [one for one in self._records.select(Survey, household_id=household_id) if one.round_id in rounds]
