@@ -126,3 +126,11 @@ def test_what_pyxform_refuses_is_told_in_both_languages(
     fault = only(check(workbook([q("text", "a"), row])))
     assert (fault.cell, fault.key) == (cell, key)
     assert fault.sentence(texts) != fault.sentence(english)
+
+
+def test_a_chain_of_three_thousand_terms_is_read_to_its_end() -> None:
+    """A sum over all columns of a long table, written out: each name in it is looked at."""
+    chain = " + ".join(["1"] * 3000)
+    fault = only(check(workbook([q("text", "a"), q("text", "b", relevant=f"a = 1 + {chain}")])))
+    assert (fault.cell, fault.key) == ("survey!D3", "forms_check.bare_name")
+    assert check(workbook([q("text", "a"), q("text", "b", relevant=f"${{a}} = {chain}")])) == []

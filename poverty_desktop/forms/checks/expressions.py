@@ -10,6 +10,7 @@ from typing import Any
 from poverty_desktop.forms.checks.book import REFERENCE, Book, Row
 from poverty_desktop.forms.checks.columns import TRANSLATED, Column, nearest
 from poverty_desktop.forms.compiled import compile_expression
+from poverty_desktop.forms.operators import is_binary
 from poverty_desktop.forms.phones import beyond_phones
 from poverty_desktop.forms.sheets import Cell, FormFault
 from poverty_desktop.forms.xpath import BrokenExpression, parse_expression
@@ -140,7 +141,11 @@ def _tree(text: str) -> Any:
 
 
 def _loose_names(token: Any) -> Iterator[str]:
-    """The names that an expression looks for at its own place: not those within a path from elsewhere."""
+    """The names that an expression looks for at its own place: not those within a path from elsewhere. Chains of operators are
+    followed in a loop: they may be long."""
+    while is_binary(token):
+        yield from _loose_names(token[1])
+        token = token[0]
     if token.symbol == "(name)":
         yield str(token.value)
     elif token.symbol in ("/", "//"):
