@@ -85,7 +85,9 @@ class FormVersions:
             raise KnownProblem("review.not_moved")
         draft.notes.pop(LEFT, None)
         draft.values = before["values"]
-        draft.notes.update(before["notes"])
+        for name in _BY_KEY:  # one that there was not then goes again; a draft that holds None under it cannot be opened
+            draft.notes.pop(name, None)
+        draft.notes.update({name: note for name, note in before["notes"].items() if note is not None})
         self._drafts.open(draft)
         return self._sheet(self._touched(draft_id))
 

@@ -16,6 +16,7 @@ from poverty_desktop.gui.presenters.unkept import Unkept
 from poverty_desktop.services.last_year import COPIED
 from poverty_desktop.services.ports import Tasks
 from poverty_desktop.services.reviewing import Reviewing, SurveyResult
+from poverty_desktop.services.survey_opening import known_to
 from poverty_desktop.services.survey_sheet import SurveySheet
 
 R = TypeVar("R")
@@ -114,6 +115,16 @@ class OpenSurvey:
 
         self._begin(swap, swapped, failed)
 
+    def replace(self, work: Callable[[], R], sheet_of: Callable[[R], SurveySheet], done: Callable[[R], None]) -> None:
+        """Another sheet of the same draft: as last year, another version. What is typed meanwhile goes into the new one."""
+
+        def replaced(outcome: R) -> None:
+            self.sheet = sheet_of(outcome)
+            self._take_up()
+            done(outcome)
+
+        self._begin(work, replaced, self._frame.problem)
+
     def finish(self, done: Callable[[SurveyResult], None], failed: Failed) -> None:
         """Judge and store the survey. What is typed until `done` has run becomes a draft on the finished survey."""
         draft_id, household_id = self.sheet.draft.id, self.sheet.line.id
@@ -147,9 +158,11 @@ class OpenSurvey:
         """What was typed during the Save, into the draft that stands now."""
         answers, words = self._answers, self._words
         self.saving, self._answers, self._words = False, {}, {}
-        for key, text in answers.items():
+        for key, text in known_to(self.sheet.form, {key: text for key, text in answers.items() if text}).items():
             make_room(self.sheet.session, key)
             self.sheet.session.set(key, text)
+        for key in set(self.sheet.session.question_keys()) & {key for key, text in answers.items() if not text}:
+            self.sheet.session.set(key, "")
         if answers:
             self._commit({key: text or None for key, text in answers.items()})
         for (what, key), said in words.items():

@@ -23,7 +23,7 @@ def remember(fields: Fields, sheet: SurveySheet) -> None:
         question = questions[sheet.session.question(key).path]
         if not question.calculate:
             fields.then[key] = (text, answer_words(question, text, language))
-    fields.copied = dict(sheet.draft.notes.get(COPIED, {}))
+    fields.copied = dict(sheet.draft.notes.get(COPIED) or {})
     fields.last_year = sheet.last.year if sheet.last else None
 
 

@@ -100,7 +100,7 @@ class SurveyPresenter(FormPresenter):
             return
         work, draft_id = self._reviewing.as_last_year, one.sheet.draft.id
         begin = work.begin if can_start(one.sheet) else work.leave
-        self._tasks.storage(lambda: begin(draft_id), self._opened, self._frame.problem)
+        one.replace(lambda: begin(draft_id), lambda sheet: sheet, self._opened)
 
     def confirm_section(self, key: str = "") -> None:
         one, section = self._writable_survey(), self._drawn.section_of(key)
@@ -121,9 +121,9 @@ class SurveyPresenter(FormPresenter):
             return
         work, draft_id = self._reviewing.versions, one.sheet.draft.id
         if one.sheet.moved_from:
-            self._tasks.storage(lambda: work.back(draft_id), self._opened, self._frame.problem)
+            one.replace(lambda: work.back(draft_id), lambda sheet: sheet, self._opened)
         else:
-            self._tasks.storage(lambda: work.carry(draft_id), self._carried, self._frame.problem)
+            one.replace(lambda: work.carry(draft_id), lambda carried: carried.sheet, self._carried)
 
     def _carried(self, carried: Carried) -> None:
         self._opened(carried.sheet)
