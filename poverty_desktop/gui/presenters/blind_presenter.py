@@ -20,6 +20,9 @@ class BlindPresenter(SurveyPresenter):
     def as_last_year(self) -> None:
         """Never: it would show what was answered before."""
 
+    def change_version(self) -> None:
+        """Never: both keyings answer one form, and the moved paper would be shown with last year."""
+
     def try_answers(self) -> None:
         """Never: it would show the class."""
 
