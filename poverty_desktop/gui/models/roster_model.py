@@ -134,10 +134,11 @@ class RosterModel(QAbstractTableModel):
         return True
 
     def name_lines(self, row: int) -> list[str]:
-        """Who stands in a row, in as many lines as the width asks for."""
+        """Who stands in a row, in as many lines as the width asks for; on a narrow window the words below tell the rest."""
         assert self.state is not None
         person = self.state.rows[row]
-        return [*self._wrapped(f"{row + 1}. {person.title}"), *(self._wrapped(person.detail) if person.detail else ())]
+        detailed = person.detail and not self.codes_only
+        return [*self._wrapped(f"{row + 1}. {person.title}"), *(self._wrapped(person.detail) if detailed else ())]
 
     def _wrapped(self, words: str) -> list[str]:
         lines: list[str] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -214,7 +214,9 @@ class RosterTable(QTableView):
         """Columns share the room, or stand on pages that fill it; none cuts a word; head and rows are as high as their words."""
         count = self.roster.columnCount()
         side = max(130, min(160, int(self.width() / 3.5)))
-        self.roster.codes_only = self.width() < _NARROW
+        narrow = self.roster.codes_only = self.width() < _NARROW
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setHorizontalScrollBarPolicy(off if narrow else needed)  # whole pages turn with the cursor
         self.roster.line_width = side - 18
         self.verticalHeader().setFixedWidth(side)
         if not count:
@@ -259,7 +261,12 @@ class RosterTable(QTableView):
         """Across by whole pages: no column is cut at the edge."""
         super().scrollTo(index, hint)
         if index.isValid() and index.column() < len(self._pages) and any(self._pages):
-            self.horizontalScrollBar().setValue(self._pages[index.column()])
+            page = self._pages[index.column()]
+            self.horizontalScrollBar().setValue(page)
+            if self.horizontalHeader().offset() != self.horizontalHeader().sectionPosition(page):
+                # The bar stood there already when the columns got other widths: Qt leaves the old place.
+                self.horizontalHeader().setOffsetToSectionPosition(page)
+                self.viewport().update()
 
     def _fit_rows(self, rows: Iterable[int]) -> None:
         """As high as the longest answer of the person; never lower than the lines of the name."""
@@ -268,8 +275,7 @@ class RosterTable(QTableView):
             highest = max((self._cell_height(row, column) for column in columns), default=0)
             named = len(self.roster.name_lines(row)) * self.roster.metrics.lineSpacing()
             self.setRowHeight(row, max(highest, named) + ROW_EDGE)
-        if self._whole or self._grows:
-            self.show_whole(whole=self._whole, grows=self._grows)
+        self.show_whole(whole=self._whole, grows=self._grows)
 
     def _cell_height(self, row: int, column: int) -> int:
         words = str(self.roster.index(row, column).data() or "")
@@ -279,14 +285,19 @@ class RosterTable(QTableView):
     def _height(self, metrics: QFontMetrics, words: str, width: int) -> int:
         return metrics.boundingRect(0, 0, width - HEAD_EDGE, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
 
+    def sizeHint(self) -> QSize:
+        """No more than it must have: what is left of the page it takes by its stretch, and the words below it stay in sight."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
     def show_whole(self, *, whole: bool, grows: bool) -> None:
-        """`whole`: as high as all its lines. Else at least the head and two people; where there is room the table takes it, but
-        one that `grows` no more than its lines, so that its button stands below them. Pixels.
+        """`whole`: as high as all its lines. Else at least the head and two people (one on a narrow window); where there is room
+        the table takes it, but one that `grows` no more than its lines, so that its button stands below them. Pixels.
         """
         self._whole, self._grows = whole, grows
         head, side = self.horizontalHeader().height(), self.verticalHeader()
-        bar = self.horizontalScrollBar().sizeHint().height() if any(self._pages) else 0
+        bar = self.horizontalScrollBar().sizeHint().height() if any(self._pages) and not self.roster.codes_only else 0
         all_lines = head + side.length() + 2 * self.frameWidth() + 4 + bar
-        least = head + min(max(self.roster.rowCount(), 1), 2) * side.defaultSectionSize() + 20
+        people = 1 if self.roster.codes_only else 2  # on a narrow window the words below the grid need the room
+        least = head + min(max(self.roster.rowCount(), 1), people) * side.defaultSectionSize() + 20
         self.setMinimumHeight(all_lines if whole else min(least, all_lines) if grows else least)
         self.setMaximumHeight(all_lines if whole or grows else _ANY_HEIGHT)

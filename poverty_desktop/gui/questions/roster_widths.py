@@ -97,7 +97,7 @@ def fitted(columns: tuple[Column, ...], cell_font: str, head_font: str, room: in
             tried.append((cost, [one.width for one in shares]))
     if tried:
         return Fitted(tuple(_widened(min(tried)[1], room)), (0,) * len(columns))
-    return _on_pages([min(_least(column, cells, heads, 4, _MOST_LINES), room) for column in columns], room)
+    return _on_pages([min(_least(column, cells, heads, 3, _MOST_LINES), room) for column in columns], room)
 
 
 def _with_room(
