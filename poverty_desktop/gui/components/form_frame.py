@@ -53,7 +53,7 @@ class FormFrame:
         self._side_column = QVBoxLayout(self.side)
         self._side_column.setContentsMargins(0, 0, 0, 0)
         self._side_column.addWidget(self.sections, 1)
-        self.strip.addWidget(self.box, 1)
+        self.strip.addWidget(self.box, 2)
         middle = QVBoxLayout()
         middle.setSpacing(GRID)
         for part in (self.trial, self.go_to, self.note, self.missing):
@@ -72,13 +72,18 @@ class FormFrame:
         self._place_progress(narrow=False)
 
     def _place_progress(self, *, narrow: bool) -> None:
-        """Progress and "save as it is" stand under the section list, or beside the section box on a narrow window."""
+        """Progress and "save as it is" stand under the section list, or beside the section box on a narrow window: there in room
+        for two lines, so that the paper stays where it is when an answer opened questions and the words that say so come and go.
+        """
         if narrow is self._narrow_strip:
             return
         self._narrow_strip = narrow
         column = self.strip if narrow else self._side_column
         for part in (self.progress, self.opened, self.goes_on, self.store):
-            column.addWidget(part)
+            column.addWidget(part, 3 if narrow and part is self.opened else 0)
+        self.progress.ensurePolished()
+        two_lines = 2 * self.progress.fontMetrics().lineSpacing()
+        self.progress.setMinimumHeight(max(ROW, two_lines) if narrow else ROW)
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
