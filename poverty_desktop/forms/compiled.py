@@ -14,7 +14,7 @@ from poverty_desktop.forms.paths import STEPS, required_node_set, whole_path
 from poverty_desktop.forms.special import SPECIAL
 from poverty_desktop.forms.xpath import BrokenExpression, parse_expression
 
-OVER_MANY = frozenset({"count", "count-non-empty", "sum", "min", "max", "concat", "join", "area", "distance"})
+OVER_MANY = frozenset({"count", "count-non-empty", "sum", "min", "max", "join", "area", "distance"})
 _LITERALS = frozenset({"(string)", "(integer)", "(float)", "(decimal)"})
 
 

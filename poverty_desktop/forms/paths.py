@@ -94,7 +94,27 @@ def _plain_step(token: Any) -> str:
 def _plain_path(start: str, steps: list[str]) -> Run:
     if start == "/" and ".." not in steps:
         return _own_path(tuple(step for step in steps if step != "."))
+    ups = steps.count("..")
+    if not start and ups and "." not in steps and ".." not in steps[ups:] and len(steps) > ups + 1:
+        return _tested_path(ups, steps)
     return _whole_path(start, steps)
+
+
+def _tested_path(ups: int, steps: list[str]) -> Run:
+    """`../m/age` within a predicate on `../m`, as converters write `${m}[${age} >= 18]` in a repeat around m: the age of the very
+    instance that is tested, as for a path from the root. Elsewhere it is everybody's."""
+    names, whole = steps[ups:], _whole_path("", steps)
+
+    def run(focus: Focus) -> Value:
+        tested, depth = focus.node, len(focus.node.path) - ups
+        if tested is focus.origin or not tested.instance or tested.path[depth:] != tuple(names[:ups]) or len(names) <= ups:
+            return whole(focus)
+        found = [tested]
+        for step in names[ups:]:
+            found = _children(found, step)
+        return list(found)
+
+    return run
 
 
 def whole_path(token: Any, build: Build) -> Run:

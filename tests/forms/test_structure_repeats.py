@@ -237,3 +237,24 @@ def test_a_slip_in_the_count_of_repeats_in_one_another_stops_nothing() -> None:
     assert (session.instances("a"), session.instances("a/1/b")) == (("1",), ("1",))
     session.set("n", "2")
     assert session.value("a/2/b/2/y") == "kept"
+
+
+def test_a_filter_on_a_repeat_in_a_repeat_tests_each_instance_by_itself() -> None:
+    inner = [q("begin_repeat", "m"), q("integer", "age"), q("end_repeat", "")]
+    counted = q("calculate", "adults", calculation="count(${m}[${age} >= 18])")
+    form = small_form([q("begin_repeat", "h"), *inner, counted, q("end_repeat", "")])
+    session = begin(form, h__1__m__1__age="20", h__1__m__2__age="5", h__2__m__1__age="6")
+    assert [session.value(f"h/{one}/adults") for one in "12"] == ["1", "0"]
+    session.set("h/2/m/1/age", "30")
+    assert session.value("h/2/adults") == "1"
+
+
+def test_words_of_one_instance_are_joined_by_paths_from_the_root_as_older_forms_write_them() -> None:
+    rows = [
+        q("text", "first"),
+        q("text", "last"),
+        q("calculate", "whole", calculation="concat(/data/m/first, ' ', /data/m/last)"),
+    ]
+    session = begin(small_form([q("begin_repeat", "m"), *rows, q("end_repeat", "")]), m__1__first="An", m__2__first="Ba")
+    session.set("m/2/last", "Le")
+    assert [session.value(f"m/{one}/whole") for one in "12"] == ["An ", "Ba Le"]
