@@ -34,7 +34,7 @@ def read_xform(xml: bytes, digest: str) -> FormDefinition:
 
 def _definition(reader: Reader, xml: bytes, digest: str) -> FormDefinition:
     definition = FormDefinition(
-        form_id=reader.root.get("id", ""),
+        form_id=reader.root.get("id") or _namespace(reader.root),
         version=reader.root.get("version", ""),
         hash=digest,
         title=reader.title,
@@ -68,6 +68,12 @@ def _parse(xml: bytes) -> Element:
     if html.find(f"{XHTML}head/{XF}model/{XF}instance/*") is None or html.find(f"{XHTML}body") is None:
         raise KnownProblem("forms.not_an_xform", reason="model, instance or body is missing")
     return html
+
+
+def _namespace(root: Element) -> str:
+    """What old forms are named by that have no id (OpenRosa: xmlns of the primary instance)."""
+    name = root.tag[1:].partition("}")[0] if root.tag.startswith("{") else ""
+    return "" if f"{{{name}}}" == XF else name
 
 
 class Reader:

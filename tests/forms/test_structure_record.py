@@ -161,3 +161,10 @@ def test_a_form_nested_too_deep_is_refused() -> None:
     with pytest.raises(KnownProblem) as caught:
         FormDefinition.parse(xform("<a>" * deep + "</a>" * deep))
     assert caught.value.code == "forms.not_an_xform"
+
+
+def test_an_old_form_without_an_id_is_named_by_its_namespace() -> None:
+    named = b'<data xmlns="http://example.org/visit"'
+    xml = xform("<a/>", body='<input ref="/data/a"/>').replace(b'<data id="t"', named)
+    form = FormDefinition.parse(xml)
+    assert (form.form_id, begin(form, {"a": "1"}).value("a")) == ("http://example.org/visit", "1")
