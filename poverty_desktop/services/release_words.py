@@ -69,7 +69,7 @@ def _sentence(difference: Mapping[str, Any], texts: Texts) -> str:
         "question": question_words(difference, texts),
         "from_": difference.get("from", ""),
         "part": part,
-        "language": difference.get("language", ""),
+        "language": f" ({difference['language']})" if difference.get("language") else "",  # a form in one language names none
         "before": _short(difference.get("before"), texts),
         "after": _short(difference.get("after"), texts),
         "choice": _choice(difference, texts),

@@ -87,3 +87,9 @@ def test_every_difference_has_words(language: str) -> None:
     )
     texts = load_texts("vi" if language == "vi" else "en")
     assert all("“" in one or "V" in one for one in difference_words(differences(form(), after), texts))
+
+
+def test_a_form_in_one_language_names_no_language_in_its_differences() -> None:
+    before, after = (form([q("text", "a", label=label)], []) for label in ("Name", "Names"))
+    told = difference_words(differences(before, after), load_texts("en"))
+    assert told == ["Changed the label of a “Names”: Name → Names"]
