@@ -48,6 +48,8 @@ def release_lines(release: FormRelease, form: FormDefinition, texts: Texts) -> l
     else:
         lines.append(texts("form_release.no_points"))
     changes = difference_words(release.differences, texts)
+    if not changes:
+        return lines  # a first version, or the same again
     return [*lines, texts("form_release.differences_before", count=len(changes)), *(f"- {one}" for one in changes)]
 
 
