@@ -133,6 +133,8 @@ class Application(QObject):
     def _end(self) -> None:
         self._stop_syncing()
         self.tasks.close(last=self._close_office)
+        for waiting in self.shell.findChildren(QTimer):
+            waiting.stop()  # a search half a moment away, the minutes of idleness: there is no file to ask any more
         gc.unfreeze()
         self.closed.emit()
 

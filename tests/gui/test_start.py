@@ -36,3 +36,17 @@ def test_the_idle_lock_of_a_closed_window_locks_nothing(qapp, tmp_path):
     window.close()
     window.lock()
     assert window.tasks.closed
+
+
+def test_nothing_waits_to_be_asked_when_the_window_is_closed(qapp, tmp_path):
+    """A search that was typed in the last moment asked a file that was closed."""
+    from PySide6.QtCore import QTimer
+
+    from poverty_desktop.app import Application
+
+    window = Application(tmp_path / "kho")
+    window.show()
+    search = QTimer(window.shell)
+    search.start(150)
+    window.close()
+    assert not any(timer.isActive() for timer in window.shell.findChildren(QTimer))
