@@ -15,6 +15,7 @@ from poverty_desktop.gui.presenters.survey_state import CardsState
 from poverty_desktop.gui.presenters.survey_trying import Nowhere, TryPresenter
 from poverty_desktop.gui.try_window import TryWindow
 from poverty_desktop.services.survey_opening import known_to
+from tests.forms.making import q, small_form
 from tests.gui.fakes import RecordingFrame
 from tests.gui.keyboard import CONTROL, SHIFT, press, type_text
 from tests.keying.conftest import form_of
@@ -279,3 +280,14 @@ def test_past_the_last_question_the_cursor_is_in_the_list_and_two_ctrl_enter_fin
     assert window.screen_.missing.hasFocus()
     press(window, Key.Key_Return, CONTROL)
     assert "không có gì được lưu" in " ".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
+
+
+def test_a_repeat_that_waits_for_its_count_is_not_called_computed(texts: Texts) -> None:
+    """`= Máy tính` would tell the officer that nothing is ever to be keyed there."""
+    rows = [q("integer", "n"), q("begin_repeat", "member", repeat_count="${n}"), q("text", "name"), q("end_repeat", "")]
+    presenter = FormPresenter(texts)
+    presenter._begin(FormSession(small_form(rows), {}, today=date(2026, 11, 23)), Nowhere())
+    presenter.go_to_section("member")
+    assert [mark.progress for mark in presenter.state.sections] == ["empty", "nothing"]
+    presenter.answer("n", "2")
+    assert [mark.progress for mark in presenter.state.sections] == ["done", "empty"]

@@ -12,7 +12,7 @@ from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, INK, ROW
 
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _ARROW = 44  # what frame and arrow of the box take
-MARKS = {"empty": "○", "begun": "◐", "problem": "✖", "done": "✔", "computed": "="}
+MARKS = {"empty": "○", "begun": "◐", "problem": "✖", "done": "✔", "computed": "=", "nothing": "–"}
 
 
 class SectionButton(QAbstractButton):

@@ -107,7 +107,7 @@ class FormPicture:
 
     def _mark(self, section: SectionState) -> SectionMark:
         count = self._counts[section.path]
-        return SectionMark(section.path, self.title(section), _progress(count), count.answered, count.asked)
+        return SectionMark(section.path, self.title(section), _progress(count, shown=bool(section.keys)), count.answered, count.asked)
 
     def title(self, section: SectionState) -> str:
         return short(section.label or self.session.definition.title)
@@ -145,9 +145,9 @@ def short(label: str) -> str:
     return label.split(" — ")[0]
 
 
-def _progress(count: Count) -> Progress:
+def _progress(count: Count, *, shown: bool) -> Progress:
     if not count.asked:
-        return "computed"
+        return "computed" if shown else "nothing"
     if count.red:
         return "problem"
     if not count.answered:

@@ -8,7 +8,7 @@ from typing import Literal
 from poverty_desktop.forms.definition import Range
 from poverty_desktop.gui.presenters.explanation_state import ExplanationState as ExplanationState
 
-Progress = Literal["empty", "begun", "problem", "done", "computed"]
+Progress = Literal["empty", "begun", "problem", "done", "computed", "nothing"]
 Tone = Literal["red", "amber", "grey"]
 
 
