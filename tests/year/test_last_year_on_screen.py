@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import FieldState, FrameState, GridState, RowState
 from poverty_desktop.gui.questions.field import QuestionField
@@ -100,6 +101,30 @@ def test_confirming_survives_the_process(desk: Desk) -> None:
     waiting = unconfirmed(desk.commune.service().open(MO_S))
     assert waiting
     assert not [key for key in waiting if key.startswith("house/")]
+
+
+@pytest.mark.parametrize("then", ["next answer", "save"])
+def test_what_was_confirmed_on_a_full_disk_goes_with_what_comes_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    """The screen says that the section is confirmed; another day it must not ask again."""
+    desk.presenter.as_last_year()
+    desk.presenter.go_to_section("house")
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(desk.commune.drafts, "keep", _full)
+        desk.presenter.confirm_section()
+    assert [getattr(one, "code", "") for one in desk.frame.problems] == ["save.disk_full"]
+    if then == "save":
+        desk.presenter.save()
+    else:
+        desk.presenter.answer("b1/b1_score", "121")
+    waiting = unconfirmed(desk.commune.service().open(MO_S))
+    assert waiting
+    assert not [key for key in waiting if key.startswith("house/")]
+
+
+def _full(*_: object) -> None:
+    raise KnownProblem("save.disk_full", folder="D:")
 
 
 def test_a_form_without_last_year_draws_as_ever(desk: Desk) -> None:

@@ -22,7 +22,7 @@ from poverty_desktop.services.survey_sheet import SurveySheet
 R = TypeVar("R")
 Answers = Mapping[str, str | None]
 Words = Mapping[tuple[str, str], str]
-"""Reasons ("doubts") and notes ("field_notes") by what they are and the key they stand at."""
+"""Reasons ("doubts"), notes ("field_notes") and what was confirmed (COPIED, without words), by what they are and their key."""
 Failed = Callable[[Exception], None]
 
 
@@ -67,10 +67,12 @@ class OpenSurvey:
         )
 
     def _put(self, draft_id: str, typed: Mapping[Any, Any], cursor: str | None = None) -> datetime:
-        """Into the file, on the storage lane: answers by their keys, and words."""
+        """Into the file, on the storage lane: answers by their keys, and words; what was confirmed in one commit."""
         words = {one: text for one, text in typed.items() if isinstance(one, tuple)}
         answers = {key: text for key, text in typed.items() if not isinstance(key, tuple)}
-        for (what, key), said in words.items():
+        if confirmed := [key for what, key in words if what == COPIED]:
+            at = self._reviewing.as_last_year.confirm(draft_id, confirmed)
+        for (what, key), said in ((one, text) for one, text in words.items() if one[0] != COPIED):
             at = (self._reviewing.accept if what == "doubts" else self._reviewing.note)(draft_id, key, said)
         return self._reviewing.keep(draft_id, answers, cursor) if answers or not words else at
 
@@ -95,8 +97,7 @@ class OpenSurvey:
         """Commit that answers taken over from the last survey hold."""
         draft = self.sheet.draft
         draft.notes[COPIED] = {key: text for key, text in draft.notes.get(COPIED, {}).items() if key not in keys}
-        confirm = self._reviewing.as_last_year.confirm
-        self._tasks.storage(lambda: confirm(draft.id, keys), self._frame.saved, self._frame.problem)
+        self._commit({(COPIED, key): "" for key in keys})
 
     # --- Saves -----------------------------------------------------------------------------------------------------
 
