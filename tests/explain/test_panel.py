@@ -230,6 +230,15 @@ def test_every_line_is_found_by_a_screen_reader(qtbot, commune: Commune) -> None
     assert "Thấp hơn ngưỡng 20 điểm" in panel.accessibleDescription()
 
 
+def test_what_is_spoken_stops_once_behind_each_sentence(qtbot) -> None:
+    commune = Commune(form=DEMONSTRATION)
+    panel = ExplanationPanel(TEXTS)
+    qtbot.addWidget(panel)
+    panel.show_state(panel_of(commune, rural_five(POOR_HOUSE, 0) | demo_answers("first")))
+    assert panel.accessibleDescription().startswith(TEXTS("survey.not_official") + " ")
+    assert ".." not in panel.accessibleDescription()
+
+
 def test_finishing_without_a_class_says_so_in_plain_words(commune: Commune) -> None:
     commune.reviewing.choose(2026, "mdp_2027_2030")
     commune.reviewing.keep(commune.reviewing.open(MO_S).draft.id, rural_five(POOR_HOUSE, 120))

@@ -37,7 +37,7 @@ class ExplanationPanel(QScrollArea):
         self._state = state
         blocks = blocks_of(state, self._texts)
         self.sheet.show_blocks(blocks)
-        self.setAccessibleDescription(". ".join(block.spoken for block in blocks[1:] if block.spoken))
+        self.setAccessibleDescription(". ".join(block.spoken.rstrip(".") for block in blocks[1:] if block.spoken))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
