@@ -107,7 +107,8 @@ class FormPicture:
 
     def _mark(self, section: SectionState) -> SectionMark:
         count = self._counts[section.path]
-        return SectionMark(section.path, self.title(section), _progress(count, shown=bool(section.keys)), count.answered, count.asked)
+        progress = _progress(count, shown=bool(section.keys))
+        return SectionMark(section.path, self.title(section), progress, count.answered, count.asked)
 
     def title(self, section: SectionState) -> str:
         return short(section.label or self.session.definition.title)
