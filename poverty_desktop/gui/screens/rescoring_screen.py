@@ -83,6 +83,8 @@ class RescoringScreen(Screen):
             self.body.addWidget(part)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.detail)
+        for waiting in (self.notes, self.summary, self.table, self.detail, self.empty, self.stop):
+            waiting.hide()  # until it is known what there is
 
     def bind(self) -> None:
         self.target.activated.connect(self._presenter.choose)
@@ -130,8 +132,12 @@ class RescoringScreen(Screen):
         self.summary.setText("\n".join(state.summary))
         self.summary.setVisible(bool(state.summary))
         self.progress.setText(self.texts("explain.progress", done=state.done, count=state.count) if state.working else "")
+        if not state.working and self.stop.hasFocus():
+            self.focus_first()
         self.stop.setVisible(state.working)
         self.empty.setVisible(state.loaded and table is None)
+        if table is None and self.table.hasFocus():
+            self.target.setFocus()  # before the table goes: else the focus would leave the page
         self.table.setVisible(table is not None)
         self.write.setEnabled(table is not None and not state.working)
         row = max(0, self.table.currentIndex().row())
