@@ -237,7 +237,7 @@ class Application(QObject):
 
     def _synchronised(self, office: Office) -> Syncing:
         """Its calls for the file end when this office is left, also while a round is on its way."""
-        from poverty_desktop.services.sync_ports import while_open
+        from poverty_desktop.protocol.laptop import while_open
 
         return office.synchronised(lambda: self.texts, while_open(self.tasks.storage_call, lambda: self.office is office))
 

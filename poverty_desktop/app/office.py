@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from poverty_desktop.domain.reference import Reference
     from poverty_desktop.domain.texts import Texts
+    from poverty_desktop.protocol.laptop import StorageCall
     from poverty_desktop.services.blind_keying import BlindKeying
     from poverty_desktop.services.choosing_receivers import ChoosingReceivers
     from poverty_desktop.services.double_entry import DoubleEntries
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from poverty_desktop.services.support_drafts import SupportDrafts
     from poverty_desktop.services.supporting import Supporting
     from poverty_desktop.services.survey_papers import SurveyPapers
-    from poverty_desktop.services.sync_ports import StorageCall
     from poverty_desktop.services.syncing import Syncing
     from poverty_desktop.storage.workspace import Workspace
 

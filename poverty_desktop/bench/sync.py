@@ -12,7 +12,7 @@ from poverty_desktop.bench.figures import Bench
 from poverty_desktop.bench.offices import new_office
 from poverty_desktop.domain.records import Household
 from poverty_desktop.practice.local_province import LocalProvince
-from poverty_desktop.services.sync_ports import RoundReport
+from poverty_desktop.protocol.laptop import RoundReport
 from poverty_desktop.services.syncing import Syncing
 from poverty_desktop.storage.sync_store import SqliteSyncStore
 from poverty_desktop.system.resources import load_texts

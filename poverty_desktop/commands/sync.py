@@ -17,7 +17,7 @@ from poverty_desktop.system.folders import default_workspace
 from poverty_desktop.system.resources import load_texts
 
 if TYPE_CHECKING:
-    from poverty_desktop.services.sync_ports import RoundReport
+    from poverty_desktop.protocol.laptop import RoundReport
     from poverty_desktop.services.syncing import Syncing
     from poverty_desktop.storage.workspace import Workspace
 

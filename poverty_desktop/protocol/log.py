@@ -106,6 +106,7 @@ class LogBatch(Message):
     head: int
     prev: str
     tail: str
+    digest: str | None = Field(None, alias="d")  # of the state at `to`, where that is the head
     lane: int | None = None
     own: list[tuple[int, int, int]] = Field(default_factory=list)
     entries: list[LogEntry] = Field(default_factory=list)

@@ -54,10 +54,10 @@ class Applied:
     reason: str = ""
 
 
-def clamped_base(operation: Operation, start_revs: Mapping[int, int]) -> int:
-    """The base rev as far as it proves anything: numbers of a dead history do not (`start_revs`: epoch -> its first rev)."""
-    later = [start for epoch, start in start_revs.items() if epoch > operation.base_epoch]
-    return min([operation.base_rev, *later])
+def clamped_base(operation: Operation, shared: int | None) -> int:
+    """The base rev as far as it proves anything: numbers of another history do not. `shared`: the last revision that the
+    history of the operation's base has in common with the present one; None where it is the present one (`epochs.shared`)."""
+    return operation.base_rev if shared is None else min(operation.base_rev, shared)
 
 
 def apply(

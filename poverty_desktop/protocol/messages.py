@@ -106,12 +106,14 @@ def session_text(challenge: str, device: str, incarnation: str) -> bytes:
 class StreamPosition(Message):
     """Where the laptop stands in one stream.
 
-    `cursor`: [epoch, rev, chain]; `lane`: [last seq, chain]; `pending`: [count, oldest day].
+    `cursor`: [epoch, rev, chain]; `lane`: [last seq, chain]; `pending`: [count, oldest day]. `closed`: [incarnation, last seq,
+    chain] of the earlier lanes of this laptop whose operations are not safe yet, oldest first.
     """
 
     sid: str
     cursor: tuple[int, int, str] = Field(alias="cur")
     lane: tuple[int, str]
+    closed: list[tuple[str, int, str]] = Field(default_factory=list)
     pending: tuple[int, str | None] = (0, None)
     quarantined_seen: int = Field(0, alias="quar_seen")
 
@@ -140,16 +142,28 @@ class LaneState(Message):
     number: int | None = Field(None, alias="no")
 
 
+class SnapshotMark(Message):
+    """A snapshot that lies ready."""
+
+    rev: int
+    bytes: int
+    id: str
+
+
 class StreamState(Message):
     sid: str
     head: int
     cursor: Literal["ok", "rewound", "too_old"]
     epoch: int
     lane: LaneState
+    closed: list[LaneState] = Field(default_factory=list)  # of the closed lanes that were asked about, in that order
+    digest: str | None = None  # of the state at the head
     stable_rev: int | None = None  # None: no verified backup is known, so nothing may be pruned
     grant: str = "rw"
     quarantined: int = Field(0, alias="quar")  # open quarantined operations of this device
     brake: str | None = None
+    snapshot: SnapshotMark | None = Field(None, alias="snap")
+    log_bytes: int = 0  # about how much the log after the cursor weighs; a snapshot is taken when that is 1.5 times as much
 
 
 class Policy(Message):
@@ -229,6 +243,67 @@ class LogAnswer(Signed):
 
     def wire(self) -> dict[str, Any]:
         return {"nonce": self.nonce, "log": self.log.wire()}
+
+
+# --- whole states ----------------------------------------------------------------------------------------------------------
+
+
+class SnapRow(Message):
+    """A record as the province holds it. `meta`: "*" the rev of its creation, and exceptions per field; `state` of a conflict
+    stands in its body. `last_op`, `user`, `at`, `why`: who changed it last, and why it was deleted."""
+
+    entity: str = Field(alias="e")
+    record_id: str = Field(alias="id")
+    rev: int = Field(alias="r")
+    deleted: bool = Field(False, alias="del")
+    body: dict[str, Any] = Field(default_factory=dict, alias="b")
+    meta: dict[str, int] = Field(default_factory=dict, alias="m")
+    last_op: str = Field("", alias="o")
+    user: str = Field("", alias="u")
+    at: str = ""
+    why: str | None = None
+
+
+class Manifest(Message):
+    """A snapshot of the stream at `rev`. `parts`: [SHA-256, bytes] of the compressed pages of rows, in order. `lanes`: how far
+    each of the asking device's lanes is in it, by incarnation; `custody`: its operations without effect as yet."""
+
+    sid: str
+    epoch: int
+    rev: int
+    chain: str
+    digest: str
+    rows: int
+    parts: list[tuple[str, int]]
+    lanes: dict[str, int] = Field(default_factory=dict)
+    custody: list[str] = Field(default_factory=list)
+
+
+class ManifestAnswer(Signed):
+    """`GET /v1/streams/{sid}/snapshot`."""
+
+    manifest: Manifest
+
+
+class SumsAnswer(Signed):
+    """`GET /v1/streams/{sid}/digest?rev=`: the sums of the buckets, when the stream stands at that rev still; else none."""
+
+    rev: int
+    sums: dict[str, str] | None
+
+
+class RowsAnswer(Signed):
+    """`POST /v1/streams/{sid}/rows`: the records of some buckets at `rev`."""
+
+    rev: int
+    chain: str
+    rows: list[SnapRow]
+
+
+class SalvagePosted(Signed):
+    """`POST /v1/streams/{sid}/salvage`: how many entries were kept."""
+
+    kept: int
 
 
 class PacketPosted(Message):

@@ -51,26 +51,30 @@ class PacketHeader:
     raw: int = 0  # bytes before compression, set by seal
     sv: int = 0
     dictionary: int = 0
+    parent: str = ""  # the incarnation that this lane continues, named by its first packet (sync.md 3.19)
+    parent_seq: int = 0
 
     def wire(self) -> dict[str, Any]:
         values = dict(self.__dict__)
         for name, key in _KEYS.items():
             values[key] = values.pop(name)
-        return values
+        return {key: value for key, value in values.items() if value or key not in _OPTIONAL}
 
     @classmethod
     def from_wire(cls, wire: Any) -> PacketHeader:
         """Unknown keys are ignored (a newer program wrote them; the hash covers them). Raises `PacketRefused("header")`."""
         if not isinstance(wire, dict):
             raise PacketRefused("header")
-        values: dict[str, Any] = {name: wire.get(_KEYS.get(name, name)) for name in cls.__dataclass_fields__}
+        keys = {name: _KEYS.get(name, name) for name in cls.__dataclass_fields__}
+        values: dict[str, Any] = {name: wire.get(key, _OPTIONAL.get(key)) for name, key in keys.items()}
         for name, value in values.items():
             if not (isinstance(value, str) if name in _TEXTS else type(value) is int and value >= 0):
                 raise PacketRefused("header")
         return cls(**values)
 
 
-_TEXTS = ("kind", "sid", "dev", "inc", "prev", "tail", "codec")
+_TEXTS = ("kind", "sid", "dev", "inc", "prev", "tail", "codec", "parent")
+_OPTIONAL: dict[str, Any] = {"parent": "", "parent_seq": 0}  # absent where there is none
 _KEYS = {"rev_from": "from", "rev_to": "to", "dictionary": "dict"}
 
 

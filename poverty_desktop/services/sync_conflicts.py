@@ -18,9 +18,9 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import BY_ENTITY, Conflict, Household, HouseholdMember, OfficerAccount, Record
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.protocol.identity import op_id
+from poverty_desktop.protocol.laptop import SyncStore
 from poverty_desktop.protocol.patches import value_of
 from poverty_desktop.services.ports import Change, Records, Save
-from poverty_desktop.services.sync_ports import SyncStore
 
 _DELETED = {"deleted": True}
 

@@ -14,12 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.protocol.messages import EnrolRequest, EnrolResponse, StreamGrant
-from poverty_desktop.protocol.signatures import Signer
-from poverty_desktop.services.ports import Clock, Settings
-from poverty_desktop.services.sync_backoff import Retry, after_failure, after_portal, after_request_to_wait
-from poverty_desktop.services.sync_conflicts import ConflictSheet, Settling
-from poverty_desktop.services.sync_ports import (
+from poverty_desktop.protocol.backoff import Retry, after_failure, after_portal, after_request_to_wait
+from poverty_desktop.protocol.laptop import (
     Enrolled,
     PlaceName,
     Places,
@@ -32,7 +28,11 @@ from poverty_desktop.services.sync_ports import (
     SyncStore,
     Traffic,
 )
-from poverty_desktop.services.sync_round import Progress, Round, Stopped, Tally
+from poverty_desktop.protocol.messages import EnrolRequest, EnrolResponse, StreamGrant
+from poverty_desktop.protocol.rounds import Progress, Round, Stopped, Tally
+from poverty_desktop.protocol.signatures import Signer
+from poverty_desktop.services.ports import Clock, Settings
+from poverty_desktop.services.sync_conflicts import ConflictSheet, Settling
 
 ProgressHeard = Callable[[Progress], None]
 _PORTAL = ("sync.not_our_server", "sync.practice_mismatch")

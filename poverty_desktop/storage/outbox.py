@@ -7,9 +7,9 @@ import json
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol.carriage import cut
 from poverty_desktop.protocol.chains import EMPTY
+from poverty_desktop.protocol.laptop import Enrolled, Outgoing, Sign
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.packets import PacketHeader, PacketRefused, SealedPacket, group_lines, seal
-from poverty_desktop.services.sync_ports import Enrolled, Outgoing, Sign
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.sync_tables import OpState
 

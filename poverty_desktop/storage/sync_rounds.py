@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from poverty_desktop.protocol.backoff import Retry
 from poverty_desktop.protocol.canonical import canonical
-from poverty_desktop.services.sync_backoff import Retry
-from poverty_desktop.services.sync_ports import Receipt, RoundReport
+from poverty_desktop.protocol.laptop import Receipt, RoundReport
 from poverty_desktop.storage.engine import Database
 
 KEPT = 200  # rounds in the ring

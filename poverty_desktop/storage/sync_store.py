@@ -1,4 +1,4 @@
-"""The laptop's side of synchronisation in the encrypted file (`services.sync_ports.SyncStore`; sync.md 3.12, 3.13, 3.28).
+"""The laptop's side of synchronisation in the encrypted file (`protocol.laptop.SyncStore`; sync.md 3.12, 3.13, 3.28).
 
 Written with the driver. Each method is one transaction, so a kill between any two leaves nothing to undo: what was sealed is
 sealed again as the same bytes, what was accepted is told by the province's lane position, what was taken in is in the cursor.
@@ -11,12 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from poverty_desktop.protocol.backoff import Retry
 from poverty_desktop.protocol.chains import step
-from poverty_desktop.protocol.log import LogEntry
-from poverty_desktop.protocol.messages import Ack
-from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.services.sync_backoff import Retry
-from poverty_desktop.services.sync_ports import (
+from poverty_desktop.protocol.laptop import (
     Cursor,
     Enrolled,
     HistoryDiffers,
@@ -28,6 +25,9 @@ from poverty_desktop.services.sync_ports import (
     Standing,
     TakenIn,
 )
+from poverty_desktop.protocol.log import LogEntry
+from poverty_desktop.protocol.messages import Ack
+from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.storage import sync_rounds
 from poverty_desktop.storage.applying import Applier
 from poverty_desktop.storage.engine import Database

@@ -1,4 +1,4 @@
-"""The road over HTTP to the province (`services.sync_ports.ProvinceLink`; sync.md 3.12, 3.13, 3.18, 3.19, 3.25).
+"""The road over HTTP to the province (`protocol.laptop.ProvinceLink`; sync.md 3.12, 3.13, 3.18, 3.19, 3.25).
 
 Only an answer signed by the pinned key over the nonce of this request leaves this module. A login page, a proxy's 502, a
 redirect, an old answer played again: all are `sync.not_our_server`, and change nothing.
@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol import messages
 from poverty_desktop.protocol.canonical import canonical
+from poverty_desktop.protocol.laptop import Cursor, Enrolled, Outgoing, Pushed, Traffic
 from poverty_desktop.protocol.signatures import Signer, verify
-from poverty_desktop.services.sync_ports import Cursor, Enrolled, Outgoing, Pushed, Traffic
 from poverty_desktop.sync.problems import known_problem
 from poverty_desktop.sync.transport import Answer, Transport, address
 

@@ -13,13 +13,13 @@ import uvicorn
 
 from poverty_desktop.domain.records import Household, HouseholdMember
 from poverty_desktop.protocol.identity import op_id
+from poverty_desktop.protocol.laptop import RoundReport, StorageCall
 from poverty_desktop.server import admin
 from poverty_desktop.server.app import app_of
 from poverty_desktop.server.province import Province, open_province
 from poverty_desktop.server.settings import Settings
 from poverty_desktop.services.ports import Change, Save
 from poverty_desktop.services.sync_conflicts import Settling
-from poverty_desktop.services.sync_ports import RoundReport, StorageCall
 from poverty_desktop.services.syncing import Syncing
 from poverty_desktop.storage.keyfile import KeyCosts
 from poverty_desktop.storage.sync_store import SqliteSyncStore

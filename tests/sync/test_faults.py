@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household
-from poverty_desktop.services.sync_backoff import Retry, after_failure, after_portal, after_request_to_wait
+from poverty_desktop.protocol.backoff import Retry, after_failure, after_portal, after_request_to_wait
 from poverty_desktop.system.resources import load_texts
 from tests.sync.cutter import Cutter, Direction
 from tests.sync.impostor import Impostor, Reply

@@ -19,8 +19,8 @@ from poverty_desktop.gui.presenters.sync_words import (
     size,
     traffic_words,
 )
-from poverty_desktop.services.sync_ports import RoundReport
-from poverty_desktop.services.sync_round import Progress
+from poverty_desktop.protocol.laptop import RoundReport
+from poverty_desktop.protocol.rounds import Progress
 from poverty_desktop.services.syncing import SyncState
 
 _PASSING = ("sync.no_link", "sync.cut", "sync.busy", "sync.not_our_server", "sync.server_failed")

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.gui.presenters.frame import Backstage, Frame, SyncSign
-from poverty_desktop.services.sync_ports import Enrolled, RoundReport
-from poverty_desktop.services.sync_round import Progress
+from poverty_desktop.protocol.laptop import Enrolled, RoundReport
+from poverty_desktop.protocol.rounds import Progress
 from poverty_desktop.services.syncing import Syncing, SyncState
 
 

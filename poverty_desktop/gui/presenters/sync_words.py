@@ -6,7 +6,7 @@ from datetime import datetime
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.services.sync_ports import Receipt, RoundReport
+from poverty_desktop.protocol.laptop import Receipt, RoundReport
 
 CANONICAL_TO_LINE = 5  # what goes over the line is about a fifth of the canonical bytes (sync.md 2.1)
 

@@ -6,18 +6,29 @@ owns the file; every call of `ProvinceLink` may wait for the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol import messages
+from poverty_desktop.protocol.backoff import Retry
+from poverty_desktop.protocol.digests import Sums
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.services.sync_backoff import Retry
+from poverty_desktop.protocol.recovery import OwnLane
 
 T = TypeVar("T")
 Sign = Callable[[bytes], bytes]
 RoundOutcome = Literal["done", "stopped", "portal", "cut", "refused", "unfinished"]
+
+
+class Clock(Protocol):
+    """Evidence and waiting only; no order follows from it."""
+
+    def now(self) -> datetime: ...
+
+    def monotonic(self) -> float: ...
 
 
 class StorageCall(Protocol):
@@ -185,16 +196,54 @@ class SyncStore(Protocol):
         """The chain of the own lane at `position`; None when it was never there (or is pruned)."""
         ...
 
-    def reached(self, lane_last: int) -> int:
-        """The province has signed for the lane up to here (cumulative ack): how many more operations that settled."""
+    def lanes(self) -> list[OwnLane]:
+        """The lanes with operations that are not safe yet, oldest first; the open one last, also when it is empty."""
+        ...
+
+    def chain_at(self, incarnation: str, position: int) -> bytes | None: ...
+
+    def settle(self, common: Mapping[str, int]) -> int:
+        """By incarnation, up to where the province has the lane: that is acknowledged (cumulative ack), what is after it is
+        waiting again, sealed packets that do not fit are dropped. How many more operations that settled."""
+        ...
+
+    def rotate(self, common: Mapping[str, int], incarnation: str) -> None:
+        """Go on in a new incarnation: what the province does not have of any lane moves into it (`recovery.moving`), same ids,
+        same bases, new numbers; open drafts are told (`recovery.own_position`). Its first packet names its parent."""
+        ...
+
+    def keep_stable(self, rev: int, positions: Mapping[str, int]) -> None:
+        """What a verified backup of the province holds: operations up to these positions are safe, and what nobody will ask
+        for again is pruned (sync.md 3.12)."""
+        ...
+
+    def salvage(self, most_bytes: int) -> Iterator[tuple[int, list[messages.LogEntry]]]:
+        """(epoch, entries) of everything received that no backup of the province is known to hold, in order, in parts: what a
+        restored province lacks (3.20). Entries given back are kept until a backup holds what became of them: it may be
+        restored again."""
+        ...
+
+    def take_snapshot(
+        self, manifest: messages.Manifest, rows: Iterable[messages.SnapRow], common: Mapping[str, int]
+    ) -> None:
+        """Make the store what the manifest says, in one transaction, own waiting operations on top; the cursor stands there.
+        `common`: up to where the province has the own lanes; what is after it, or not in the snapshot, waits again.
+        Raises `HistoryDiffers` when the rows do not give its digest: nothing is changed then."""
+        ...
+
+    def caught_up(self, rev: int) -> None:
+        """The cursor stands at `rev` and everything acknowledged is in the log before it: what the province has is shown as
+        the province has it, but what it keeps in custody."""
+        ...
+
+    def sums(self) -> Sums: ...
+
+    def replace(self, rev: int, buckets: Sequence[int], rows: Sequence[messages.SnapRow]) -> None:
+        """Repair: the store's records of these buckets are those rows, if the cursor still stands at `rev`."""
         ...
 
     def next_packet(self, sign: Sign, most_bytes: int) -> Outgoing | None:
         """The packet after the acknowledged position: the stored one again, else one sealed now, else None."""
-        ...
-
-    def send_again_from(self, position: int) -> None:
-        """The province has the lane only before `position`: make what is after it waiting again (GAP)."""
         ...
 
     def accepted(self, packet_id: str, ack: messages.Ack) -> dict[str, int]:
@@ -277,5 +326,23 @@ class ProvinceLink(Protocol):
     def push(self, packet: Outgoing, cursor: Cursor, nonce: str) -> Pushed: ...
 
     def log(self, stream: str, cursor: Cursor, most_bytes: int, nonce: str) -> messages.LogBatch: ...
+
+    def manifest(self, stream: str, nonce: str) -> messages.Manifest:
+        """The newest snapshot of the stream, seen by this device."""
+        ...
+
+    def snapshot_rows(self, stream: str, manifest: messages.Manifest) -> Iterator[messages.SnapRow]:
+        """Its rows; parts that are here already are not fetched again."""
+        ...
+
+    def salvage(self, stream: str, epoch: int, entries: Sequence[messages.LogEntry], nonce: str) -> int:
+        """Give received entries of a dead history back; how many were new to the province."""
+        ...
+
+    def sums(self, stream: str, rev: int, nonce: str) -> Sums | None:
+        """The sums of the buckets at `rev`; None when the stream has gone on."""
+        ...
+
+    def rows(self, stream: str, buckets: Sequence[int], nonce: str) -> messages.RowsAnswer: ...
 
     def close(self) -> None: ...

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from poverty_desktop.protocol.chains import step
+from poverty_desktop.protocol.laptop import HistoryDiffers
 from poverty_desktop.protocol.messages import LogBatch, LogEntry, plain_entry
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.services.sync_ports import HistoryDiffers
+
+
+class NotMine(HistoryDiffers):
+    """The lane of this laptop holds operations that were not made here: there is another with its identity (sync.md 3.19)."""
+
 
 ENTRIES_IN_ONE_TRANSACTION = 100
 
@@ -22,7 +27,7 @@ def as_entries(batch: LogBatch, own: OwnOperations) -> list[LogEntry]:
     for first, last, rev in batch.own:
         operations = own(first, last)
         if len(operations) != last - first + 1:
-            raise HistoryDiffers("the log names own operations that are not here")
+            raise NotMine("the log names own operations that are not here")
         for place, operation in enumerate(operations):
             entries[rev + place] = plain_entry(operation, lane=batch.lane or 0, seq=first + place, rev=rev + place)
     revs = sorted(entries)
@@ -30,7 +35,8 @@ def as_entries(batch: LogBatch, own: OwnOperations) -> list[LogEntry]:
         raise HistoryDiffers("the page has holes")
     ordered = [entries[rev] for rev in revs]
     if _chain_after(bytes.fromhex(batch.prev), ordered).hex() != batch.tail:
-        raise HistoryDiffers("the chain of the page ends elsewhere")
+        fault = NotMine if batch.own else HistoryDiffers  # at its place in the lane another operation stands here
+        raise fault("the chain of the page ends elsewhere")
     return ordered
 
 

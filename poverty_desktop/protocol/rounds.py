@@ -1,24 +1,22 @@
-"""One round with the province: PROBE → AUTH → HELLO → PUSH → PULL (sync.md 3.27).
+"""One round with the province: the laptop's state machine (sync.md 3.27).
 
+PROBE → AUTH → HELLO → PUSH → PULL → VERIFY, and where the histories differ ROTATE, REWIND, SNAPSHOT or REPAIR and HELLO again.
 Every step can be left at any point, by a cut, a kill or the officer's stop: what the province signed and what was taken in is
-on disk, all else is as it was. Restored and cloned laptops and a restored province are recognised here (GAP beyond our
-lane, FORK, rewound cursor) and end the round with one sentence and nothing changed; their recovery is the next step, S2.
+on disk, all else is as it was. There is no "sync in progress" that could stay set.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.protocol.messages import Ack, HelloRequest, LaneState, LogBatch, StreamPosition
-from poverty_desktop.protocol.signatures import Signer
-from poverty_desktop.services.ports import Clock
-from poverty_desktop.services.sync_log import as_entries, in_transactions
-from poverty_desktop.services.sync_ports import (
+from poverty_desktop.protocol.laptop import (
+    Clock,
+    Cursor,
     Enrolled,
     HistoryDiffers,
     Outgoing,
@@ -29,12 +27,20 @@ from poverty_desktop.services.sync_ports import (
     SyncStore,
     TakenIn,
 )
+from poverty_desktop.protocol.messages import Ack, HelloRequest, LaneState, LogBatch, StreamPosition, StreamState
+from poverty_desktop.protocol.pages import NotMine, as_entries, in_transactions
+from poverty_desktop.protocol.recovery import OwnLane, Plan, plan
+from poverty_desktop.protocol.signatures import Signer
 
 SCHEMA_VERSION = 2
 PACKET_BYTES = 1 << 20
 PAGE_BYTES = 1 << 20
+SALVAGE_BYTES = 1 << 20
+SNAPSHOT_IS_BETTER = 1.5  # times its bytes of log (sync.md 3.14)
+ROWS_BETWEEN_WORDS = 500
+MOST_HELLOS = 4  # a rewind, a rotation and a stream that went on can all happen in one round
 
-Phase = Literal["probe", "auth", "hello", "push", "pull", "done"]
+Phase = Literal["probe", "auth", "hello", "rotate", "salvage", "snapshot", "push", "pull", "repair", "done"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,9 @@ class Tally:
     received: int = 0
     conflicts: int = 0
     unprojected: int = 0
+    rotations: int = 0
+    salvaged: int = 0  # entries of others that a restored province got back from us
+    repaired: int = 0  # records that were not as the province has them
     acks: list[Ack] = field(default_factory=list)
     proof: list[str] = field(default_factory=list)
     next_after_s: int = 0
@@ -77,29 +86,49 @@ class Round:
         call: StorageCall,
         clock: Clock,
         nonce: Callable[[], str],
+        new_incarnation: Callable[[], str],
         progress: Callable[[Progress], None],
         stop: Callable[[], bool],
     ) -> None:
         self.tally = Tally()
         self._link, self._store, self._call = link, store, call
-        self._clock, self._nonce = clock, nonce
+        self._clock, self._nonce, self._new_incarnation = clock, nonce, new_incarnation
         self._progress, self._stop = progress, stop
         self._head = 0
+        self._digest: str | None = None  # of the province's state at the head
         self._packet_bytes = PACKET_BYTES
 
     def run(self, enrolled: Enrolled) -> None:
         """The whole round. Raises `KnownProblem` (a link or a refusal) or `Stopped`; `tally` holds what was done until then."""
+        try:
+            for _ in range(MOST_HELLOS):
+                enrolled = self._session(self._call(self._store.enrolled) or enrolled)
+                if self._hello(enrolled) and self._exchange(enrolled):
+                    self._say("done")
+                    return
+        except HistoryDiffers as error:
+            raise KnownProblem("sync.history_differs") from error
+        raise KnownProblem("sync.history_differs")  # three recoveries in one round, and still not one history
+
+    def _session(self, enrolled: Enrolled) -> Enrolled:
         if not self._link.has_session(enrolled):
             self._probe(enrolled)
             self._say("auth")
             self._link.authenticate(enrolled, self._nonce())
-        self._hello(enrolled)
+        return enrolled
+
+    def _exchange(self, enrolled: Enrolled) -> bool:
+        """PUSH, PULL, VERIFY. False: the province's history is another than hello said, greet again."""
         try:
             self._push(enrolled)
             self._pull(enrolled)
-        except HistoryDiffers as error:
-            raise KnownProblem("sync.history_differs") from error
-        self._say("done")
+        except NotMine:
+            return False
+        except KnownProblem as problem:
+            if problem.code not in ("sync.gap", "sync.fork", "sync.rewound"):
+                raise
+            return False
+        return self._verify(enrolled)
 
     # --- steps -----------------------------------------------------------------------------------------------------
 
@@ -110,30 +139,105 @@ class Round:
         if answer.practice != enrolled.practice:
             raise KnownProblem("sync.practice_mismatch")
 
-    def _hello(self, enrolled: Enrolled) -> None:
-        """HELLO: compare positions. The lane position is a cumulative ack and settles every lost answer (3.12)."""
+    def _hello(self, enrolled: Enrolled) -> bool:
+        """HELLO: compare positions. The lane position is a cumulative ack and settles every lost answer (3.12). False: a
+        difference was mended (REWIND, ROTATE, SNAPSHOT), greet again."""
         self._say("hello")
-        standing = self._call(self._store.standing)
-        answer = self._link.hello(self._greeting(enrolled, standing))
+        standing, lanes = self._call(self._store.standing), self._call(self._store.lanes)
+        answer = self._link.hello(self._greeting(enrolled, standing, lanes))
         if answer.practice != enrolled.practice:
             raise KnownProblem("sync.practice_mismatch")
         stream = next((state for state in answer.streams if state.sid == enrolled.stream), None)
         if stream is None:
             raise KnownProblem("sync.revoked")
-        if stream.cursor != "ok" or (stream.epoch != standing.cursor.epoch and standing.cursor.rev):
-            raise KnownProblem("sync.history_differs")
-        self._settle_lane(stream.lane, standing)
-        self._head = stream.head
+        states = [*stream.closed, stream.lane]
+        found = self._call(lambda: plan(lanes, states, self._store.chain_at))
+        if self._differs(stream, standing.cursor):
+            self._rewind(enrolled, found)
+            return False
+        if found.rotate:
+            self._rotate(found)
+            return False
+        self._settle(found, lanes, states, stream)
+        self._head, self._digest = stream.head, stream.digest
         self._packet_bytes = min(PACKET_BYTES, answer.policy.max_packet)
         self.tally.next_after_s = answer.policy.next_after_s
         self.tally.skew = round((self._clock.now() - datetime.fromisoformat(answer.time)).total_seconds())
+        if stream.snapshot and stream.log_bytes > SNAPSHOT_IS_BETTER * stream.snapshot.bytes:
+            self._take_snapshot(enrolled, found)
+        return True
 
-    def _greeting(self, enrolled: Enrolled, standing: Standing) -> HelloRequest:
+    def _differs(self, stream: StreamState, cursor: Cursor) -> bool:
+        """Whether what was received here is not what the province has."""
+        return stream.cursor != "ok" or stream.epoch != cursor.epoch
+
+    def _rotate(self, found: Plan) -> None:
+        """ROTATE: this file was restored or cloned, or the province lacks what an older lane held (3.19)."""
+        self._say("rotate")
+        incarnation = self._new_incarnation()
+        self._call(lambda: self._store.rotate(found.common, incarnation))
+        self.tally.rotations += 1
+
+    def _settle(self, found: Plan, lanes: Sequence[OwnLane], states: Sequence[LaneState], stream: StreamState) -> None:
+        self.tally.sent += self._call(lambda: self._store.settle(found.common))
+        if stream.stable_rev is not None:
+            positions = {lane.inc: state.stable_seq or 0 for lane, state in zip(lanes, states, strict=True)}
+            self._call(lambda: self._store.keep_stable(stream.stable_rev or 0, positions))
+
+    def _rewind(self, enrolled: Enrolled, found: Plan) -> None:
+        """REWIND: the province has another history than was received here: it was restored. What was received goes back to
+        it, the store is made anew, and what it lacks of our own is sent again (3.20)."""
+        parts = self._store.salvage(SALVAGE_BYTES)
+        while (part := self._call(lambda: next(parts, None))) is not None:
+            self._say("salvage")
+            self._leave_if_asked()
+            self.tally.salvaged += self._link.salvage(enrolled.stream, *part, self._nonce())
+        self._take_snapshot(enrolled, found)
+
+    def _take_snapshot(self, enrolled: Enrolled, found: Plan) -> None:
+        """SNAPSHOT: the state of the stream at one revision; the log goes on from there, by number (3.14)."""
+        self._say("snapshot")
+        manifest = self._link.manifest(enrolled.stream, self._nonce())
+        rows = []
+        for row in self._link.snapshot_rows(enrolled.stream, manifest):
+            rows.append(row)
+            if len(rows) % ROWS_BETWEEN_WORDS == 0:
+                self._say("snapshot", len(rows), manifest.rows)
+                self._leave_if_asked()
+        self._call(lambda: self._store.take_snapshot(manifest, rows, found.common))
+
+    def _verify(self, enrolled: Enrolled) -> bool:
+        """VERIFY, REPAIR: the store is compared with the province's, and where they differ its rows are put in (3.23). False:
+        the stream went on meanwhile, greet again."""
+        cursor = self._call(self._store.standing).cursor
+        if cursor.rev != self._head:
+            return True
+        self._call(lambda: self._store.caught_up(cursor.rev))
+        if not self._digest:
+            return True
+        ours = self._call(self._store.sums)
+        if ours.digest == self._digest:
+            return True
+        self._say("repair")
+        theirs = self._link.sums(enrolled.stream, cursor.rev, self._nonce())
+        if theirs is None:
+            return False
+        buckets = ours.differing(theirs)
+        answer = self._link.rows(enrolled.stream, buckets, self._nonce())
+        if answer.rev != cursor.rev or answer.chain != cursor.chain.hex():
+            return False
+        self._call(lambda: self._store.replace(cursor.rev, buckets, answer.rows))
+        self.tally.repaired += len(answer.rows)
+        return True
+
+    def _greeting(self, enrolled: Enrolled, standing: Standing, lanes: Sequence[OwnLane]) -> HelloRequest:
         cursor = standing.cursor
+        *closed, current = lanes
         position = StreamPosition(
             sid=enrolled.stream,
             cursor=(cursor.epoch, cursor.rev, cursor.chain.hex()),
-            lane=(standing.lane_last, standing.lane_chain.hex()),
+            lane=(current.last, current.chain.hex()),
+            closed=[(lane.inc, lane.last, lane.chain.hex()) for lane in closed],
             pending=(standing.waiting, standing.oldest_waiting and standing.oldest_waiting[:10]),
         )
         return HelloRequest(
@@ -145,14 +249,6 @@ class Round:
             up_s=max(0, int(self._clock.monotonic())),
             streams=[position],
         )
-
-    def _settle_lane(self, lane: LaneState, standing: Standing) -> None:
-        chain = self._call(lambda: self._store.lane_chain(lane.last))
-        if lane.state == "fork" or chain is None or chain.hex() != lane.chain:
-            raise KnownProblem("sync.history_differs")
-        if lane.last < standing.acknowledged:  # the province forgot what it had signed for: restored (S2 refills it)
-            raise KnownProblem("sync.history_differs")
-        self.tally.sent += self._call(lambda: self._store.reached(lane.last))
 
     def _push(self, enrolled: Enrolled) -> None:
         """PUSH: sealed packets one by one, each until the province has signed for exactly that one."""
@@ -167,12 +263,7 @@ class Round:
     def _send(self, enrolled: Enrolled, packet: Outgoing) -> int:
         cursor = self._call(self._store.standing).cursor
         nonce = self._nonce()
-        try:
-            pushed = self._link.push(packet, cursor, nonce)
-        except KnownProblem as problem:
-            if problem.code != "sync.gap":
-                raise
-            return self._close_gap(problem)
+        pushed = self._link.push(packet, cursor, nonce)
         self._check(enrolled, packet, pushed, nonce)
         counts = self._call(lambda: self._store.accepted(packet.id, pushed.ack))
         self._count(pushed, counts)
@@ -187,15 +278,6 @@ class Round:
         right = (ack.kind, ack.packet, ack.nonce, ack.sid) == ("ack", packet.id, nonce, enrolled.stream)
         if not right or ack.lane.last < packet.lane_to or chain is None or chain.hex() != ack.lane.chain:
             raise KnownProblem("sync.answer_damaged")
-
-    def _close_gap(self, problem: KnownProblem) -> int:
-        """GAP: the province has less of the lane than the packet continues; send again from there (3.25)."""
-        have = int(str(problem.facts.get("have", -1)))
-        standing = self._call(self._store.standing)
-        if not standing.acknowledged <= have < standing.lane_last:
-            raise KnownProblem("sync.history_differs")
-        self._call(lambda: self._store.send_again_from(have))
-        return 0
 
     def _pull(self, enrolled: Enrolled) -> None:
         """PULL: pages of the log from the cursor to the head of this round."""
@@ -218,6 +300,7 @@ class Round:
         if batch.sid != enrolled.stream:
             raise KnownProblem("sync.answer_damaged")
         self._head = max(self._head, batch.head)
+        self._digest = batch.digest
         cursor = self._call(self._store.standing).cursor
         if batch.after != cursor.rev or batch.prev != cursor.chain.hex():
             raise HistoryDiffers("the page does not follow the cursor")

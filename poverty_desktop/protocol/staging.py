@@ -1,116 +1,54 @@
-"""One packet's effect, worked out in memory and written at its end in a few statements (sync.md 3.6).
+"""One packet's effect on a stream, worked out in memory and written by the store at its end (sync.md 3.6).
 
 Each Save is tried as a whole: its operations are applied together, or, when one of them cannot be, all are put aside:
 the one at fault quarantined, the others held until its record arrives. A handler that crashes is such a fault (3.17), so
-nothing a device sends can stop its lane. The module decides; `writing.py` writes what it decided.
+nothing a device sends can stop its lane. The module decides; the province's store writes what it decided.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from poverty_desktop.protocol.canonical import parse
 from poverty_desktop.protocol.chains import step
 from poverty_desktop.protocol.identity import derived_id
+from poverty_desktop.protocol.lanes import Lane, Lanes, stands_before
 from poverty_desktop.protocol.log import ConflictEntry, LogEntry, plain_entry
 from poverty_desktop.protocol.merging import Applied, Clash, RecordState, Rules, apply, clamped_base
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.server.checking import operation_fault, record_fault
-from poverty_desktop.server.lookups import Author, Lookups
+from poverty_desktop.protocol.staged import Author, Checks, Fault, HeldRow, Item, LogRow, Past, Staged, Step
 
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Item:
-    """An operation at its place in a lane."""
-
-    operation: Operation
-    lane: int
-    seq: int
-
-
-@dataclass(frozen=True)
-class Step:
-    """One operation applied, not yet accepted."""
-
-    item: Item
-    applied: Applied
-    entry: LogEntry
-
-    @property
-    def plain(self) -> bool:
-        rebuilt = plain_entry(self.item.operation, lane=self.item.lane, seq=self.item.seq, rev=self.entry.rev)
-        return rebuilt == self.entry
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why a Save cannot be applied: the operation, and the code ("held" when only a record is missing)."""
-
-    item: Item
-    reason: str
-
-
-@dataclass(frozen=True)
-class LogRow:
-    item: Item
-    entry: LogEntry
-    plain: bool
-    chain: bytes
-
-
-@dataclass
-class HeldRow:
-    """An operation in custody. `new`: not yet in the table."""
-
-    item: Item
-    reason: str
-    waits_for: str | None
-    open: bool = True
-    new: bool = True
-
-
-@dataclass
-class Staged:
-    """What is to be written."""
-
-    records: dict[str, RecordState] = field(default_factory=dict)
-    record_revs: dict[str, int] = field(default_factory=dict)
-    log: list[LogRow] = field(default_factory=list)
-    conflicts: dict[str, ConflictEntry] = field(default_factory=dict)
-    closed: dict[str, int] = field(default_factory=dict)
-    custody: dict[str, HeldRow] = field(default_factory=dict)
+_WHOLE_SAVE = ("not_allowed", "brake")  # faults of a Save, not of one of its operations
 
 
 class Staging:
     """The stream as it is with this packet applied so far."""
 
-    def __init__(self, lookups: Lookups, rules: Rules, *, commune_code: str, head: int, chain: bytes) -> None:
-        self._lookups = lookups
+    def __init__(self, past: Past, lanes: Lanes, rules: Rules, checks: Checks, *, head: int, chain: bytes) -> None:
+        self._past = past
+        self._lanes = lanes
         self._rules = rules
-        self._commune_code = commune_code
-        self._start_revs = lookups.start_revs()
+        self._checks = checks
         self._authors: dict[int, Author] = {}
-        self._places: dict[tuple[int, str], int] = {}
-        self._waiting = {row.op_id: _held_row(row) for row in lookups.held()}
+        self._places: dict[str, list[tuple[int, int]]] = {}
+        self._lane_of: dict[int, Lane] = {}
+        self._waiting = {row.item.operation.op: row for row in past.waiting()}
         self.head = head
         self.chain = chain
         self.staged = Staged()
 
     def take(self, items: Sequence[Item], *, refused: str = "") -> None:
         """Apply one Save, or put it aside (`refused` says at once why)."""
-        for item in items:
-            self._places[item.lane, item.operation.op] = item.seq
         outcome = Fault(items[0], refused) if refused else self._try(items, replay=0)
         if isinstance(outcome, Fault):
             self._put_aside(items, outcome)
         else:
             self._accept(outcome)
             self._replay_for(outcome)
+
+    def stand(self, item: Item) -> None:
+        """The operation has this place in a lane, whatever becomes of it, also as a duplicate."""
+        self._places.setdefault(item.operation.op, []).append((item.lane, item.seq))
 
     def _try(self, items: Sequence[Item], *, replay: int) -> list[Step] | Fault:
         fresh: dict[str, RecordState] = {}
@@ -119,7 +57,7 @@ class Staging:
             try:
                 outcome = self._step(item, fresh, self.head + len(steps) + 1, replay)
             except Exception as error:  # noqa: BLE001 - custody: whatever an operation does to us, its lane goes on (3.17)
-                log.error("operation %s crashed the applier: %s", item.operation.op, type(error).__name__)
+                self._checks.crashed(item.operation, error)
                 return Fault(item, "crash")
             if isinstance(outcome, Fault):
                 return outcome
@@ -130,26 +68,27 @@ class Staging:
 
     def _step(self, item: Item, fresh: dict[str, RecordState], rev: int, replay: int) -> Step | Fault:
         operation = item.operation
-        fault = operation_fault(operation)
+        fault = self._checks.operation(operation)
         if fault:
             return Fault(item, fault)
         state = fresh.get(operation.record_id) or self._record(operation.record_id)
-        base = clamped_base(operation, self._start_revs)
+        base = clamped_base(operation, self._past.shared(operation.base_epoch))
         applied = apply(operation, state, rev=rev, base=base, in_lane=self._lane_test(item), rules=self._rules)
         if applied.outcome in ("held", "quarantined"):
             return Fault(item, applied.reason or "held")
         if applied.effect and applied.state is not None:
-            fault = record_fault(operation.entity, operation.record_id, applied.state.body, self._commune_code)
+            fault = self._checks.record(operation.entity, operation.record_id, applied.state.body)
         return Fault(item, fault) if fault else Step(item, applied, self._entry(item, applied, state, rev, replay))
 
     def _record(self, record_id: str) -> RecordState | None:
-        return self.staged.records.get(record_id) or self._lookups.record(record_id)
+        return self.staged.records.get(record_id) or self._past.record(record_id)
 
     def _author(self, rev: int) -> Author:
-        return self._authors.get(rev) or self._lookups.author(rev)
+        return self._authors.get(rev) or self._past.author(rev)
 
     def _lane_test(self, item: Item) -> Callable[[int], bool]:
         """Whether a revision was written in this lane before what the form had not seen, or in the same Save."""
+        lane = self._lane(item.lane)
         before = item.seq - item.operation.not_seen
 
         def in_lane(rev: int) -> bool:
@@ -158,10 +97,15 @@ class Staging:
             author = self._author(rev)
             if author.group == item.operation.group:
                 return True
-            place = self._places.get((item.lane, author.op)) or self._lookups.place(item.lane, author.op)
-            return place is not None and place < before
+            found = [*self._places.get(author.op, ()), *self._past.places(author.op)]
+            return stands_before(self._lanes, lane, before, found)
 
         return in_lane
+
+    def _lane(self, number: int) -> Lane:
+        if number not in self._lane_of:
+            self._lane_of[number] = self._lanes.get(number)
+        return self._lane_of[number]
 
     def _entry(self, item: Item, applied: Applied, before: RecordState | None, rev: int, replay: int) -> LogEntry:
         plain = plain_entry(item.operation, lane=item.lane, seq=item.seq, rev=rev)
@@ -182,7 +126,7 @@ class Staging:
     def _closing(self, operation: Operation) -> list[str]:
         if not operation.closes:
             return []
-        still_open = self._lookups.open_conflicts(operation.closes) | set(self.staged.conflicts)
+        still_open = self._past.open_conflicts(operation.closes) | set(self.staged.conflicts)
         return [cid for cid in operation.closes if cid in still_open and cid not in self.staged.closed]
 
     def _conflict(self, operation: Operation, clash: Clash) -> ConflictEntry:
@@ -234,20 +178,27 @@ class Staging:
 
     def _custody(self, item: Item, fault: Fault) -> HeldRow:
         at_fault = item == fault.item
-        if at_fault and fault.reason != "held":
-            return HeldRow(item, fault.reason, None)
-        if fault.reason == "not_allowed":
+        if fault.reason in _WHOLE_SAVE or (at_fault and fault.reason != "held"):
             return HeldRow(item, fault.reason, None)
         return HeldRow(item, "held", fault.item.operation.record_id)
 
     def _replay_for(self, steps: Sequence[Step]) -> None:
         """Saves that waited for a record which has arrived are tried again, and those that wait for theirs after them."""
-        arrived = {done.item.operation.record_id for done in steps if done.item.operation.kind == "c"}
+        self._replay_waiting({done.item.operation.record_id for done in steps if done.item.operation.kind == "c"})
+
+    def _replay_waiting(self, arrived: set[str]) -> None:
         while arrived:
             ready = [row for row in self._waiting.values() if row.waits_for in arrived]
             arrived = set()
             for group in dict.fromkeys(row.item.operation.group for row in ready):
                 arrived |= self._replay(group)
+
+    def release(self, rows: Iterable[HeldRow]) -> None:
+        """Try operations in custody again, Save by Save, and what waited for them."""
+        self._waiting |= {row.item.operation.op: row for row in rows}
+        for group in dict.fromkeys(row.item.operation.group for row in rows):
+            arrived = self._replay(group)
+            self._replay_waiting(arrived)
 
     def _replay(self, group: str) -> set[str]:
         rows = [row for row in self._waiting.values() if row.item.operation.group == group]
@@ -268,8 +219,3 @@ class Staging:
             if not row.open or row.waits_for is None:
                 del self._waiting[row.item.operation.op]
         return created
-
-
-def _held_row(row: Any) -> HeldRow:
-    operation = Operation.from_wire(parse(bytes(row.raw)))
-    return HeldRow(Item(operation, row.lane, row.seq), row.reason, row.waits_for, new=False)

@@ -1,0 +1,120 @@
+"""The line between a laptop and the province in memory: requests and answers get lost where the scenario says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.protocol import messages
+from poverty_desktop.protocol.digests import Sums
+from poverty_desktop.protocol.laptop import Cursor, Enrolled, Pushed, Traffic
+from poverty_desktop.protocol.positions import cursor_state, lane_state
+from poverty_desktop.protocol.salvaging import take_salvage
+from poverty_desktop.protocol.stream import Fork, Gap
+from poverty_desktop.protocol.stream_store import Arrived
+from tests.model.laptop import Packet
+from tests.model.province import CHECKS, RULES, SID, MemoryStream
+
+T = TypeVar("T")
+NOW = "2026-11-24T00:00:00Z"
+ENTRIES_A_PAGE = 4
+
+
+class MemoryLink:
+    """`ProvinceLink`. `lost`: after how many good calls the line breaks, and whether the province had heard the last one."""
+
+    def __init__(self, province: MemoryStream, good_calls: int = 1000, heard: bool = False) -> None:
+        self._province, self._good, self._heard = province, good_calls, heard
+        self.traffic = Traffic()
+
+    def _over(self, work: Callable[[], T]) -> T:
+        self._good -= 1
+        if self._good < 0 and not self._heard:
+            raise KnownProblem("sync.cut")
+        result = work()
+        if self._good < 0:
+            raise KnownProblem("sync.cut")
+        return result
+
+    def has_session(self, enrolled: Enrolled) -> bool:
+        return True
+
+    def time(self, *_: Any) -> Any:
+        raise AssertionError
+
+    def enrol(self, *_: Any) -> Any:
+        raise AssertionError
+
+    def authenticate(self, *_: Any) -> None:
+        raise AssertionError
+
+    def close(self) -> None:
+        pass
+
+    def hello(self, request: messages.HelloRequest) -> messages.HelloResponse:
+        return self._over(lambda: self._answered(request))
+
+    def _answered(self, request: messages.HelloRequest) -> messages.HelloResponse:
+        province, position = self._province, request.streams[0]
+        head = province.head()
+        lane = lane_state(province, request.device, request.incarnation, position.lane)
+        closed = [lane_state(province, request.device, inc, (last, chain)) for inc, last, chain in position.closed]
+        numbers = [one.number for one in [*closed, lane] if one.number is not None]
+        stable = [mark for number in numbers if (mark := province.stable(number))]
+        state = messages.StreamState(
+            sid=SID, head=head.rev, cursor=cursor_state(province, position.cursor), epoch=head.epoch, lane=lane,  # type: ignore[arg-type]
+            closed=closed, digest=province.digest, stable_rev=stable[0].rev if stable else None,
+        )  # fmt: skip
+        return messages.HelloResponse(
+            nonce=request.nonce, time=datetime.now(UTC).isoformat(), schema_versions=[1], practice=True, streams=[state]
+        )  # fmt: skip
+
+    def push(self, packet: Any, cursor: Cursor, nonce: str) -> Pushed:
+        assert isinstance(packet, Packet)
+        answer, log = self._over(lambda: self._pushed(packet, cursor))
+        if isinstance(answer, Gap):
+            raise KnownProblem("sync.gap", have=answer.have)
+        if isinstance(answer, Fork):
+            raise KnownProblem("sync.fork", have=answer.have)
+        return Pushed(answer.model_copy(update={"nonce": nonce}), "", log)
+
+    def _pushed(self, packet: Packet, cursor: Cursor) -> tuple[messages.Ack | Gap | Fork, messages.LogBatch | None]:
+        answer = self._province.take(Arrived(packet.id, packet.header, packet.operations, "rw", NOW))
+        if isinstance(answer, (Gap, Fork)):
+            return answer, None
+        if cursor_state(self._province, (cursor.epoch, cursor.rev, cursor.chain.hex())) != "ok":
+            return answer, None
+        return answer, self._province.batch(cursor.epoch, cursor.rev, ENTRIES_A_PAGE, answer.lane.number)
+
+    def log(self, stream: str, cursor: Cursor, most_bytes: int, nonce: str) -> messages.LogBatch:
+        def work() -> messages.LogBatch:
+            if cursor_state(self._province, (cursor.epoch, cursor.rev, cursor.chain.hex())) != "ok":
+                raise KnownProblem("sync.rewound")
+            return self._province.batch(cursor.epoch, cursor.rev, ENTRIES_A_PAGE, None)
+
+        return self._over(work)
+
+    def manifest(self, stream: str, nonce: str) -> messages.Manifest:
+        def work() -> messages.Manifest:
+            self._rows = self._province.rows()
+            return self._province.manifest(self.device)
+
+        return self._over(work)
+
+    device = ""
+
+    def snapshot_rows(self, stream: str, manifest: messages.Manifest) -> Iterator[messages.SnapRow]:
+        return iter(self._over(lambda: self._rows))
+
+    def salvage(self, stream: str, epoch: int, entries: Sequence[messages.LogEntry], nonce: str) -> int:
+        return self._over(lambda: take_salvage(self._province, epoch, entries, NOW, RULES, CHECKS))
+
+    def sums(self, stream: str, rev: int, nonce: str) -> Sums | None:
+        raise AssertionError("the stores differ")
+
+    def rows(self, stream: str, buckets: Sequence[int], nonce: str) -> messages.RowsAnswer:
+        raise AssertionError("the stores differ")
+
+
