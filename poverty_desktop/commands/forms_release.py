@@ -74,18 +74,21 @@ def releasing_of(workspace: Workspace) -> Releasing:
     from poverty_desktop.system.clock import SystemClock
     from poverty_desktop.system.released_forms import ShippedForms
 
-    return Releasing(workspace.records, workspace.settings, SystemClock(), ShippedForms(), workspace.practice)
+    return Releasing(workspace.records, workspace.settings, SystemClock(), ShippedForms(), _standards(), workspace.practice)
 
 
 def _standard(standard_id: str | None) -> str | None:
-    from poverty_desktop.system.reference_files import load_reference
-
-    known = [one.id for one in load_reference().standards]
     if standard_id in (None, NO_STANDARD):
         return None
-    if standard_id not in known:
-        raise KnownProblem("form_release.unknown_standard", standard=standard_id, known=", ".join(known))
+    if standard_id not in _standards():
+        raise KnownProblem("form_release.unknown_standard", standard=standard_id, known=", ".join(_standards()))
     return standard_id
+
+
+def _standards() -> list[str]:
+    from poverty_desktop.system.reference_files import load_reference
+
+    return [one.id for one in load_reference().standards]
 
 
 def _propose(args: argparse.Namespace, texts: Texts, releasing: Releasing, seen: Examined) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -18,6 +19,7 @@ from poverty_desktop.domain.names import nfc
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import FormRelease, OfficerAccount
 from poverty_desktop.forms import FormDefinition
+from poverty_desktop.forms.checks.book import setting_fault
 from poverty_desktop.forms.differences import Difference, differences
 from poverty_desktop.forms.head import head, version_key
 from poverty_desktop.forms.points import point_table
@@ -26,10 +28,12 @@ from poverty_desktop.forms.workbooks import kind_of
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services.ports import Change, Clock, Records, Save, Settings
 from poverty_desktop.services.released_forms import Shipped
+from poverty_desktop.services.review_rounds import STANDARD_2026
 
 MOST_BYTES = 3 << 20
 """XForm and workbook together; a Save must fit into one packet of the province."""
 SHORTEST_HASH = 8
+SETTING = "attribute::standard"
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,19 @@ class Examined:
 
 
 class Releasing:
-    """Synchronous; runs on the storage lane. The officer is the one of `settings`."""
+    """Synchronous; runs on the storage lane. The officer is the one of `settings`; `standards` are the ids of those there are."""
 
-    def __init__(self, records: Records, settings: Settings, clock: Clock, shipped: Shipped, practice: bool = False) -> None:
+    def __init__(
+        self,
+        records: Records,
+        settings: Settings,
+        clock: Clock,
+        shipped: Shipped,
+        standards: Collection[str],
+        practice: bool = False,
+    ) -> None:
         self._records, self._settings, self._clock = records, settings, clock
-        self._shipped, self._practice = shipped, practice
+        self._shipped, self._standards, self._practice = shipped, standards, practice
 
     def all(self) -> list[FormRelease]:
         """Newest version first, form by form."""
@@ -75,6 +87,9 @@ class Releasing:
         if faults:
             return Examined(source, standard_id, tuple(faults))
         form = FormDefinition.parse(unicodedata.normalize("NFC", release.convert(source).decode()).encode())
+        unnamed = self._standard_fault(source, form, standard_id)
+        if unnamed is not None:
+            return Examined(source, standard_id, (unnamed,))
         self._refuse_unfit(form, source)
         known = next((one for one in self._records.select(FormRelease, form_hash=form.hash) if one.state != "withdrawn"), None)
         if known is None:
@@ -185,6 +200,16 @@ class Releasing:
             raise KnownProblem("form_release.needs_files", form=form.form_id, files=files)
         if len(form.xml) + len(source) > MOST_BYTES:
             raise KnownProblem("form_release.too_large", form=form.form_id, most=MOST_BYTES >> 20)
+
+    def _standard_fault(self, source: bytes, form: FormDefinition, standard_id: str | None) -> FormFault | None:
+        """A form numbers its indicators in the order of one standard. One that names none is read by the default, so that under
+        another its deprivations could be judged by the wrong numbers, and nobody would see it."""
+        known = {"known": ", ".join(self._standards)}
+        if form.standard and form.standard not in self._standards:
+            return setting_fault(source, SETTING, "form_release.standard_unknown", standard=form.standard, **known)
+        if not form.standard and standard_id not in (None, STANDARD_2026):
+            return setting_fault(source, SETTING, "form_release.standard_unsaid", standard=str(standard_id), **known)
+        return None
 
     def _refuse_taken(self, form: FormDefinition) -> None:
         """A version is released once, and never before the last one."""

@@ -12,6 +12,7 @@ from poverty_desktop.system.resources import resource
 from tests.fakes import FakeClock, FakeRecords, FakeSettings
 from tests.forms.making import Row, q, workbook
 
+STANDARDS = ("mdp_2022_2025", "mdp_2027_2030")
 LAN, BINH = ("lan", "Nguyễn Thị Lan"), ("binh", "Trần Văn Bình")
 TOILET = [
     {"list_name": "toilet", "name": "vip", "label": "VIP"},
@@ -38,7 +39,7 @@ class Office:
 
     def as_(self, officer: tuple[str, str]) -> Releasing:
         settings = FakeSettings(officer=officer[0], officer_name=officer[1])
-        return Releasing(self.records, settings, self.clock, ShippedForms(), self.practice)
+        return Releasing(self.records, settings, self.clock, ShippedForms(), STANDARDS, self.practice)
 
     def proposed(self, source: bytes, standard_id: str | None = None) -> FormRelease:
         lan = self.as_(LAN)

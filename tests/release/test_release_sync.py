@@ -18,7 +18,7 @@ from poverty_desktop.services.releasing import Releasing
 from poverty_desktop.storage.workspace import NewWorkspace, create
 from poverty_desktop.system.clock import SystemClock
 from poverty_desktop.system.released_forms import ShippedForms
-from tests.release.conftest import small
+from tests.release.conftest import STANDARDS, small
 from tests.sync.laptops import CHEAP, COMMUNE, PASSWORD, Laptop, RunningProvince
 
 STANDARD = "mdp_2022_2025"
@@ -45,7 +45,7 @@ def laptops(tmp_path: Path, province: RunningProvince) -> Iterator[tuple[Laptop,
 
 
 def releasing(laptop: Laptop) -> Releasing:
-    return Releasing(laptop.records, laptop.workspace.settings, laptop.clock, ShippedForms(), practice=True)
+    return Releasing(laptop.records, laptop.workspace.settings, laptop.clock, ShippedForms(), STANDARDS, practice=True)
 
 
 def test_two_laptops_release_a_form_and_both_have_it_whole(laptops: tuple[Laptop, Laptop]) -> None:

@@ -16,6 +16,7 @@ from poverty_desktop.services.reviewing import Reviewing
 from poverty_desktop.system.released_forms import ShippedForms
 from poverty_desktop.system.resources import load_texts
 from tests.fakes import FakeSettings
+from tests.release.conftest import STANDARDS
 from tests.release.workbooks import AREAS, changed, row_of, rows_of, set_cell
 from tests.review.answers import POOR_HOUSE, rural_five
 from tests.review.conftest import MO_S, Commune, Desk
@@ -65,7 +66,7 @@ class Place:
 
     def releasing(self, officer: str) -> Releasing:
         settings = FakeSettings(officer=officer, officer_name=officer)
-        return Releasing(self.commune.records, settings, self.commune.clock, ShippedForms())
+        return Releasing(self.commune.records, settings, self.commune.clock, ShippedForms(), STANDARDS)
 
     def reviewing(self) -> Reviewing:
         at = self.commune

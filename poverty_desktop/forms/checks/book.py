@@ -10,6 +10,7 @@ from functools import cached_property
 
 from poverty_desktop.forms.checks.columns import Column, read_columns
 from poverty_desktop.forms.sheets import Cell, FormFault, Level, Sheet, column_letters
+from poverty_desktop.forms.workbooks import read_workbook
 
 REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^}]*?)\s*\}")
 _SELECT = re.compile(
@@ -154,3 +155,11 @@ class Book:
 
     def setting(self, name: str) -> str:
         return next((row.text(name) for row in self.settings.rows if row.text(name)), "")
+
+
+def setting_fault(workbook: bytes, name: str, key: str, /, **facts: str) -> FormFault:
+    """A fault in the cell of a setting; of the sheet alone where it has no such column."""
+    book = Book(read_workbook(workbook))
+    row = next((row for row in book.settings.rows if row.text(name)), next(iter(book.settings.rows), None))
+    place = row.fault(name, key, **facts) if row else None
+    return place if place is not None and place.column else FormFault("settings", 0, "", key, facts)
