@@ -8,11 +8,11 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.models.line_model import BADGE_ROLE
 from poverty_desktop.services.ports import HouseholdLine
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("head", "code", "village", "people", "before", "state", "result")
-BADGE_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _NOTHING: Final = QModelIndex()

@@ -9,11 +9,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from poverty_desktop.domain.names import fold
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.models.line_model import BADGE_ROLE
 from poverty_desktop.services.ports import HouseholdLine
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("code", "head", "village", "people", "class", "survey", "reason")
-BADGE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 """Kind of the badge in this cell ("poor", "finished" …) or None."""
 
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -35,7 +35,7 @@ class HouseholdModel(QAbstractTableModel):
             int(Qt.ItemDataRole.AccessibleTextRole): self._words,
             int(Qt.ItemDataRole.ToolTipRole): self._words,
             int(Qt.ItemDataRole.TextAlignmentRole): lambda line, column: _RIGHT if column == "people" else None,
-            int(BADGE_ROLE): self._badge,
+            BADGE_ROLE: self._badge,
         }
 
     def show_lines(self, lines: tuple[HouseholdLine, ...], total: int, searched: str) -> None:
