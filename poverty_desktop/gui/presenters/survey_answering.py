@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Protocol
 
 from poverty_desktop.forms import FormSession, Snapshot
-from poverty_desktop.forms.definition import Group
 from poverty_desktop.gui.presenters.survey_fields import AT_ONCE, Fields
 from poverty_desktop.gui.presenters.survey_history import History, Step, What
+from poverty_desktop.gui.presenters.survey_lines import new_instance
 from poverty_desktop.gui.presenters.survey_picture import FormPicture, full_label
 from poverty_desktop.gui.presenters.survey_search import own_number
 from poverty_desktop.gui.presenters.typed_values import to_lexical
@@ -207,25 +206,3 @@ class Answering:
             self._put(target)
             self._store.keep({key: text or None for key, text in target.items()}, step.key)
         return step.key
-
-
-def new_instance(taken: tuple[str, ...]) -> str:
-    """The key of a new instance: stands behind the others when sorted, and two laptops never make the same."""
-    numbers = [int(one[:4]) for one in taken if one[:4].isdigit()]
-    return f"{max(numbers, default=0) + 1:04d}-{secrets.token_hex(3)}"
-
-
-def make_room(session: FormSession, key: str) -> None:
-    """Add the instances that an answer's key names and the session does not have."""
-    path: tuple[str, ...] = (session.definition.plan.root,)
-    place = ""
-    steps = iter(key.split("/"))
-    for step in steps:
-        path = (*path, step)
-        item = session.definition.plan.items.get(path)
-        place = f"{place}/{step}".lstrip("/")
-        if isinstance(item, Group) and item.repeat:
-            instance = next(steps, "")
-            if instance and instance not in session.instances(place):
-                session.add(place, instance)
-            place = f"{place}/{instance}"
