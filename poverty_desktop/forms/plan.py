@@ -53,7 +53,8 @@ class Plan:
     """`order` gives each driving unit its rank; `readers` the units that read a path, with the anchor of the reference.
 
     `sources` are the places that the choices of a question come from when they are rows of a file or answers. `actions` are those
-    set off by a change of the question of a path. `own_counts` are the repeats whose count asks their own instances.
+    set off by a change of the question of a path. `own_counts` are the repeats whose count asks their own instances, with the
+    answers that it asks there.
     """
 
     root: str
@@ -62,7 +63,7 @@ class Plan:
     units: Mapping[tuple[Path, str], Unit]
     readers: Mapping[Path, tuple[tuple[Unit, int], ...]]
     order: Mapping[Unit, int]
-    own_counts: frozenset[Path]
+    own_counts: Mapping[Path, frozenset[Path]]
     instances: Mapping[str, Node]
     sources: Mapping[Path, RowSource]
     actions: Mapping[Path, tuple[Action, ...]]
@@ -162,6 +163,9 @@ def make_plan(definition: FormDefinition) -> Plan:
         for reference in unit.reads:
             readers.setdefault(reference.path or (), []).append((unit, min(reference.anchor, len(unit.place))))
     order, own_counts = ordered(units)
+    for path, inside in own_counts.items():  # also where a calculation stands between: whether there is an answer matters too
+        for one in inside:
+            readers.setdefault(one, []).append((units[path, "count"], len(path) - 1))
     return Plan(
         root=root,
         version=definition.version,

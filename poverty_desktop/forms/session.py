@@ -153,15 +153,11 @@ class FormSession:
         """The answers a person gave, relevant or not, in paper order (what a draft stores), with what is computed only once.
 
         Empty ones are left out, except where the form has a default that was emptied on purpose. An instance of a repeat without
-        any answer is told by its own key with an empty text, unless the caller named the instances. Instances come back in the
-        order of these keys; those whose keys are all numbers, in the order of the numbers.
+        any answer is told by its own key with "+", unless the caller named the instances; one that a count took away which asks
+        its own instances, by its own key with "-". Instances come back in the order of these keys; those whose keys are all
+        numbers, in the order of the numbers.
         """
-        found = self._tree.kept_below(self._tree.root)
-        bare = self._tree.bare_instances(found)
-        if bare:
-            all_told = found | bare
-            found = {key: all_told.pop(key) for key in self._tree.nodes_in_order() if key in all_told} | all_told
-        return found | self._tree.aside
+        return self._tree.stored_below(self._tree.root) | self._tree.aside
 
     def calculated(self) -> dict[str, str]:
         """The computed values that are relevant and not empty, by key."""
