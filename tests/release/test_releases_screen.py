@@ -92,7 +92,7 @@ def test_the_screen_shows_lines_and_details_and_releases_by_ctrl_enter(office: O
     screen.opened()
     screen.focus_first()
     assert screen.list.count() == 1
-    assert "Bảng điểm" in screen.details.accessibleName()
+    assert "phiên bản trước" in screen.details.accessibleName()
     assert "visit" in screen.details.toPlainText()
     for _ in range(2):
         qtbot.keyClick(screen.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

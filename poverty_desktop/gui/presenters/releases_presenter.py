@@ -10,7 +10,8 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import FormRelease
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.frame import Backstage, Frame
-from poverty_desktop.services.release_words import release_line, release_lines, state_words
+from poverty_desktop.services.point_sheet import PointSheet, point_sheet
+from poverty_desktop.services.release_words import difference_lines, points_line, release_facts, release_line, state_words
 from poverty_desktop.services.releasing import Examined, Releasing
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ class ReleaseLine:
     id: str
     title: str
     words: str
+    points: PointSheet
     may_release: bool
     may_withdraw: bool
 
@@ -109,16 +111,17 @@ class ReleasesPresenter:
         return tuple(self._line(one) for one in self._releasing.all())
 
     def _line(self, release: FormRelease) -> ReleaseLine:
-        texts, names = self._texts, self._releasing.name_of
+        texts, names, points = self._texts, self._releasing.name_of, PointSheet()
         try:
-            words = release_lines(release, self._releasing.form(release), texts)
+            form = self._releasing.form(release)
+            points = point_sheet(form, texts)
+            words = [*release_facts(release, texts), points_line(points, texts), *difference_lines(release, form, texts)]
         except KnownProblem as problem:
             words = [texts.problem(problem)]
         title = f"{release.form_id} {release.version}\n{state_words(release, texts)}"
+        told = "\n".join([release_line(release, names, texts), "", *words])
         waits = release.state == "proposed" and not self._releasing.is_mine(release)
-        return ReleaseLine(
-            release.id, title, "\n".join([release_line(release, names, texts), "", *words]), waits, release.state != "withdrawn"
-        )
+        return ReleaseLine(release.id, title, told, points, waits, release.state != "withdrawn")
 
     def _proposing(self, file: str, standard_id: str | None) -> tuple[Examined, FormRelease | None]:
         seen = self._releasing.examine(self._read(file), standard_id)
