@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QListView, QListWidget, Q
 from poverty_desktop.gui.theme import GRID, NARROW, ROW
 
 _ANY = 16_777_215
-_LINES_ABOVE = 4  # rows of the list while it stands above
+_MOST_ABOVE = 4  # rows of the list while it stands above
 
 
 class ListBeside(QWidget):
@@ -40,11 +40,18 @@ class ListBeside(QWidget):
         if [self.list.item(row).text() for row in range(self.list.count())] != list(lines):
             self.list.clear()
             self.list.addItems(list(lines))
+            self._fit()
         self.list.setCurrentRow(selected)
         self.list.blockSignals(blocked)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         narrow = self.width() < NARROW
         self._line.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-        self.list.setMaximumSize(_ANY if narrow else 45 * GRID, _LINES_ABOVE * ROW if narrow else _ANY)
+        lines = sum(self.list.sizeHintForRow(row) for row in range(min(self.list.count(), _MOST_ABOVE)))
+        above = min(lines + GRID, _MOST_ABOVE * ROW)
+        self.list.setMaximumSize(_ANY if narrow else 45 * GRID, above if narrow else _ANY)
+        self.list.setMinimumHeight(above if narrow else 0)
