@@ -64,11 +64,7 @@ class TryWindow(QWidget):
         self.title_line.show_heading(self.screen_.title_text, self.screen_.main_action, can_go_back=False)
 
     def _toggle_help(self) -> None:
-        if self.help_panel.isVisible():
-            self.help_panel.hide()
-            return
-        self.help_panel.stand(self._middle, self.screen_, beside=True)
-        self.help_panel.show_keys(self.screen_.keys())
+        self.help_panel.toggle(self._middle, self.screen_, self.screen_.keys(), beside=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
