@@ -104,6 +104,24 @@ class Plan:
         """The full path of a path below the root."""
         return (self.root, *below.split("/")) if below else (self.root,)
 
+    def split(self, key: str) -> tuple[Path, tuple[tuple[Path, str, str], ...]]:
+        """The full path of an answer key, and the instances in it: (path of the repeat, its place, instance)."""
+        path: Path = (self.root,)
+        place, instances = "", []
+        steps = iter(key.split("/"))
+        for step in steps:
+            path, place = (*path, step), f"{place}/{step}" if place else step
+            item = self.items.get(path)
+            if isinstance(item, Group) and item.repeat and (instance := next(steps, "")):
+                instances.append((path, place, instance))
+                place = f"{place}/{instance}"
+        return path, tuple(instances)
+
+    def has(self, key: str) -> bool:
+        """Whether the form has what an answer key names: a question, or a repeat (for the mark of an instance)."""
+        item = self.items.get(self.split(key)[0])
+        return isinstance(item, Question) or (item is not None and item.repeat)
+
     @cached_property
     def ranks(self) -> Mapping[Path, int]:
         """Paper order."""

@@ -13,7 +13,7 @@ from random import Random
 
 from poverty_desktop.forms.beginning import Beginning
 from poverty_desktop.forms.computing import Changes, Computing
-from poverty_desktop.forms.definition import FormDefinition, Question
+from poverty_desktop.forms.definition import FormDefinition, Group, Question
 from poverty_desktop.forms.entities import Entity, read_entities
 from poverty_desktop.forms.finding import key_of, path_of
 from poverty_desktop.forms.lists import external_lists
@@ -175,6 +175,16 @@ class FormSession:
     def may_add(self, repeat: str) -> bool:
         """Whether a person may add an instance there now. KeyError when there is no such repeat."""
         return self._painter.may_add(repeat)
+
+    @property
+    def marks_lines(self) -> bool:
+        """Whether `answers()` may tell of instances by their own keys."""
+        return self._tree.marks_lines
+
+    def is_line(self, key: str) -> bool:
+        """Whether a key of `answers()` is that of an instance or a repeat, not of an answer."""
+        plan = self.definition.plan
+        return isinstance(plan.items.get(plan.split(key)[0]), Group)
 
     def repeats(self) -> list[str]:
         """The keys of all repeats, without an instance, also of empty ones: "roster", "roster/<id>/loan"."""

@@ -64,9 +64,13 @@ class AnswerTree:
 
     def _take(self, answers: Mapping[str, str | None]) -> None:
         for key, text in answers.items():
-            item = self._asked(key)
-            if item is None:
+            if not self.plan.has(key):
                 raise KnownProblem("forms.unknown_question", question=key, form=self.definition.form_id)
+            path, instances = self.plan.split(key)
+            item = self.plan.items[path]
+            for repeat, place, instance in instances:
+                if place not in self.told or (repeat in self.plan.own_counts and _is_number(instance)):
+                    self.known(place)[instance] = None
             if isinstance(item, Group):
                 self.aside[key] = text or THERE
             elif item.kept:  # the others are computed anew
@@ -202,6 +206,15 @@ class AnswerTree:
         """Whether its count asks its own instances: then how many there are does not follow from the answers alone."""
         return (*parent.path, repeat.name) in self.plan.own_counts
 
+    @property
+    def marks_lines(self) -> bool:
+        """Whether instances are stored by themselves: those of repeats that no caller fills and no count makes by itself."""
+        repeats = ((path, item) for path, item in self.plan.items.items() if isinstance(item, Group) and item.repeat)
+        return any(
+            "/".join(path[1:]) not in self.told and (repeat.count is None or path in self.plan.own_counts)
+            for path, repeat in repeats
+        )
+
     # --- asking ----------------------------------------------------------------------------------------------------
 
     def question_node(self, key: str) -> Node:
@@ -261,23 +274,6 @@ class AnswerTree:
         """All repeats (below a node) with the node above them, in paper order; also those without instances."""
         for node in (top or self.root).walk():
             yield from ((node, inner) for inner in self.plan.repeats_in.get(node.path, ()))
-
-    def _asked(self, key: str) -> Question | Group | None:
-        """The question a key is an answer to, also when its repeat instance does not exist here; a repeat, for the key of an
-        instance. Remembers the instances that are named on the way."""
-        path: tuple[str, ...] = (self.plan.root,)
-        item: Question | Group | None = None
-        place = ""
-        steps = iter(key.split("/"))
-        for step in steps:
-            path, place = (*path, step), f"{place}/{step}" if place else step
-            item = self.plan.items.get(path)
-            if isinstance(item, Group) and item.repeat:
-                instance = next(steps, "")
-                if instance and (place not in self.told or (path in self.plan.own_counts and _is_number(instance))):
-                    self.known(place)[instance] = None
-                place = f"{place}/{instance}"
-        return item if isinstance(item, Question) or (item is not None and item.repeat) else None
 
 
 def place_of(repeat: Group, parent: Node) -> str:

@@ -105,13 +105,14 @@ class Answering:
         return texts(words, question=question, count=abs(more))
 
     def _step(self, key: str, answers: Mapping[str, str]) -> None:
-        acts = bool(self.session.definition.plan.actions)  # an answer may set others: only whole moments bring all of it back
+        plan = self.session.definition.plan
+        acts = bool(plan.actions or plan.own_counts)  # an answer may set others, or take lines: only whole moments bring all back
         moment = self.session.snapshot() if acts else None
         before = {one: self.session.value(one) for one in answers}
         followed = self._put(answers)
         moments = (moment, self.session.snapshot()) if moment else None
         self.history.add(Step(key, "answers", before | followed[0], dict(answers) | followed[1], moments))
-        self._store.keep({one: text or None for one, text in self.history.done[-1].after.items()}, key)
+        self._store.keep({one: text or None for one, text in self.history.done[-1].after.items()} | self._lines(), key)
 
     def _put(self, answers: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """Answer, and give what the form itself then set elsewhere (triggers): before and after."""
@@ -177,11 +178,18 @@ class Answering:
 
     def _keep_difference(self, cursor: str) -> None:
         """Instances came or went, and their answers with them."""
-        old, new = self._before, self.session.answers()
-        differ = {key: new.get(key) or None for key in {*old, *new} if old.get(key, "") != new.get(key, "")}
-        self._before = dict(new)
-        if differ:
+        if differ := self._difference():
             self._store.keep(differ, cursor)
+
+    def _difference(self) -> dict[str, str | None]:
+        """What is stored otherwise than when it was last asked for."""
+        old, new = self._before, self.session.answers()
+        self._before = dict(new)
+        return {key: new.get(key) or None for key in {*old, *new} if old.get(key, "") != new.get(key, "")}
+
+    def _lines(self) -> dict[str, str | None]:
+        """The marks of lines that an answer changed: a line is no longer empty, or a count let some go."""
+        return self._difference() if self.session.marks_lines else {}
 
     # --- undo ------------------------------------------------------------------------------------------------------
 
@@ -204,5 +212,5 @@ class Answering:
             self._keep_difference(step.key)
         else:
             self._put(target)
-            self._store.keep({key: text or None for key, text in target.items()}, step.key)
+            self._store.keep({key: text or None for key, text in target.items()} | self._lines(), step.key)
         return step.key

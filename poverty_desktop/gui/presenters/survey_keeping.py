@@ -17,7 +17,7 @@ from poverty_desktop.services.last_year import COPIED
 from poverty_desktop.services.ports import Tasks
 from poverty_desktop.services.reviewing import Reviewing, SurveyResult
 from poverty_desktop.services.survey_opening import known_to
-from poverty_desktop.services.survey_sheet import ROSTER, SurveySheet
+from poverty_desktop.services.survey_sheet import SurveySheet
 
 R = TypeVar("R")
 Answers = Mapping[str, str | None]
@@ -113,9 +113,6 @@ class OpenSurvey:
         def swapped(outcome: tuple[datetime | None, SurveySheet]) -> None:
             shown, (at, self.sheet) = self.sheet, outcome
             self._take_up(shown)
-            for line in lines_of(shown.session):  # no draft keeps one in which nothing stands yet, but the cursor may
-                if not line.startswith(f"{ROSTER}/"):
-                    make_room(self.sheet.session, line)
             done(at)
 
         self._begin(swap, swapped, failed)
@@ -166,7 +163,8 @@ class OpenSurvey:
         self.saving, self._answers, self._words = False, {}, {}
         for key, text in known_to(self.sheet.form, {key: text for key, text in answers.items() if text}).items():
             make_room(self.sheet.session, key)
-            self.sheet.session.set(key, text)
+            if not self.sheet.session.is_line(key):
+                self.sheet.session.set(key, text)
         for key in set(self.sheet.session.question_keys()) & {key for key, text in answers.items() if not text}:
             self.sheet.session.set(key, "")
         still = set(lines_of(shown.session))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 
 from poverty_desktop.forms import FormSession
-from poverty_desktop.forms.definition import Group
 
 
 def new_instance(taken: tuple[str, ...]) -> str:
@@ -16,20 +15,11 @@ def new_instance(taken: tuple[str, ...]) -> str:
 
 def make_room(session: FormSession, key: str) -> None:
     """Add the instances that the key of an answer or an instance names and the session does not have, as far as it may."""
-    path: tuple[str, ...] = (session.definition.plan.root,)
-    place = ""
-    steps = iter(key.split("/"))
-    for step in steps:
-        path = (*path, step)
-        item = session.definition.plan.items.get(path)
-        place = f"{place}/{step}".lstrip("/")
-        if isinstance(item, Group) and item.repeat:
-            instance = next(steps, "")
-            if instance and instance not in session.instances(place):
-                session.add(place, instance)
-                if instance not in session.instances(place):
-                    return  # counted by the form
-            place = f"{place}/{instance}"
+    for _, place, instance in session.definition.plan.split(key)[1]:
+        if instance not in session.instances(place):
+            session.add(place, instance)
+        if instance not in session.instances(place):
+            return  # counted by the form
 
 
 def lines_of(session: FormSession) -> list[str]:
