@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from poverty_desktop.app.binding import bound
 from poverty_desktop.domain.problems import KnownProblem
 
 if TYPE_CHECKING:
@@ -18,11 +19,7 @@ def releases(app: Application) -> Screen:
 
     standards = tuple((one.id, one.period) for one in app.reference.standards)
     presenter = ReleasesPresenter(app.open_office.releasing, app.tasks, app.shell, app.texts, _read, standards)
-    screen = ReleasesScreen(presenter, app.texts)
-    presenter.view = screen
-    screen.forgotten.connect(lambda: setattr(presenter, "view", None))
-    screen.bind()
-    return screen
+    return bound(ReleasesScreen(presenter, app.texts), presenter)
 
 
 def _read(file: str) -> bytes:
