@@ -53,7 +53,7 @@ def convert_with_warnings(form: bytes | Path) -> tuple[bytes, list[str]]:
             warnings.simplefilter("ignore")
             result = pyxform_convert(BytesIO(data), file_type=kind, validate=False, pretty_print=True)
     except (PyXFormError, *_FAILURES) as error:
-        raise KnownProblem("forms.not_an_xlsform", reason=str(error) or type(error).__name__) from error
+        raise KnownProblem("forms.not_an_xlsform", reason=str(error).strip().rstrip(".") or type(error).__name__) from error
     return str(result.xform).encode(), list(result.warnings or ())
 
 
