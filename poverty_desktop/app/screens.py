@@ -67,6 +67,7 @@ def _review(app: Application) -> Screen:
     papers = survey_papers(app)
     screen.offer_papers(papers)
     screen.forgotten.connect(lambda: unheard(papers))
+    screen.forgotten.connect(papers.leave)
     return bound(screen, presenter)
 
 
