@@ -23,6 +23,7 @@ class PointTable(ListTable):
         self.setWordWrap(True)
         self.setMinimumHeight(25 * GRID)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
 
     def show_sheet(self, sheet: PointSheet) -> None:
         if sheet == self._sheet:
