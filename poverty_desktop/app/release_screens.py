@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from poverty_desktop.app.binding import bound
 from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.system.form_folder import files_beside
 
 if TYPE_CHECKING:
     from poverty_desktop.app.application import Application
@@ -22,8 +23,8 @@ def releases(app: Application) -> Screen:
     return bound(ReleasesScreen(presenter, app.texts), presenter)
 
 
-def _read(file: str) -> bytes:
+def _read(file: str) -> tuple[bytes, dict[str, Path]]:
     try:
-        return Path(file).read_bytes()
+        return Path(file).read_bytes(), files_beside(Path(file))
     except OSError as error:
         raise KnownProblem("forms.unreadable_file", file=file) from error

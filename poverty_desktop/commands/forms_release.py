@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from poverty_desktop.commands.form_files import read_bytes, words_of
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.system.form_folder import files_beside
 
 if TYPE_CHECKING:
     from poverty_desktop.domain.records import FormRelease
@@ -56,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         if args.withdraw:
             return _withdraw(args, texts, releasing)
         standard_id = _standard(args.standard)
-        seen = releasing.examine(source, standard_id)
+        seen = releasing.examine(source, standard_id, files_beside(args.file))
         if args.standard is None and seen.form is not None:  # what the form says of itself
             seen = replace(seen, standard_id=_standard(seen.form.standard or NO_STANDARD))
         return _propose(args, texts, releasing, seen)
@@ -148,13 +149,14 @@ def facts_of(release: FormRelease, releasing: Releasing, texts: Texts) -> dict[s
     """A release for a script; without the form itself."""
     from poverty_desktop.services.release_words import difference_words
 
-    facts = release.model_dump(exclude={"id", "xform", "source", "differences", "points"})
+    facts = release.model_dump(exclude={"id", "xform", "source", "differences", "points", "files"})
     names = {"made_by_name": releasing.name_of(release.made_by), "checked_by_name": None}
     if release.checked_by:
         names["checked_by_name"] = releasing.name_of(release.checked_by)
     told = zip(release.differences, difference_words(release.differences, texts), strict=True)
     changes = [{**one, "words": words} for one, words in told]
-    return {"ok": True, **facts, **names, "differences": changes, "points": release.points}
+    hashes = {name: file["sha256"] for name, file in sorted(release.files.items())}
+    return {"ok": True, **facts, **names, "differences": changes, "points": release.points, "files": hashes}
 
 
 def lines_of(release: FormRelease, releasing: Releasing, texts: Texts) -> list[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -84,9 +86,19 @@ def _tree(element: Element) -> Node:
 
 def _copy(element: Element, parent: Node) -> None:
     node = parent.attach(Node(element.tag.rpartition("}")[2], parent))
-    node.text = node.raw = "" if len(element) else (element.text or "").strip()
+    node.text = node.raw = "" if len(element) else _composed((element.text or "").strip())
     for child in element:
         _copy(child, node)
+
+
+def _composed(text: str) -> str:
+    """An answer that is not composed (NFC) could not be stored."""
+    return unicodedata.normalize("NFC", text)
+
+
+def named_lists(xform: bytes) -> set[str]:
+    """The names of the files that an XForm reads lists from."""
+    return {name.decode(errors="replace") for name in re.findall(rb'\bsrc="jr://file(?:-csv)?/(?:[^"]*/)?([^"/]+)"', xform)}
 
 
 def external_lists(external: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, Node]:
@@ -150,7 +162,7 @@ def _of_rows(rows: Iterator[Mapping[str, str]]) -> Node:
         item = root.attach(Node("item", root))
         for name, text in row.items():
             cell = item.attach(Node(name, item))
-            cell.text = cell.raw = text
+            cell.text = cell.raw = _composed(text)
     return top
 
 

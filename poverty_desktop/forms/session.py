@@ -39,7 +39,7 @@ class FormSession:
 
     `now` is what now() gives (midnight of `today` without it); `seed` makes random() and randomize() repeatable; `metadata`
     answers deviceid, username, phonenumber, email, simserial, subscriberid; `files` are external lists (csv, xml, geojson) by
-    file name.
+    file name, those of the definition where they are None.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class FormSession:
             document=self._tree.document,
             moment=now or datetime.combine(today, time()),
             language=language,
-            instances={**plan.instances, **external_lists(definition.external, files or {})},
+            instances={**plan.instances, **(definition.lists if files is None else external_lists(definition.external, files))},
             random=Random(seed),
             properties=dict(metadata or {}),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
@@ -22,17 +22,17 @@ ENTITIES = "{http://www.opendatakit.org/xforms/entities}"
 TONE_NAMESPACE = "https://poverty-desktop.example/xforms"  # of the bind attribute `tone`; an identifier, not an address to open
 
 
-def read_xform(xml: bytes, digest: str) -> FormDefinition:
+def read_xform(xml: bytes, digest: str, files: Mapping[str, bytes]) -> FormDefinition:
     """See FormDefinition.parse."""
     try:
-        definition = _definition(Reader(_parse(xml)), xml, digest)
+        definition = _definition(Reader(_parse(xml)), xml, digest, files)
         definition.plan.check()
     except RecursionError as error:
         raise KnownProblem("forms.not_an_xform", reason="nested too deep") from error
     return definition
 
 
-def _definition(reader: Reader, xml: bytes, digest: str) -> FormDefinition:
+def _definition(reader: Reader, xml: bytes, digest: str, files: Mapping[str, bytes]) -> FormDefinition:
     definition = FormDefinition(
         form_id=reader.root.get("id") or _namespace(reader.root),
         version=reader.root.get("version", ""),
@@ -48,6 +48,7 @@ def _definition(reader: Reader, xml: bytes, digest: str) -> FormDefinition:
         language_names=dict(reader.itext.names),
         external=reader.external,
         itext={identity: words for (identity, form), words in reader.itext.words.items() if not form},
+        files=files,
     )
     _refuse_dangling(reader)
     return definition

@@ -7,6 +7,7 @@ from typing import Any
 
 from poverty_desktop.domain.dates import format_vietnamese
 from poverty_desktop.domain.records import FormRelease
+from poverty_desktop.domain.release_rules import contents
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.services.point_sheet import PointSheet, column_words, point_sheet
@@ -48,7 +49,17 @@ def release_facts(release: FormRelease, texts: Texts) -> list[str]:
     lines.append(used or texts("form_release.for_no_standard"))
     if not release.official:
         lines.append(texts("form_release.not_official"))
-    return lines
+    return [*lines, *_list_lines(release, texts)]
+
+
+def _list_lines(release: FormRelease, texts: Texts) -> list[str]:
+    """The lists that go with the form; another content has another hash."""
+    if not release.files:
+        return []
+    sizes = {name: len(data) for name, data in sorted(contents(release.files).items())}
+    hashes = {name: release.files[name]["sha256"][:12] for name in sizes}
+    told = (texts("form_release.list", file=name, size=size, hash=hashes[name]) for name, size in sizes.items())
+    return [texts("form_release.lists", count=len(sizes)), *told]
 
 
 def points_line(sheet: PointSheet, texts: Texts) -> str:

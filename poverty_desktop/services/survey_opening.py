@@ -53,7 +53,8 @@ class SheetMaker:
         """The form of exactly this release (form id, version, hash), read once."""
         form_id, version, form_hash = release
         if form_hash not in self._parsed:
-            self._parsed[form_hash] = FormDefinition.parse(self._forms.xml(form_id, version, form_hash))
+            xml = self._forms.xml(form_id, version, form_hash)
+            self._parsed[form_hash] = FormDefinition.parse(xml, self._forms.files(form_hash))
         return self._parsed[form_hash]
 
     def _newer(self, draft: Draft, review_round: ReviewRound) -> str | None:

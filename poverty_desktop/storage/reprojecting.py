@@ -11,7 +11,7 @@ from poverty_desktop.storage.projecting import project
 from poverty_desktop.storage.rows import Rows
 from poverty_desktop.storage.tables import BY_ENTITY
 
-LATER_FIELDS = {"survey": ("field_notes", "started_from")}
+LATER_FIELDS = {"survey": ("field_notes", "started_from"), "form_release": ("files",)}
 """Fields that came with a later schema than their record."""
 
 _STORED = "SELECT rec_id, entity FROM sync_rec WHERE entity = ? AND (proj_error LIKE 'unknown entity%'{fields}) ORDER BY rec_id"

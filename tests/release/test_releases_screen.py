@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from poverty_desktop.app.release_screens import _read
 from poverty_desktop.domain.records import FormRelease
 from poverty_desktop.gui.presenters.releases_presenter import ReleasesPresenter
 from poverty_desktop.gui.screens.releases_screen import ReleasesScreen
@@ -21,7 +22,7 @@ STANDARDS = (("mdp_2022_2025", "Chuẩn 2022-2025"),)
 
 def presenter_of(office: Office, officer: tuple[str, str]) -> ReleasesPresenter:
     made = ReleasesPresenter(
-        office.as_(officer), ImmediateTasks(), RecordingFrame(), load_texts("vi"), lambda file: Path(file).read_bytes(), STANDARDS
+        office.as_(officer), ImmediateTasks(), RecordingFrame(), load_texts("vi"), _read, STANDARDS
     )
     made.load()
     return made

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from poverty_desktop.domain.problems import KnownProblem
@@ -52,7 +53,8 @@ class ReleasesView(Protocol):
 
 
 class ReleasesPresenter:
-    """`read` gives the bytes of a file; `standards` are (id, name) of those a form may be released for."""
+    """`read` gives the bytes of a file and the files beside it, by name; `standards` are (id, name) of those a form may be
+    released for."""
 
     def __init__(
         self,
@@ -60,7 +62,7 @@ class ReleasesPresenter:
         tasks: Backstage,
         frame: Frame,
         texts: Texts,
-        read: Callable[[str], bytes],
+        read: Callable[[str], tuple[bytes, Mapping[str, Path]]],
         standards: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self._releasing, self._tasks, self._frame, self._texts, self._read = releasing, tasks, frame, texts, read
@@ -124,7 +126,8 @@ class ReleasesPresenter:
         return ReleaseLine(release.id, title, told, points, waits, release.state != "withdrawn")
 
     def _proposing(self, file: str, standard_id: str | None) -> tuple[Examined, FormRelease | None]:
-        seen = self._releasing.examine(self._read(file), standard_id)
+        source, beside = self._read(file)
+        seen = self._releasing.examine(source, standard_id, beside)
         return seen, (self._releasing.propose(seen) if seen.form else None)
 
     # --- answers -------------------------------------------------------------------------------------------------------
