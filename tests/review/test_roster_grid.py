@@ -13,6 +13,7 @@ from poverty_desktop.gui.presenters.survey_state import FieldState, GridRow, Gri
 from poverty_desktop.gui.questions.roster_grid import RosterGrid
 from poverty_desktop.tour.clipping import is_cut_cell
 from tests.gui.keyboard import CONTROL, compose, press, type_text
+from tests.gui.windows import come_to_rest, in_front
 
 YES_NO = (Option("yes", "Có", "1"), Option("no", "Không", "2"))
 
@@ -39,11 +40,7 @@ def state(*members: str, **more: object) -> GridState:
 @pytest.fixture
 def grid(qtbot, qapp: QApplication, texts: Texts) -> RosterGrid:
     grid = RosterGrid(state("a", "b"), texts)
-    qtbot.addWidget(grid)
-    grid.resize(900, 500)
-    grid.show()
-    grid.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is grid)
+    in_front(qtbot, grid, 900, 500)
     grid.table.stand_on("roster/a/job")
     return grid
 
@@ -153,7 +150,7 @@ def test_every_answer_stands_whole_in_its_cell(grid: RosterGrid, width: int, ans
     grid.resize(width, 600)
     for shown in (before, chosen):
         grid.show_state(shown)
-        QApplication.processEvents()
+        come_to_rest()
     for row in range(10):
         for column in range(4):
             place = grid.model.index(row, column)
