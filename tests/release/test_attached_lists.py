@@ -124,7 +124,7 @@ def test_lists_nobody_asked_for_make_a_release_unsound(office: Office) -> None:
 
 
 def test_a_release_that_could_not_travel_is_refused_with_its_size(office: Office, folder: Path) -> None:
-    (folder / "markets.csv").write_bytes(MARKETS + (b"x," + b"y" * 100_000 + b",1\n") * (MOST_BYTES // 100_000))
+    (folder / "markets.csv").write_bytes(MARKETS + (b"x," + b"y" * 100_000 + b",1\n") * (MOST_BYTES // 100_000 + 1))
     with pytest.raises(KnownProblem, match=r"form_release\.too_large") as refused:
         seen(office, folder)
     assert "3 MB" in load_texts("vi").problem(refused.value)
