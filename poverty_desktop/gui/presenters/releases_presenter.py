@@ -20,12 +20,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ReleaseLine:
-    """One release of the list, and all there is to check of it. `may_release` for an officer who did not make it."""
+    """One release of the list, and all there is to check of it. `points_words` stand above the table of points, where there is
+    one. `may_release` for an officer who did not make it."""
 
     id: str
     title: str
     words: str
     points: PointSheet
+    points_words: str
     may_release: bool
     may_withdraw: bool
 
@@ -117,13 +119,15 @@ class ReleasesPresenter:
         try:
             form = self._releasing.form(release)
             points = point_sheet(form, texts)
-            words = [*release_facts(release, texts), points_line(points, texts), *difference_lines(release, form, texts)]
+            words = [*release_facts(release, texts), *difference_lines(release, form, texts)]
+            words += [] if points.lines else [points_line(points, texts)]
         except KnownProblem as problem:
             words = [texts.problem(problem)]
         title = f"{release.form_id} {release.version}\n{state_words(release, texts)}"
         told = "\n".join([release_line(release, names, texts), "", *words])
         waits = release.state == "proposed" and not self._releasing.is_mine(release)
-        return ReleaseLine(release.id, title, told, points, waits, release.state != "withdrawn")
+        above = points_line(points, texts) if points.lines else ""
+        return ReleaseLine(release.id, title, told, points, above, waits, release.state != "withdrawn")
 
     def _proposing(self, file: str, standard_id: str | None) -> tuple[Examined, FormRelease | None]:
         source, beside = self._read(file)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.field import Field
 from poverty_desktop.gui.components.list_beside import ListBeside
 from poverty_desktop.gui.components.plain_words import plain_words
 from poverty_desktop.gui.components.point_table import PointTable
-from poverty_desktop.gui.presenters.releases_presenter import ReleasesPresenter, ReleasesState
+from poverty_desktop.gui.presenters.releases_presenter import ReleaseLine, ReleasesPresenter, ReleasesState
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, ROW, restyle
 from poverty_desktop.services.point_sheet import PointSheet
@@ -36,6 +46,7 @@ class ReleasesScreen(Screen):
         self.told = plain_words("releases.told", "soft")
         self.empty = plain_words("releases.empty", "soft", texts("release.empty"))
         self.details = QPlainTextEdit()
+        self.points_words = plain_words("releases.points_words", "label")
         self.points = PointTable("releases.points", texts("release.points"), texts("release.points_choice"))
         self.file, self.standard = QLineEdit(), QComboBox()
         self.choose, self.propose = QPushButton(texts("release.choose_file")), QPushButton(texts("release.propose"))
@@ -52,6 +63,7 @@ class ReleasesScreen(Screen):
         self.details.setTextInteractionFlags(READABLE)
         self.details.setTabChangesFocus(True)
         self.details.setStyleSheet(f"min-height: {16 * GRID}px;")  # the sheet of the program would overrule setMinimumHeight
+        self.details.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # the table needs the room more
         self.file.setMinimumHeight(ROW)
         self.standard.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for standard_id, name in (*self._presenter.standards, (None, self.texts("release.no_standard"))):
@@ -62,6 +74,7 @@ class ReleasesScreen(Screen):
         column = QVBoxLayout(checked)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.details, 1)
+        column.addWidget(self.points_words)
         column.addWidget(self.points, 3)
         self.work = ListBeside("releases.list", self.texts("release.list"), checked)
         self.list = self.work.list
@@ -134,9 +147,18 @@ class ReleasesScreen(Screen):
         words = state.faults or (line.words if line else "")
         if self.details.toPlainText() != words:
             self.details.setPlainText(words)
-        sheet = line.points if line and not state.faults else PointSheet()
+        self._show_points(None if state.faults else line)
+
+    def _show_points(self, line: ReleaseLine | None) -> None:
+        sheet = line.points if line else PointSheet()
         self.points.show_sheet(sheet)
-        self.points.setVisible(bool(sheet.lines))
+        self.points_words.setText(line.points_words if line else "")
+        tone = "red" if sheet.missing else ""
+        if self.points_words.property("tone") != tone:
+            self.points_words.setProperty("tone", tone)
+            restyle(self.points_words)
+        for part in (self.points, self.points_words):
+            part.setVisible(bool(sheet.lines))
 
     def _arrive(self, state: ReleasesState) -> None:
         """The list came after the screen: the cursor goes to it, unless somebody types already."""
