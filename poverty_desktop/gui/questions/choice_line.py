@@ -47,7 +47,7 @@ class ChoiceLine(ComposedLine):
             self._options = state.options
             self.list.offer(state.options)
         self.list.tick(state.chosen if self._many else None)
-        typing = self.preedit or (self.isModified() and state.shown == self._shown)
+        typing = self.preedit or (self.isModified() and state.writable)
         self._shown = state.shown
         if not typing and (self.text() != state.shown or self.isModified()):
             self.setText(state.shown)

@@ -32,11 +32,11 @@ class LineAnswer(ComposedLine):
         self.setMinimumHeight(ROW)
 
     def show_state(self, state: FieldState) -> None:
-        if not self.preedit and (state.shown != self._shown or not self.isModified()):
-            self._shown = state.shown
-            if self.text() != state.shown or self.isModified():
-                self.setText(state.shown)
-                self.show_beginning()
+        typing = self.preedit or (self.isModified() and state.writable)  # stands over whatever comes from elsewhere meanwhile
+        self._shown = state.shown
+        if not typing and (self.text() != state.shown or self.isModified()):
+            self.setText(state.shown)
+            self.show_beginning()
         if self.isReadOnly() == state.writable:
             self.setReadOnly(not state.writable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if state.writable else Qt.FocusPolicy.NoFocus)

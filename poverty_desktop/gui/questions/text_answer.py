@@ -28,8 +28,9 @@ class TextAnswer(QPlainTextEdit):
         self._fit()
 
     def show_state(self, state: FieldState) -> None:
-        if not self.preedit and (state.shown != self._shown or not self.document().isModified()):
-            self._shown = state.shown
+        typing = self.preedit or (self.document().isModified() and state.writable)
+        self._shown = state.shown
+        if not typing:
             if self.toPlainText() != state.shown:
                 self.setPlainText(state.shown)
             self.document().setModified(False)
