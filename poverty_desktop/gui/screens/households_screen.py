@@ -211,7 +211,7 @@ class HouseholdsScreen(Screen):
         selection.blockSignals(True)
         self.model.show_lines(state.lines, state.total, state.text)
         row = self.model.row_of(state.selected_id)
-        if row is not None and self.table.currentIndex().row() != row:
+        if row >= 0 and self.table.currentIndex().row() != row:
             self.table.setCurrentIndex(self.model.index(row, 0))
         selection.blockSignals(False)
         self.table.viewport().update()
