@@ -12,7 +12,7 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.forms.actions import FIRST, LATER, quoted, read_actions
 from poverty_desktop.forms.controls import Body, Control, attributes_of, bare_path, kind_of, local, range_of, read_body
 from poverty_desktop.forms.definition import Action, FormDefinition, Group, Question, Tone, Words
-from poverty_desktop.forms.itemsets import read_choices
+from poverty_desktop.forms.itemsets import Lists, read_choices
 from poverty_desktop.forms.itext import XF, Itext, read_itext
 from poverty_desktop.forms.record import JR, initial_instances, read_meta, template_of
 
@@ -91,7 +91,7 @@ class Reader:
         self.binds = {bare_path(bind.get("nodeset", "")): bind for bind in model.findall(f"{XF}bind")}
         self.body: Body = read_body(body, {bind.get("id", ""): path for path, bind in self.binds.items()})
         instances = [one for one in model.findall(f"{XF}instance") if one.get("id")]
-        self.lists = {one.get("id", ""): one for one in instances if len(one)}
+        self.lists = Lists({one.get("id", ""): one for one in instances if len(one)}, self.itext)
         self.external = {one.get("id", ""): one.get("src", "").rpartition("/")[2] for one in instances if not len(one)}
         loose = [("", element) for element in model if local(element) not in ("itext", "instance", "bind", "submission")]
         self.actions = tuple(read_actions([*loose, *self.body.actions], local(self.root)))
