@@ -57,6 +57,9 @@ class LoanForm:
     def xml(self, form_id: str, version: str, form_hash: str) -> bytes:
         return self._xml
 
+    def files(self, form_hash: str) -> dict[str, bytes]:
+        return {}
+
 
 @pytest.fixture
 def tasks() -> LateTasks:
