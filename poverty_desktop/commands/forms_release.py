@@ -34,10 +34,11 @@ def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
     releasing.add_argument("--confirm", metavar="HASH", help="release a proposal that another officer made")
     releasing.add_argument("--withdraw", metavar="HASH", help="offer a release to no new survey any more")
     releasing.add_argument("--yes", action="store_true", help="the points and differences were checked: do not ask")
-    _of_workspace(releasing)
+    add_workspace_arguments(releasing)
 
 
-def _of_workspace(parser: argparse.ArgumentParser) -> None:
+def add_workspace_arguments(parser: argparse.ArgumentParser) -> None:
+    """Those of every verb about the releases of a workspace."""
     parser.add_argument("--workspace", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
     parser.add_argument("--account", metavar="NAME", help="refuse a password that belongs to anybody else")
     parser.add_argument("--json", action="store_true", help="print JSON")
