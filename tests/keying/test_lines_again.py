@@ -1,4 +1,4 @@
-"""Lines of a repeat are there again when a form is opened from what its draft keeps, empty ones too."""
+"""What a draft keeps opens the form as it was: lines of a repeat, empty ones too, and defaults that were emptied."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pytest
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.forms import FormSession
 from poverty_desktop.gui.presenters.survey_filling import FormPresenter
+from poverty_desktop.services import ports
 from poverty_desktop.services.survey_opening import known_to
+from poverty_desktop.services.survey_sheet import current_answers
 from tests.forms.making import q, small_form
 from tests.forms.test_one_more import ASKS, one_more
 from tests.keying.test_any_form import Draft
@@ -71,3 +73,14 @@ def test_what_a_no_took_away_comes_back_by_undo_and_stands_so_in_the_draft(texts
     form.undo()
     assert session.instances("g/m") == opened_again(draft, session).instances("g/m") == ("1", "2", "3")
     assert session.answers() == opened_again(draft, session).answers()
+
+
+def test_a_default_that_was_emptied_on_purpose_does_not_come_back(texts: Texts, draft: Draft) -> None:
+    asked = [{**q("text", "a"), "default": "x"}, q("text", "b")]
+    session = FormSession(small_form([q("begin_group", "g"), *asked, q("end_group", "")]), {"g/b": "1"}, today=TODAY)
+    form = filling(texts, draft, session)
+    form.answer("g/a", "")
+    form.answer("g/b", "")
+    kept = ports.Draft("d", "survey", "s", "", "", ports.Base(0, 0, 0), {"answers": {"g/a": "x", "g/b": "1"}}, dict(draft.values))
+    assert current_answers(kept) == {"g/a": ""}
+    assert FormSession(session.definition, current_answers(kept), today=TODAY).value("g/a") == ""

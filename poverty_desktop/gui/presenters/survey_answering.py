@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from poverty_desktop.forms import FormSession, Snapshot
+from poverty_desktop.forms import FormSession, Question, Snapshot
 from poverty_desktop.gui.presenters.survey_fields import AT_ONCE, Fields
 from poverty_desktop.gui.presenters.survey_history import History, Step, What
 from poverty_desktop.gui.presenters.survey_lines import new_instance
@@ -112,7 +112,7 @@ class Answering:
         followed = self._put(answers)
         moments = (moment, self.session.snapshot()) if moment else None
         self.history.add(Step(key, "answers", before | followed[0], dict(answers) | followed[1], moments))
-        self._store.keep({one: text or None for one, text in self.history.done[-1].after.items()} | self._lines(), key)
+        self._store.keep(self._stored(self.history.done[-1].after) | self._lines(), key)
 
     def _put(self, answers: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """Answer, and give what the form itself then set elsewhere (triggers): before and after."""
@@ -185,7 +185,16 @@ class Answering:
         """What is stored otherwise than when it was last asked for."""
         old, new = self._before, self.session.answers()
         self._before = dict(new)
-        return {key: new.get(key) or None for key in {*old, *new} if old.get(key, "") != new.get(key, "")}
+        return {key: new.get(key) for key in {*old, *new} if old.get(key, "") != new.get(key, "")}
+
+    def _stored(self, answers: Mapping[str, str]) -> dict[str, str | None]:
+        """What is kept of answers: an empty one only where it keeps the form's default out."""
+        return {key: text or ("" if self._has_default(key) else None) for key, text in answers.items()}
+
+    def _has_default(self, key: str) -> bool:
+        plan = self.session.definition.plan
+        item = plan.items.get(plan.split(key)[0])
+        return isinstance(item, Question) and bool(item.default)
 
     def _lines(self) -> dict[str, str | None]:
         """The marks of lines that an answer changed: a line is no longer empty, or a count let some go."""
@@ -212,5 +221,5 @@ class Answering:
             self._keep_difference(step.key)
         else:
             self._put(target)
-            self._store.keep({key: text or None for key, text in target.items()} | self._lines(), step.key)
+            self._store.keep(self._stored(target) | self._lines(), step.key)
         return step.key
