@@ -24,17 +24,11 @@ from poverty_desktop.system.clock import SystemClock
 from poverty_desktop.system.released_forms import ShippedForms
 from tests.forms.making import q
 from tests.release.conftest import ROWS, STANDARDS, small
+from tests.sync.conftest import province as province
 from tests.sync.laptops import CHEAP, COMMUNE, PASSWORD, Laptop, RunningProvince
 
 STANDARD = "mdp_2022_2025"
 PULLED = "pulldata('markets', 'label', 'name', ${market})"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Iterator[RunningProvince]:
-    running = RunningProvince(tmp_path / "province")
-    yield running
-    running.close()
 
 
 @pytest.fixture
