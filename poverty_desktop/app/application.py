@@ -117,6 +117,7 @@ class Application(QObject):
             return  # the window was closed; what counted its idle minutes may still be running
         self.tasks.settle_storage()  # what was committed on leaving is on disk before the file closes
         then = self.shell.forget()
+        self.tasks.turn_away()
         self.tasks.storage(self._close_office)
         self.office = None
         self._stop_syncing()

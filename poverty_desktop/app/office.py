@@ -73,7 +73,8 @@ class Office:
         from poverty_desktop.system.released_forms import ShippedForms
 
         at = self.workspace
-        return Releasing(at.records, at.settings, self.clock, ShippedForms(), self.practice)
+        standards = [one.id for one in self.reference.standards]
+        return Releasing(at.records, at.settings, self.clock, ShippedForms(), standards, self.practice)
 
     @cached_property
     def reviewing(self) -> Reviewing:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from poverty_desktop.app.binding import bound
+
 if TYPE_CHECKING:
     from poverty_desktop.app.application import Application
     from poverty_desktop.gui.presenters.paper_presenter import PaperPresenter
@@ -38,7 +40,7 @@ def _double_entry(app: Application) -> Screen:
     office = app.open_office
     sampling, entries = office.sampling, office.double_entries
     presenter = DoubleSamplePresenter(sampling, entries, app.tasks, app.texts, app.shell, lambda: randbelow(1_000_000))
-    return _shown(DoubleSampleScreen(presenter, app.texts), presenter)
+    return bound(DoubleSampleScreen(presenter, app.texts), presenter)
 
 
 def _blind_survey(app: Application) -> Screen:
@@ -46,7 +48,7 @@ def _blind_survey(app: Application) -> Screen:
     from poverty_desktop.gui.screens.blind_screen import BlindScreen
 
     presenter = BlindPresenter(app.open_office.blind_keying, app.tasks, app.texts, app.shell)
-    return _shown(BlindScreen(presenter, app.texts), presenter)
+    return bound(BlindScreen(presenter, app.texts), presenter)
 
 
 def _differences(app: Application) -> Screen:
@@ -54,14 +56,7 @@ def _differences(app: Application) -> Screen:
     from poverty_desktop.gui.screens.differences_screen import DifferencesScreen
 
     presenter = DifferencesPresenter(app.open_office.double_entries, app.tasks, app.texts, app.shell)
-    return _shown(DifferencesScreen(presenter, app.texts), presenter)
-
-
-def _shown(screen: Screen, presenter: object) -> Screen:
-    """Tie a screen to its presenter: its one `bind()`; results that come after it is gone find nobody."""
-    screen.forgotten.connect(lambda: setattr(presenter, "show", lambda state: None))
-    screen.bind()
-    return screen
+    return bound(DifferencesScreen(presenter, app.texts), presenter)
 
 
 QUALITY_SCREENS: dict[str, Callable[[Application], Screen]] = {

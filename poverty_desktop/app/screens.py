@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from poverty_desktop.app.binding import bound, unheard
 from poverty_desktop.app.quality_screens import QUALITY_SCREENS, survey_papers
 from poverty_desktop.app.release_screens import releases
 
@@ -20,7 +21,7 @@ def _first_run(app: Application) -> Screen:
     from poverty_desktop.gui.screens.first_run_screen import FirstRunScreen
 
     presenter = app.first_run_presenter()
-    return _bound(FirstRunScreen(presenter, app.texts), presenter)
+    return bound(FirstRunScreen(presenter, app.texts), presenter)
 
 
 def _unlock(app: Application) -> Screen:
@@ -28,7 +29,7 @@ def _unlock(app: Application) -> Screen:
     from poverty_desktop.gui.screens.unlock_screen import UnlockScreen
 
     presenter = UnlockPresenter(app, app.tasks, app.shell)
-    return _bound(UnlockScreen(presenter, app.texts), presenter)
+    return bound(UnlockScreen(presenter, app.texts), presenter)
 
 
 def _work(app: Application) -> Screen:
@@ -36,7 +37,7 @@ def _work(app: Application) -> Screen:
     from poverty_desktop.gui.screens.work_screen import WorkScreen
 
     presenter = WorkPresenter(app.open_office.overview, app.tasks, app.shell)
-    return _bound(WorkScreen(presenter, app.texts), presenter)
+    return bound(WorkScreen(presenter, app.texts), presenter)
 
 
 def _households(app: Application) -> Screen:
@@ -44,7 +45,7 @@ def _households(app: Application) -> Screen:
     from poverty_desktop.gui.screens.households_screen import HouseholdsScreen
 
     presenter = HouseholdsPresenter(app.open_office.registering, app.tasks, app.shell)
-    return _bound(HouseholdsScreen(presenter, app.texts), presenter)
+    return bound(HouseholdsScreen(presenter, app.texts), presenter)
 
 
 def _household(app: Application) -> Screen:
@@ -54,7 +55,7 @@ def _household(app: Application) -> Screen:
 
     fields = MemberFields(app.reference, app.texts)
     presenter = HouseholdPresenter(app.open_office.registering, app.tasks, app.shell, app.clock, app.texts, fields)
-    return _bound(HouseholdScreen(presenter, app.texts, fields), presenter)
+    return bound(HouseholdScreen(presenter, app.texts, fields), presenter)
 
 
 def _review(app: Application) -> Screen:
@@ -63,10 +64,11 @@ def _review(app: Application) -> Screen:
 
     presenter = ReviewPresenter(app.open_office.reviewing, app.tasks, app.texts, app.shell)
     screen = ReviewScreen(presenter, app.texts, app.clock.today)
-    screen.offer_papers(survey_papers(app))
-    presenter.show = screen.render
-    screen.bind()
-    return screen
+    papers = survey_papers(app)
+    screen.offer_papers(papers)
+    screen.forgotten.connect(lambda: unheard(papers))
+    screen.forgotten.connect(papers.leave)
+    return bound(screen, presenter)
 
 
 def _survey(app: Application) -> Screen:
@@ -74,10 +76,7 @@ def _survey(app: Application) -> Screen:
     from poverty_desktop.gui.screens.survey_screen import SurveyScreen
 
     presenter = SurveyPresenter(app.open_office.reviewing, app.tasks, app.texts, app.shell)
-    screen = SurveyScreen(presenter, app.texts)
-    presenter.show = screen.render
-    screen.bind()
-    return screen
+    return bound(SurveyScreen(presenter, app.texts), presenter)
 
 
 def _rescoring(app: Application) -> Screen:
@@ -96,7 +95,7 @@ def _rescoring(app: Application) -> Screen:
     presenter = RescoringPresenter(
         office.rescoring, app.reference.standards, app.tasks, app.shell, app.texts, write, lambda: app.documents_folder
     )
-    return _bound(RescoringScreen(presenter, app.texts), presenter)
+    return bound(RescoringScreen(presenter, app.texts), presenter)
 
 
 def _reports(app: Application) -> Screen:
@@ -116,7 +115,7 @@ def _reports(app: Application) -> Screen:
 
     settings = office.workspace.settings
     presenter = ReportsPresenter(office.reporting, settings, app.tasks, app.shell, write, app.documents_folder, today.year)
-    return _bound(ReportsScreen(presenter, app.texts), presenter)
+    return bound(ReportsScreen(presenter, app.texts), presenter)
 
 
 def _support(app: Application) -> Screen:
@@ -126,7 +125,7 @@ def _support(app: Application) -> Screen:
 
     records = app.open_office.workspace.records
     presenter = SupportPresenter(lambda: summaries(records), app.tasks, app.shell, app.texts)
-    return _bound(SupportScreen(presenter, app.texts), presenter)
+    return bound(SupportScreen(presenter, app.texts), presenter)
 
 
 def _support_batch(app: Application) -> Screen:
@@ -148,7 +147,7 @@ def _support_batch(app: Application) -> Screen:
     support = Support(office.supporting, office.receivers, office.support_drafts, office.workspace.settings)
     paper = SignaturePaper(html, office.note_print, app.texts)
     presenter = SupportBatchPresenter(support, app.tasks, app.shell, fields, paper, app.documents_folder)
-    return _bound(SupportBatchScreen(presenter, fields), presenter)
+    return bound(SupportBatchScreen(presenter, fields), presenter)
 
 
 def _sync(app: Application) -> Screen:
@@ -157,7 +156,7 @@ def _sync(app: Application) -> Screen:
 
     assert app.sync_runner is not None
     presenter = SyncPresenter(app.sync_runner, app.shell, app.texts)
-    return _bound(SyncScreen(presenter, app.texts), presenter)
+    return bound(SyncScreen(presenter, app.texts), presenter)
 
 
 def _conflicts(app: Application) -> Screen:
@@ -166,15 +165,7 @@ def _conflicts(app: Application) -> Screen:
 
     assert app.sync_runner is not None
     presenter = ConflictsPresenter(app.tasks, app.shell, app.syncing, app.texts, app.sync_runner.refresh)
-    return _bound(ConflictsScreen(presenter, app.texts), presenter)
-
-
-def _bound(screen: Screen, presenter: Any) -> Screen:
-    """Tie a screen to its presenter: the one `bind()` of the screen, and the presenter's `view`."""
-    presenter.view = screen
-    screen.forgotten.connect(lambda: setattr(presenter, "view", None))
-    screen.bind()
-    return screen
+    return bound(ConflictsScreen(presenter, app.texts), presenter)
 
 
 SCREENS: dict[str, Callable[[Application], Screen]] = {

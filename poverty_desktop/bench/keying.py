@@ -19,8 +19,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from poverty_desktop.app import Application, hook_bugs, qt_application
-from poverty_desktop.bench.typist import wait_until
+from poverty_desktop.app import Application
+from poverty_desktop.bench.typist import opened, wait_until
 from poverty_desktop.bench.written_paper import ENTER, LEAVE, Written, asked_in, differences, written
 from poverty_desktop.domain.records import Household, Survey
 from poverty_desktop.gui.presenters.survey_presenter import REGISTER_FACTS
@@ -104,13 +104,7 @@ def send(keys: str, fallback: QWidget) -> None:
 
 def main() -> None:
     folder, forms, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    qt_application()
-    application = Application(folder)
-    hook_bugs(application.bugs)
-    application.show()
-    application.shell.activateWindow()
-    wait_until(lambda: application.office is not None and getattr(application.shell.current, "place", "") == "work", "the work")
-    keying = Keying(application, seed)
+    keying = Keying(opened(folder), seed)
     keying.run(forms)
     found = {"forms": keying.forms, "answers": keying.answers, "wrong": keying.wrong, "coded": keying.coded}
     sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")

@@ -179,14 +179,20 @@ class Typist:
         return f"{self._dice.choice(_WORDS)} {self._dice.randrange(10**6)}"
 
 
-def main() -> int:
-    folder, seed = Path(sys.argv[1]), int(sys.argv[2])
+def opened(folder: Path) -> Application:
+    """The real program on a workspace, at its first screen."""
     qt_application()
     application = Application(folder)
     hook_bugs(application.bugs)
     application.show()
     application.shell.activateWindow()
     wait_until(lambda: application.office is not None and getattr(application.shell.current, "place", "") == "work", "the work")
+    return application
+
+
+def main() -> int:
+    folder, seed = Path(sys.argv[1]), int(sys.argv[2])
+    application = opened(folder)
     try:
         Typist(application, random.Random(seed)).type_for_ever()
     except Exception as error:  # noqa: BLE001 - whatever stops the typist is what the parent has to hear

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 from poverty_desktop.commands.form_files import read_bytes, words_of
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.forms.sheets import FormFault
+from poverty_desktop.system.form_folder import files_beside
 
 
 def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
@@ -17,8 +17,9 @@ def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
         "check",
         parents=[common],
         help="list every fault with its sheet, row and column",
-        description="FILE is an XLSForm (.xlsx, .xls, .csv, .md) or an XForm (.xml); its files are looked for beside it. "
-        "Exit code 1 when there is a fault that keeps the form from being released, 0 when there are only warnings.",
+        description="FILE is an XLSForm (.xlsx, .xls, .csv, .md) or an XForm (.xml); the files it names are looked for beside it "
+        "and in a folder NAME-media. Exit code 1 when there is a fault that keeps the form from being released, 0 when there are "
+        "only warnings.",
     )
     checking.add_argument("--language", "--lang", choices=("vi", "en"), default=argparse.SUPPRESS)
 
@@ -27,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from poverty_desktop.forms import release
 
     texts = words_of(args)
-    found = release.examine(read_bytes(args.file), Path(args.file).resolve().parent)
+    found = release.examine(read_bytes(args.file), files_beside(args.file))
     faults = [fault for fault in found if fault.level == "fault"]
     if args.json:
         listed = [_facts(fault, texts) for fault in found]

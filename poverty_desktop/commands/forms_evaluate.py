@@ -9,11 +9,10 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from poverty_desktop.commands.form_files import read_bytes, read_xml, words_of
+from poverty_desktop.commands.form_files import read_bytes, read_form, words_of
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.forms.definition import FormDefinition
-from poverty_desktop.forms.lists import ITEMSETS
 from poverty_desktop.forms.moments import VIETNAM
 from poverty_desktop.system.resources import load_texts
 
@@ -36,7 +35,7 @@ def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from poverty_desktop.forms.evaluate import evaluate
 
-    definition = FormDefinition.parse(read_xml(args.file))
+    definition = read_form(args.file)
     now = _now(args.today)
     found = evaluate(
         definition,
@@ -47,7 +46,6 @@ def run(args: argparse.Namespace) -> int:
         language=args.form_language,
         now=now,
         seed=args.seed,
-        files=_lists(definition, args.file.parent),
     )
     print(json.dumps(found, ensure_ascii=False, indent=2))
     return 0
@@ -64,12 +62,6 @@ def _texts(args: argparse.Namespace, definition: FormDefinition) -> Texts:
 def _now(today: date | None) -> datetime:
     """This moment; noon of a day that was named, so that the same command prints the same again."""
     return datetime.combine(today, time(12), VIETNAM) if today else datetime.now(VIETNAM)
-
-
-def _lists(definition: FormDefinition, folder: Path) -> dict[str, bytes]:
-    """The external lists of the form that lie beside it."""
-    names = {*definition.external.values(), ITEMSETS} - {""}
-    return {name: read_bytes(folder / name) for name in sorted(names) if (folder / name).is_file()}
 
 
 def _answers(file: Path) -> dict[str, Any]:

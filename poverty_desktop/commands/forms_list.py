@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 from poverty_desktop.commands.form_files import words_of
-from poverty_desktop.commands.forms_release import facts_of, releasing_of, workspace_of
+from poverty_desktop.commands.forms_release import add_workspace_arguments, facts_of, releasing_of, workspace_of
 
 
 def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
     listing = doings.add_parser("list", help="list the forms that were proposed and released in the workspace")
-    listing.add_argument("--workspace", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
-    listing.add_argument("--account", metavar="NAME", help="refuse a password that belongs to anybody else")
-    listing.add_argument("--json", action="store_true", help="print JSON")
-    listing.add_argument("--language", "--lang", choices=("vi", "en"), default=argparse.SUPPRESS)
+    add_workspace_arguments(listing)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from poverty_desktop.commands.form_files import read_bytes, words_of
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.system.form_folder import files_beside
 
 if TYPE_CHECKING:
     from poverty_desktop.domain.records import FormRelease
@@ -33,10 +34,11 @@ def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
     releasing.add_argument("--confirm", metavar="HASH", help="release a proposal that another officer made")
     releasing.add_argument("--withdraw", metavar="HASH", help="offer a release to no new survey any more")
     releasing.add_argument("--yes", action="store_true", help="the points and differences were checked: do not ask")
-    _of_workspace(releasing)
+    add_workspace_arguments(releasing)
 
 
-def _of_workspace(parser: argparse.ArgumentParser) -> None:
+def add_workspace_arguments(parser: argparse.ArgumentParser) -> None:
+    """Those of every verb about the releases of a workspace."""
     parser.add_argument("--workspace", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
     parser.add_argument("--account", metavar="NAME", help="refuse a password that belongs to anybody else")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -56,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         if args.withdraw:
             return _withdraw(args, texts, releasing)
         standard_id = _standard(args.standard)
-        seen = releasing.examine(source, standard_id)
+        seen = releasing.examine(source, standard_id, files_beside(args.file))
         if args.standard is None and seen.form is not None:  # what the form says of itself
             seen = replace(seen, standard_id=_standard(seen.form.standard or NO_STANDARD))
         return _propose(args, texts, releasing, seen)
@@ -74,18 +76,21 @@ def releasing_of(workspace: Workspace) -> Releasing:
     from poverty_desktop.system.clock import SystemClock
     from poverty_desktop.system.released_forms import ShippedForms
 
-    return Releasing(workspace.records, workspace.settings, SystemClock(), ShippedForms(), workspace.practice)
+    return Releasing(workspace.records, workspace.settings, SystemClock(), ShippedForms(), _standards(), workspace.practice)
 
 
 def _standard(standard_id: str | None) -> str | None:
-    from poverty_desktop.system.reference_files import load_reference
-
-    known = [one.id for one in load_reference().standards]
     if standard_id in (None, NO_STANDARD):
         return None
-    if standard_id not in known:
-        raise KnownProblem("form_release.unknown_standard", standard=standard_id, known=", ".join(known))
+    if standard_id not in _standards():
+        raise KnownProblem("form_release.unknown_standard", standard=standard_id, known=", ".join(_standards()))
     return standard_id
+
+
+def _standards() -> list[str]:
+    from poverty_desktop.system.reference_files import load_reference
+
+    return [one.id for one in load_reference().standards]
 
 
 def _propose(args: argparse.Namespace, texts: Texts, releasing: Releasing, seen: Examined) -> int:
@@ -145,13 +150,14 @@ def facts_of(release: FormRelease, releasing: Releasing, texts: Texts) -> dict[s
     """A release for a script; without the form itself."""
     from poverty_desktop.services.release_words import difference_words
 
-    facts = release.model_dump(exclude={"id", "xform", "source", "differences", "points"})
+    facts = release.model_dump(exclude={"id", "xform", "source", "differences", "points", "files"})
     names = {"made_by_name": releasing.name_of(release.made_by), "checked_by_name": None}
     if release.checked_by:
         names["checked_by_name"] = releasing.name_of(release.checked_by)
     told = zip(release.differences, difference_words(release.differences, texts), strict=True)
     changes = [{**one, "words": words} for one, words in told]
-    return {"ok": True, **facts, **names, "differences": changes, "points": release.points}
+    hashes = {name: file["sha256"] for name, file in sorted(release.files.items())}
+    return {"ok": True, **facts, **names, "differences": changes, "points": release.points, "files": hashes}
 
 
 def lines_of(release: FormRelease, releasing: Releasing, texts: Texts) -> list[str]:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from poverty_desktop.commands.form_files import read_bytes, read_xml, words_of
-from poverty_desktop.forms.definition import FormDefinition
+from poverty_desktop.commands.form_files import read_form, words_of
 from poverty_desktop.system.display import refuse_without_display
-
-LISTS = (".csv", ".xml", ".geojson")
-"""Files that a form may look things up in, beside it or in its folder NAME-media, as phones have them."""
 
 
 def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
@@ -23,21 +18,14 @@ def add_arguments(doings: Any, common: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     refuse_without_display()
-    form = FormDefinition.parse(read_xml(args.file))
+    form = read_form(args.file)
     from poverty_desktop.app import qt_application
     from poverty_desktop.gui.try_window import TryWindow
 
     application = qt_application()
     today = args.today or date.today()  # noqa: DTZ011 - the local day is what today() means on a form
-    window = TryWindow(form, words_of(args), today=today, file=args.file.name, files=lists_beside(args.file))
+    window = TryWindow(form, words_of(args), today=today, file=args.file.name)
     window.resize(1366, 768)
     window.show()
     window.begin()
     return int(application.exec())
-
-
-def lists_beside(file: Path) -> dict[str, bytes]:
-    """The lists of a form by file name."""
-    folders = [file.with_name(f"{file.stem}-media"), file.parent]
-    found = [one for folder in folders if folder.is_dir() for one in sorted(folder.iterdir())]
-    return {one.name: read_bytes(one) for one in reversed(found) if one.suffix.lower() in LISTS and one != file and one.is_file()}

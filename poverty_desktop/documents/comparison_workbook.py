@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 import xlsxwriter
 
-from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.documents.whole_workbook import save_workbook
 from poverty_desktop.services.rescoring_words import ComparedTable
 
-_TEXT_IS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}  # a name may begin with "="
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
 _WIDTHS = (42, 24, 24, 24, 22, 16, 16)
 
 
 def save_comparison(path: Path, table: ComparedTable) -> None:
-    """Write beside `path`, then put it in its place. Raises KnownProblem "explain.folder_gone" (folder)."""
-    half = path.with_suffix(".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with xlsxwriter.Workbook(str(half), _TEXT_IS_TEXT) as book:
-            _write(book, table)
-        half.replace(path)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        with suppress(OSError):  # where the folder is none, there is no half file either
-            half.unlink(missing_ok=True)
-        raise KnownProblem("explain.folder_gone", folder=str(path.parent)) from error
+    """Raises KnownProblem "explain.folder_gone" (folder)."""
+    save_workbook(path, lambda book: _write(book, table), "explain.folder_gone")
 
 
 def _write(book: xlsxwriter.Workbook, table: ComparedTable) -> None:

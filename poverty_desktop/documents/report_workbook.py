@@ -8,10 +8,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from poverty_desktop.documents.whole_workbook import save_workbook, write_workbook
 from poverty_desktop.domain import report_words
 from poverty_desktop.domain.official_paper import MOTTO, NATION, OfficialPaper
 from poverty_desktop.domain.poverty_reports import Cell, Check, Rate, Report, ReportRow
-from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
 
 FONT = "Times New Roman"
@@ -34,7 +34,6 @@ _STYLES: dict[str, dict[str, Any]] = {
     "rate": {"border": 1, "font_size": 12, "num_format": "0.00"},
     "rate_bold": {"border": 1, "font_size": 12, "num_format": "0.00", "bold": True},
 }
-_TEXT_IS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}  # a name may begin with "="
 
 
 def write_report(path: Path, report: Report, paper: OfficialPaper, texts: Texts) -> None:
@@ -42,23 +41,12 @@ def write_report(path: Path, report: Report, paper: OfficialPaper, texts: Texts)
 
     The words are Vietnamese whatever language `texts` speaks: it is an official paper.
     """
-    with xlsxwriter.Workbook(str(path), _TEXT_IS_TEXT) as book:
-        _ReportSheet(book, report, paper, texts.in_language("vi")).write()
+    write_workbook(path, lambda book: _ReportSheet(book, report, paper, texts.in_language("vi")).write())
 
 
 def save_report(path: Path, report: Report, paper: OfficialPaper, texts: Texts) -> None:
-    """`write_report` beside `path`, then put in its place: what stood there before stays until the new file is whole.
-
-    Raises `KnownProblem("report.folder_gone")` where the folder cannot be made or written to.
-    """
-    half = path.with_suffix(".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_report(half, report, paper, texts)
-        half.replace(path)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        half.unlink(missing_ok=True)
-        raise KnownProblem("report.folder_gone", folder=str(path.parent)) from error
+    """`write_report`, whole or not at all. Raises `KnownProblem("report.folder_gone")`."""
+    save_workbook(path, lambda book: _ReportSheet(book, report, paper, texts.in_language("vi")).write(), "report.folder_gone")
 
 
 class _ReportSheet:

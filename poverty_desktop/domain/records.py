@@ -233,7 +233,8 @@ class FormRelease(Record):
 
     `form_hash` is the SHA-256 of `xform` in UTF-8. `source` is the workbook in base64. `differences` are those to the version
     before, as data of `forms.differences`: words are made at print. `points` is the table of B1 by question, choice and column,
-    with its own hash (`forms.points`); empty where B1 is typed.
+    with its own hash (`forms.points`); empty where B1 is typed. `files` are the lists that the form reads, by file name:
+    ``{"sha256", "data": base64}`` (`domain.release_rules`).
     """
 
     entity: ClassVar[str] = "form_release"
@@ -252,6 +253,7 @@ class FormRelease(Record):
     differences: list[dict[str, Any]] = Field(default_factory=list)
     points: dict[str, Any] = Field(default_factory=dict)
     official: bool = True
+    files: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
 class DoubleEntry(Record):

@@ -73,6 +73,7 @@ class Beginning:
             item = self._plan.items.get(path)
             if isinstance(item, Question) and not item.calculate and target.raw != text:
                 self._give(target, text, changes)
+                self.newborn(changes)
                 touched.append(target)
         return touched
 
@@ -89,7 +90,6 @@ class Beginning:
         changes.shown |= more.shown
         changes.pages |= more.pages
         changes.recalculated += more.recalculated
-        self.newborn(changes)
 
 
 def preloaded(preload: str, focus: Focus) -> str:

@@ -46,7 +46,8 @@ class CarriedAnswers:
 
 
 def carry(old: FormDefinition, new: FormDefinition, answers: Mapping[str, str], language: str = "vi") -> CarriedAnswers:
-    """Take `answers` (of `old`) over to `new`. Answers stored aside by an earlier carrying stay aside."""
+    """Take `answers` (of `old`) over to `new`. Answers stored aside by an earlier carrying stay aside; the mark of a line goes
+    with its repeat, or is not needed any more."""
     work = _Carrying(old, new, language)
     for key, text in answers.items():
         if text:
@@ -67,6 +68,10 @@ class _Carrying:
         path, instances = self._old.split(key)
         if key.startswith(ASIDE) or path is None:
             self.aside[key] = text  # of an earlier version: told when it was left
+            return
+        if path not in self._old.questions:
+            if self._new.split(key) == (path, instances):
+                self.answers[key] = text
             return
         question = self._old.questions[path]
         to = self._target(question)
@@ -111,6 +116,7 @@ class _Places:
     """Paths, keys and the repeats between them."""
 
     def __init__(self, form: FormDefinition) -> None:
+        self._plan = form.plan
         self.questions = {question.path: question for question in form.questions()}
         self._repeats = {group.path for section in form.sections for group in _groups(section) if group.repeat}
 
@@ -118,13 +124,11 @@ class _Places:
         return sum(path.startswith(f"{repeat}/") for repeat in self._repeats)
 
     def split(self, key: str) -> tuple[str | None, tuple[str, ...]]:
-        """The path of a key and the instances in it; None when the form has no such question."""
-        path, instances, parts = "", [], key.split("/")
-        while parts:
-            path = f"{path}/{parts.pop(0)}" if path else parts.pop(0)
-            if path in self._repeats and parts:
-                instances.append(parts.pop(0))
-        return (path if path in self.questions else None), tuple(instances)
+        """The path of a key and the instances in it; None when the form has no such question or repeat."""
+        path, instances = self._plan.split(key)
+        found = "/".join(path[1:])
+        known = found in self.questions or found in self._repeats
+        return (found if known else None), tuple(instance for _, _, instance in instances)
 
     def join(self, path: str, instances: tuple[str, ...]) -> str:
         left, key, walked = list(instances), [], ""

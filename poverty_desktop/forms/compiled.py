@@ -10,11 +10,10 @@ from poverty_desktop.forms.functions import ASKING, FUNCTIONS, NODE_SET_ARGUMENT
 from poverty_desktop.forms.functions_text import ALGORITHMS, ENCODINGS, compiled_pattern
 from poverty_desktop.forms.nodes import Value
 from poverty_desktop.forms.operators import COMPARISONS, comparison, is_binary, operation
-from poverty_desktop.forms.paths import STEPS, required_node_set, whole_path
+from poverty_desktop.forms.paths import STEPS, required_node_set
 from poverty_desktop.forms.special import SPECIAL
 from poverty_desktop.forms.xpath import BrokenExpression, parse_expression
 
-OVER_MANY = frozenset({"count", "count-non-empty", "sum", "min", "max", "join", "area", "distance"})
 _LITERALS = frozenset({"(string)", "(integer)", "(float)", "(decimal)"})
 
 
@@ -56,8 +55,6 @@ def _function(name: str, token: Any) -> Run:
     if name in SPECIAL:
         return SPECIAL[name](token, build)
     _check_literals(name, token)
-    if name in OVER_MANY:
-        return _call(FUNCTIONS[name][2], [whole_path(part, build) for part in token])
     if name in FUNCTIONS:
         return _call(FUNCTIONS[name][2], [build(part) for part in token])
     if name in ASKING:

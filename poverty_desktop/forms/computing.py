@@ -41,7 +41,7 @@ class Computing:
         self._queue: list[tuple[int, int, int]] = []
         self._waiting: dict[tuple[int, int], tuple[Unit, Node]] = {}
         self._changes = Changes()
-        self._resized: dict[tuple[Path, str], int] = {}  # how often in this run, where a count asks its own instances
+        self._before: dict[tuple[Path, str], int] = {}  # where a count asks its own instances: how many before its last step
 
     def everything(self) -> Changes:
         """Compute the whole tree from nothing."""
@@ -93,7 +93,7 @@ class Computing:
             if self._tree.nodes.get(node.key) is node:  # it may have gone with its instance meanwhile
                 self._run(unit, node)
         changes, self._changes = self._changes, Changes()
-        self._resized.clear()
+        self._before.clear()
         return changes
 
     def _run(self, unit: Unit, node: Node) -> None:
@@ -156,7 +156,9 @@ class Computing:
         if wanted > present:
             room = (MOST_NODES - len(self._tree.nodes)) // self.plan.sizes[unit.path]
             wanted = max(present, min(wanted, present + room))
-        if wanted == present or (unit.path in self.plan.own_counts and self._is_enough(unit, parent, wanted > present)):
+        if wanted != present and unit.path in self.plan.own_counts:
+            wanted = self._in_steps(unit, parent, present, wanted)
+        if wanted == present:
             return
         came, gone = self._tree.resize(repeat, parent, wanted)
         self._changes.values.update(gone)
@@ -164,12 +166,26 @@ class Computing:
             self._begin(node)
         self._regroup(parent, unit.path)
 
-    def _is_enough(self, unit: Unit, parent: Node, grows: bool) -> bool:
-        """Whether a repeat that counts on itself stays as it is now: `count(${m}) + 1` is one empty instance more, not all."""
-        times = self._resized.get((unit.path, parent.key), 0)
-        self._resized[unit.path, parent.key] = times + 1
-        last = parent.by_name.get(unit.path[-1], ())[-1:]
-        return times >= MOST_COUNTED or bool(times and grows and last and not any(self._tree.kept_below(last[0]).values()))
+    def _in_steps(self, unit: Unit, parent: Node, present: int, wanted: int) -> int:
+        """The size of a repeat that counts on itself: it goes on growing behind a last instance that is filled in, or shrinking.
+
+        A step that leads no further (turned back at once, or one more behind every empty one: `count(${m}) + 1`) is taken back,
+        so that the same answers computed again, from nothing too, change nothing. While the repeat does not apply, it stays.
+        """
+        if not parent.relevant:
+            return present
+        before = self._before.get((unit.path, parent.key))
+        if before is not None:
+            grows, grew = wanted > present, present > before
+            if present == before or grows != grew or (grows and not self._is_asked_for(unit, parent, max(before - 1, 0))):
+                return before
+        self._before[unit.path, parent.key] = present
+        return wanted
+
+    def _is_asked_for(self, unit: Unit, parent: Node, start: int) -> bool:
+        """Whether an instance from `start` on has an answer that the count asks."""
+        instances = parent.by_name.get(unit.path[-1], ())[start:]
+        return any(found.raw for one in instances for path in self.plan.own_counts[unit.path] for found in one.below(path))
 
     def _begin(self, top: Node) -> None:
         """Compute a new instance from nothing."""

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from poverty_desktop.forms.nodes import Node
     from poverty_desktop.forms.plan import Plan
 
 QuestionKind = Literal[
@@ -177,7 +178,7 @@ class FormDefinition:
     attribute `standard`, setting `attribute::standard`; "" where the form says nothing). Every question stands in a section;
     questions outside of groups make sections without a name: the first has the path "", a later one that of its first question.
     `meta` holds the record's own data (instanceID, instanceName, entity). `external` are the lists outside of the form: the name
-    of the file by instance. `itext` are all words of the form by their id.
+    of the file by instance, `files` what stands in those files, by name. `itext` are all words of the form by their id.
     """
 
     form_id: str
@@ -194,14 +195,16 @@ class FormDefinition:
     language_names: Mapping[str, str] = field(default_factory=dict)  # "Tiếng Việt (vi)" by "vi"
     external: Mapping[str, str] = field(default_factory=dict)
     itext: Mapping[str, Words] = field(default_factory=dict, repr=False)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def parse(cls, xml: bytes) -> FormDefinition:
-        """Read an XForm. Raises KnownProblem "forms.not_an_xform" (reason) | "forms.unsupported" (element, path) |
-        "forms.circular" (path) | "forms.broken_expression" (path, expression, reason) | "forms.no_such_node" (path, element)."""
+    def parse(cls, xml: bytes, files: Mapping[str, bytes] | None = None) -> FormDefinition:
+        """Read an XForm; `files` are the lists that go with it. Raises KnownProblem "forms.not_an_xform" (reason) |
+        "forms.unsupported" (element, path) | "forms.circular" (path) | "forms.broken_expression" (path, expression, reason) |
+        "forms.no_such_node" (path, element)."""
         from poverty_desktop.forms.xform import read_xform
 
-        return read_xform(xml, hashlib.sha256(xml).hexdigest())
+        return read_xform(xml, hashlib.sha256(xml).hexdigest(), files or {})
 
     @cached_property
     def plan(self) -> Plan:
@@ -209,6 +212,13 @@ class FormDefinition:
         from poverty_desktop.forms.plan import make_plan
 
         return make_plan(self)
+
+    @cached_property
+    def lists(self) -> Mapping[str, Node]:
+        """What stands in `files`, by instance; read once, shared by all sessions. Raises KnownProblem "forms.unreadable_list"."""
+        from poverty_desktop.forms.lists import external_lists
+
+        return external_lists(self.external, self.files)
 
     def language(self, wanted: str) -> str | None:
         """The code of one of the form's languages, asked for by code or by name; None when the form has no such language."""

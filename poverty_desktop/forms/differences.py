@@ -3,7 +3,8 @@
 One difference is ``{"kind", "path", "label", …}``: `path` of the question or group, `label` its words by language. Kinds: added,
 removed, moved (to another place or, with "from", from another path), kind, words ("part", "before", "after"), choice_added,
 choice_removed, choice_words, logic ("part": relevant, required, constraint, calculate, readonly, default, itemset, count), points
-("choice", "column", "before", "after"), title, official.
+("choice", "column", "before", "after"), title, official, and of the lists that go with the form ("path" their file): list_added,
+list_removed, list_changed.
 """
 
 from __future__ import annotations
@@ -78,6 +79,11 @@ def _of_form(before: FormDefinition, after: FormDefinition) -> Iterator[Differen
         was, now = getattr(before, part), getattr(after, part)
         if was != now:
             yield {"kind": part, "path": "", "label": {}, "before": str(was), "after": str(now)}
+    for file in sorted({*before.files, *after.files}):
+        was, now = before.files.get(file), after.files.get(file)
+        if was != now:
+            kind = "list_added" if was is None else "list_removed" if now is None else "list_changed"
+            yield {"kind": kind, "path": file, "label": {}}
 
 
 def _of_node(path: str, before: Node, after: Node) -> Iterator[Difference]:

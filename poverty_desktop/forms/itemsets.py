@@ -19,8 +19,25 @@ _LIST = re.compile(r"instance\(\s*['\"]([^'\"]*)['\"]\s*\)")
 _BY_ITEXT = re.compile(r"\s*jr:itext\((.*)\)\s*")
 
 
-def read_choices(control: Control, lists: Mapping[str, Element], itext: Itext) -> dict[str, object]:
-    """The fields of a question that say its choices. `lists` are the instances whose rows stand in the form."""
+class Lists:
+    """The lists whose rows stand in the form, by the name of their instance. Each is read once for all questions."""
+
+    def __init__(self, instances: Mapping[str, Element], itext: Itext) -> None:
+        self._instances, self._itext = instances, itext
+        self._read: dict[tuple[str, str, str], tuple[Choice, ...]] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._instances
+
+    def choices(self, name: str, value: str, label: str) -> tuple[Choice, ...]:
+        wanted = (name, value, label)
+        if wanted not in self._read:
+            self._read[wanted] = tuple(_rows(self._instances[name], value, label, self._itext))
+        return self._read[wanted]
+
+
+def read_choices(control: Control, lists: Lists, itext: Itext) -> dict[str, object]:
+    """The fields of a question that say its choices."""
     element = control.element
     query, itemset = element.get("query"), element.find(f"{XF}itemset")
     if query:  # select_one_external: rows of itemsets.csv
@@ -29,10 +46,10 @@ def read_choices(control: Control, lists: Mapping[str, Element], itext: Itext) -
         return {"choices": tuple(_inline(element, itext))}
     nodeset = itemset.get("nodeset", "").strip()
     value, label = _ref(itemset, "value", "name"), _ref(itemset, "label", "label")
-    name = _LIST.search(nodeset)
-    listed = lists.get(name[1]) if name else None
-    choices = () if listed is None else tuple(_rows(listed, value, label, itext))
-    plain = listed is not None and _PLAIN.fullmatch(nodeset)
+    named = _LIST.search(nodeset)
+    listed = named is not None and named[1] in lists
+    choices = lists.choices(named[1], value, label) if named and listed else ()
+    plain = listed and _PLAIN.fullmatch(nodeset)
     return {"choices": choices, "itemset": None if plain else nodeset, "itemset_value": value, "itemset_label": label}
 
 

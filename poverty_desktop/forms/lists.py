@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -21,6 +23,8 @@ from poverty_desktop.forms.nodes import Node
 from poverty_desktop.forms.references import Path, Reference, places
 
 ITEMSETS = "itemsets.csv"  # the rows of select_one_external, of all lists together (column list_name)
+
+Read = TypeVar("Read")
 
 
 class _Around(Protocol):
@@ -82,34 +86,48 @@ def _tree(element: Element) -> Node:
 
 def _copy(element: Element, parent: Node) -> None:
     node = parent.attach(Node(element.tag.rpartition("}")[2], parent))
-    node.text = node.raw = "" if len(element) else (element.text or "").strip()
+    node.text = node.raw = "" if len(element) else _composed((element.text or "").strip())
     for child in element:
         _copy(child, node)
+
+
+def _composed(text: str) -> str:
+    """An answer that is not composed (NFC) could not be stored."""
+    return unicodedata.normalize("NFC", text)
+
+
+def named_lists(xform: bytes) -> set[str]:
+    """The names of the files that an XForm reads lists from."""
+    return {name.decode(errors="replace") for name in re.findall(rb'\bsrc="jr://file(?:-csv)?/(?:[^"]*/)?([^"/]+)"', xform)}
 
 
 def external_lists(external: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, Node]:
     """The lists of the given files by the name of their instance; what is not given is missing. Raises KnownProblem
     "forms.unreadable_list" (file, reason)."""
-    found = {}
-    for name, file in external.items():
-        if file in files:
-            found[name] = _read(file, files[file])
-    if ITEMSETS in files:
-        found = {**_itemsets(files[ITEMSETS]), **found}
-    return found
+    shared = _read(ITEMSETS, files[ITEMSETS], _itemsets) if ITEMSETS in files else {}
+    return shared | {name: _read(file, files[file], _list_of(file)) for name, file in external.items() if file in files}
 
 
-def _read(file: str, data: bytes) -> Node:
+def _read(file: str, data: bytes, read: Callable[[bytes], Read]) -> Read:
     try:
-        if file.lower().endswith((".xml",)):
-            top = Node("", None)
-            _copy(ElementTree.fromstring(data), top)
-            return top
-        if file.lower().endswith((".geojson", ".json")):
-            return _of_rows(_features(json.loads(data)))
-        return _of_rows(_csv_rows(data))
+        return read(data)
     except (ValueError, LookupError, TypeError, AttributeError, csv.Error, ElementTree.ParseError) as error:
         raise KnownProblem("forms.unreadable_list", file=file, reason=str(error)) from error
+
+
+def _list_of(file: str) -> Callable[[bytes], Node]:
+    """What reads a file with this ending."""
+    if file.lower().endswith(".xml"):
+        return _xml
+    if file.lower().endswith((".geojson", ".json")):
+        return lambda data: _of_rows(_features(json.loads(data)))
+    return lambda data: _of_rows(_csv_rows(data))
+
+
+def _xml(data: bytes) -> Node:
+    top = Node("", None)
+    _copy(ElementTree.fromstring(data), top)
+    return top
 
 
 def _csv_rows(data: bytes) -> Iterator[Mapping[str, str]]:
@@ -144,7 +162,7 @@ def _of_rows(rows: Iterator[Mapping[str, str]]) -> Node:
         item = root.attach(Node("item", root))
         for name, text in row.items():
             cell = item.attach(Node(name, item))
-            cell.text = cell.raw = text
+            cell.text = cell.raw = _composed(text)
     return top
 
 

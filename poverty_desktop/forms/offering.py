@@ -23,7 +23,7 @@ class Offering:
         self._computing = computing
         self._language = language
         self._say = say
-        self._plain: dict[str, Choices] = {}
+        self._plain: dict[int, Choices | None] = {}  # by the identity of the list, which questions share
 
     def choices(self, node: Node, item: Question) -> Choices | None:
         """(value, label) pairs in the order of the form; None when the list is in a file that is not at hand."""
@@ -44,12 +44,12 @@ class Offering:
         return item.choices != () or source is None or not source.instance or source.instance in self._computing.around.instances
 
     def _whole(self, node: Node, item: Question) -> Choices:
-        if any(len(parts) > 1 for choice in item.choices for parts in choice.label.parts.values()):
-            return tuple((choice.value, self._say(node, choice.label)) for choice in item.choices)
-        if item.path not in self._plain:
+        if id(item.choices) not in self._plain:
+            speaks = any(len(parts) > 1 for choice in item.choices for parts in choice.label.parts.values())
             listed = ((choice.value, choice.label.plain(self._language)) for choice in item.choices)
-            self._plain[item.path] = tuple(listed)
-        return self._plain[item.path]
+            self._plain[id(item.choices)] = None if speaks else tuple(listed)
+        plain = self._plain[id(item.choices)]
+        return tuple((choice.value, self._say(node, choice.label)) for choice in item.choices) if plain is None else plain
 
     def _row_label(self, row: Node, item: Question) -> str:
         """The label of a row of a file, or of an answer; a file may have a column for each language: "label::English (en)"."""

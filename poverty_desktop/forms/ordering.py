@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from poverty_desktop.forms.plan import Unit
 
 
-def ordered(units: Mapping[tuple[Path, str], Unit]) -> tuple[list[Unit], frozenset[Path]]:
-    """The driving units, and the repeats that count on themselves. Raises KnownProblem "forms.circular" (path: "a → b → a")."""
+def ordered(units: Mapping[tuple[Path, str], Unit]) -> tuple[list[Unit], Mapping[Path, frozenset[Path]]]:
+    """The driving units; the repeats that count on themselves, with the answers that they ask in their instances. Raises
+    KnownProblem "forms.circular" (path: "a → b → a")."""
     try:
-        return _ordered(units, units), frozenset()
+        return _ordered(units, units), {}
     except KnownProblem:
-        counts = frozenset(unit for unit in units.values() if unit.aspect == "count" and _reads_itself(unit, units))
-        if not counts:
+        asked = {unit: _asked_inside(unit, units) for unit in units.values() if unit.aspect == "count"}
+        if not any(asked.values()):
             raise
-        others = {place: unit for place, unit in units.items() if unit not in counts}
-        return _ordered(units, others), frozenset(unit.path for unit in counts)
+        others = {place: unit for place, unit in units.items() if not asked.get(unit)}
+        return _ordered(units, others), {unit.path: paths for unit, paths in asked.items() if paths}
 
 
-def _reads_itself(count: Unit, units: Mapping[tuple[Path, str], Unit]) -> bool:
-    """Whether a count depends on itself and on an answer in its own instances. Where it asks only how many there are, nobody
-    could ever end it."""
+def _asked_inside(count: Unit, units: Mapping[tuple[Path, str], Unit]) -> frozenset[Path]:
+    """The answers in its own instances that a count depends on, if it depends on itself. Where it asks only how many there are,
+    nobody could ever end it."""
     seen, waiting = dict.fromkeys([count]), [count]
     itself = False
     while waiting:
@@ -40,7 +41,7 @@ def _reads_itself(count: Unit, units: Mapping[tuple[Path, str], Unit]) -> bool:
                 seen[needed] = None
                 waiting.append(needed)
     inside = {one.path for unit in seen for one in unit.reads if one.path and one.path[: len(count.path)] == count.path}
-    return itself and any(path != count.path and (path, "calculate") not in units for path in inside)
+    return frozenset(path for path in inside if itself and path != count.path and (path, "calculate") not in units)
 
 
 def _ordered(starts: Mapping[tuple[Path, str], Unit], units: Mapping[tuple[Path, str], Unit]) -> list[Unit]:

@@ -117,22 +117,17 @@ def _tested_path(ups: int, steps: list[str]) -> Run:
     return run
 
 
-def whole_path(token: Any, build: Build) -> Run:
-    """An argument of a function over many nodes: a path from the root stands for all repeat instances, wherever it is."""
-    plain = _plain_steps(token)
-    return build(token) if plain is None else _whole_path(*plain)
-
-
 def _own_path(full: tuple[str, ...]) -> Run:
     """A path from the root, seen from within a repeat: into the very instance one stands in, not into all of them.
 
-    So does JavaRosa (`TreeReference.contextualize`), and forms count on it: `count(${member}[${age} >= 18])` tests each member's
-    own age. The last step is never bound: the repeat itself is all its instances.
+    So does JavaRosa (`TreeReference.contextualize`: a step without a predicate takes the instance of the context, the last one
+    and the argument of `sum` too), and forms count on it: `count(${member}[${age} >= 18])` tests each member's own age, and the
+    `sum(/data/member/loan/amount)` of a member is of the own loans. All are meant by a path up and down, `../../member`.
     """
 
     def run(focus: Focus) -> Value:
         home = focus.node.home or focus.origin.home
-        while home and not (len(home.path) < len(full) and home.path == full[: len(home.path)]):
+        while home and home.path != full[: len(home.path)]:
             home = home.parent.home if home.parent else None
         found = [home or focus.around.document]
         for step in full[len(home.path) if home else 0 :]:

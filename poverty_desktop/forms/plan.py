@@ -53,7 +53,8 @@ class Plan:
     """`order` gives each driving unit its rank; `readers` the units that read a path, with the anchor of the reference.
 
     `sources` are the places that the choices of a question come from when they are rows of a file or answers. `actions` are those
-    set off by a change of the question of a path. `own_counts` are the repeats whose count asks their own instances.
+    set off by a change of the question of a path. `own_counts` are the repeats whose count asks their own instances, with the
+    answers that it asks there.
     """
 
     root: str
@@ -62,7 +63,7 @@ class Plan:
     units: Mapping[tuple[Path, str], Unit]
     readers: Mapping[Path, tuple[tuple[Unit, int], ...]]
     order: Mapping[Unit, int]
-    own_counts: frozenset[Path]
+    own_counts: Mapping[Path, frozenset[Path]]
     instances: Mapping[str, Node]
     sources: Mapping[Path, RowSource]
     actions: Mapping[Path, tuple[Action, ...]]
@@ -102,6 +103,24 @@ class Plan:
     def path_of(self, below: str) -> Path:
         """The full path of a path below the root."""
         return (self.root, *below.split("/")) if below else (self.root,)
+
+    def split(self, key: str) -> tuple[Path, tuple[tuple[Path, str, str], ...]]:
+        """The full path of an answer key, and the instances in it: (path of the repeat, its place, instance)."""
+        path: Path = (self.root,)
+        place, instances = "", []
+        steps = iter(key.split("/"))
+        for step in steps:
+            path, place = (*path, step), f"{place}/{step}" if place else step
+            item = self.items.get(path)
+            if isinstance(item, Group) and item.repeat and (instance := next(steps, "")):
+                instances.append((path, place, instance))
+                place = f"{place}/{instance}"
+        return path, tuple(instances)
+
+    def has(self, key: str) -> bool:
+        """Whether the form has what an answer key names: a question, or a repeat (for the mark of an instance)."""
+        item = self.items.get(self.split(key)[0])
+        return isinstance(item, Question) or (item is not None and item.repeat)
 
     @cached_property
     def ranks(self) -> Mapping[Path, int]:
@@ -162,6 +181,9 @@ def make_plan(definition: FormDefinition) -> Plan:
         for reference in unit.reads:
             readers.setdefault(reference.path or (), []).append((unit, min(reference.anchor, len(unit.place))))
     order, own_counts = ordered(units)
+    for path, inside in own_counts.items():  # also where a calculation stands between: whether there is an answer matters too
+        for one in inside:
+            readers.setdefault(one, []).append((units[path, "count"], len(path) - 1))
     return Plan(
         root=root,
         version=definition.version,

@@ -21,6 +21,7 @@ from poverty_desktop.forms.sheets import Cell, FormFault, Sheet, column_letters
 
 PREFIX = "points_"
 AREAS = ("rural", "urban")
+AREA_QUESTION = "area_class"
 REGION_LIST = REGION_QUESTION = "b1_region"
 _TOTALS = ("b1_points", "b1_score")
 _SWITCH = "b1_is_computed"
@@ -46,13 +47,13 @@ def points_column(session: FormSession) -> str:
     """The column that counts for the place of this survey: "rural", "urban" or "rural_<region>"; "" while it is not known."""
     answers = {one.name: session.value(one.path) for one in session.definition.questions() if one.name in _PLACE}
     region = next((one for one in session.definition.questions() if one.name == REGION_QUESTION), None)
-    area = answers.get("area_class", "")
+    area = answers.get(AREA_QUESTION, "")
     if region is None or not area or not session.relevant(region.path):
         return area
     return f"{area}_{answers[REGION_QUESTION]}" if answers[REGION_QUESTION] else ""
 
 
-_PLACE = ("area_class", REGION_QUESTION)
+_PLACE = (AREA_QUESTION, REGION_QUESTION)
 
 
 def _rows(question: Question) -> Iterator[dict[str, Any]]:

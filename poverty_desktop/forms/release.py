@@ -7,8 +7,8 @@ are used, so that filling in a form needs neither.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from xml.parsers.expat import ExpatError
@@ -22,6 +22,7 @@ from poverty_desktop.forms.checks.languages import check_languages
 from poverty_desktop.forms.checks.lists import check_files, check_lists, list_files
 from poverty_desktop.forms.checks.places import check_places
 from poverty_desktop.forms.checks.rows import check_rows
+from poverty_desktop.forms.lists import ITEMSETS, named_lists
 from poverty_desktop.forms.points import check_points
 from poverty_desktop.forms.sheets import FormFault
 from poverty_desktop.forms.workbooks import kind_of, read_workbook
@@ -41,20 +42,25 @@ def convert(form: bytes | Path) -> bytes:
 
 def convert_with_warnings(form: bytes | Path) -> tuple[bytes, list[str]]:
     """The XForm and pyxform's warnings (English)."""
+    return converted(_bytes(form))[:2]
+
+
+def converted(data: bytes) -> tuple[bytes, list[str], dict[str, bytes]]:
+    """The XForm, pyxform's warnings, and the file it makes of sheet external_choices, where there is one."""
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert as pyxform_convert
 
-    data = _bytes(form)
     kind = kind_of(data)
     if kind == ".xml":
-        return data, []
+        return data, [], {}
     try:
         with warnings.catch_warnings():  # the reader's remarks on decorations of the workbook concern nobody
             warnings.simplefilter("ignore")
             result = pyxform_convert(BytesIO(data), file_type=kind, validate=False, pretty_print=True)
     except (PyXFormError, *_FAILURES) as error:
-        raise KnownProblem("forms.not_an_xlsform", reason=str(error) or type(error).__name__) from error
-    return str(result.xform).encode(), list(result.warnings or ())
+        raise KnownProblem("forms.not_an_xlsform", reason=str(error).strip().rstrip(".") or type(error).__name__) from error
+    made = {ITEMSETS: result.itemsets.encode()} if result.itemsets else {}
+    return str(result.xform).encode(), list(result.warnings or ()), made
 
 
 def check(form: bytes | Path) -> list[FormFault]:
@@ -64,48 +70,68 @@ def check(form: bytes | Path) -> list[FormFault]:
 
 @dataclass(frozen=True)
 class Inspected:
-    """All faults of a form, then all warnings, by sheet and row; and its XForm, None where pyxform made none."""
+    """All faults of a form, then all warnings, by sheet and row; its XForm, None where pyxform made none; and the files that its
+    lists may come from, by name."""
 
     faults: tuple[FormFault, ...]
     xform: bytes | None
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def examine(form: bytes | Path, folder: Path | None = None) -> list[FormFault]:
+def examine(form: bytes | Path, beside: Mapping[str, Path] | None = None) -> list[FormFault]:
     """The faults and warnings of `inspect`."""
-    return list(inspect(form, folder).faults)
+    return list(inspect(form, beside).faults)
 
 
-def inspect(form: bytes | Path, folder: Path | None = None) -> Inspected:
-    """Everything that can be said of a form. `folder` is where the files stand that the form reads; without it they are not
+def inspect(form: bytes | Path, beside: Mapping[str, Path] | None = None) -> Inspected:
+    """Everything that can be said of a form. `beside` are the files that the form may read, by name; without it they are not
     looked for.
 
     Each sheet is read by this program's own checks first, so that everything is told at once; then pyxform converts, then the
-    engine opens the form. Raises KnownProblem "forms.unreadable_workbook", "forms.protected_workbook", "forms.no_survey_sheet".
+    engine opens the form. Raises KnownProblem "forms.unreadable_workbook", "forms.protected_workbook", "forms.no_survey_sheet",
+    "forms.unreadable_file" (file).
     """
     data = _bytes(form)
     if kind_of(data) == ".xml":
-        return Inspected(tuple(engine_faults(None, data, {})), data)
+        return _inspect_xform(data, beside)
     book = Book(read_workbook(data))
     checks = (check_places, check_rows, check_lists, check_expressions, check_languages, check_devices)
     found = [fault for one in checks for fault in one(book)] + check_points(book.sheets)
-    beside = {} if folder is None else {path.name: path for path in folder.iterdir()}
-    if folder is not None:
+    if beside is not None:
         found += check_files(book, beside)
-    wanted = list_files(book)
-    files = {name: path.read_bytes() for name, path in beside.items() if name in wanted and path.is_file()}
-    xform, whole = _whole(book, data, files)
+    files = _read_lists(beside or {}, list_files(book))
+    xform, whole, made = _whole(book, data, files)
     faulty = {(fault.sheet, fault.row) for fault in found if fault.level == "fault"}
     found += [fault for fault in whole if not faulty or (fault.row and (fault.sheet, fault.row) not in faulty)]
-    return Inspected(tuple(sorted(_once(found), key=_order)), xform)
+    return Inspected(tuple(sorted(_once(found), key=_order)), xform, {**files, **made})
 
 
-def _whole(book: Book, data: bytes, files: Mapping[str, bytes]) -> tuple[bytes | None, list[FormFault]]:
-    """The XForm, and the first thing that conversion or engine finds; the checks of the sheets may have found it already."""
+def _inspect_xform(data: bytes, beside: Mapping[str, Path] | None) -> Inspected:
+    wanted = named_lists(data)
+    files = _read_lists(beside or {}, wanted)
+    lacking = [] if beside is None else sorted(wanted - set(files))
+    missing = [FormFault("XForm", 0, "", "forms_check.missing_file", {"file": name}) for name in lacking]
+    return Inspected((*missing, *engine_faults(None, data, files)), data, files)
+
+
+def _read_lists(beside: Mapping[str, Path], wanted: Collection[str]) -> dict[str, bytes]:
+    found = {}
+    for name in sorted(set(wanted) & set(beside)):
+        try:
+            found[name] = beside[name].read_bytes()
+        except OSError as error:
+            raise KnownProblem("forms.unreadable_file", file=str(beside[name])) from error
+    return found
+
+
+def _whole(book: Book, data: bytes, files: Mapping[str, bytes]) -> tuple[bytes | None, list[FormFault], dict[str, bytes]]:
+    """The XForm, the first thing that conversion or engine finds (the checks of the sheets may have found it already), and the
+    file that conversion makes."""
     try:
-        xform = convert(data)
+        xform, _, made = converted(data)
     except KnownProblem as problem:
-        return None, [pyxform_fault(book, str(problem.facts["reason"]))]
-    return xform, list(engine_faults(book, xform, files))
+        return None, [pyxform_fault(book, str(problem.facts["reason"]))], {}
+    return xform, list(engine_faults(book, xform, {**files, **made})), made
 
 
 def _once(found: list[FormFault]) -> list[FormFault]:

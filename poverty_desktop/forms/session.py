@@ -13,7 +13,7 @@ from random import Random
 
 from poverty_desktop.forms.beginning import Beginning
 from poverty_desktop.forms.computing import Changes, Computing
-from poverty_desktop.forms.definition import FormDefinition, Question
+from poverty_desktop.forms.definition import FormDefinition, Group, Question
 from poverty_desktop.forms.entities import Entity, read_entities
 from poverty_desktop.forms.finding import key_of, path_of
 from poverty_desktop.forms.lists import external_lists
@@ -39,7 +39,7 @@ class FormSession:
 
     `now` is what now() gives (midnight of `today` without it); `seed` makes random() and randomize() repeatable; `metadata`
     answers deviceid, username, phonenumber, email, simserial, subscriberid; `files` are external lists (csv, xml, geojson) by
-    file name.
+    file name, those of the definition where they are None.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class FormSession:
             document=self._tree.document,
             moment=now or datetime.combine(today, time()),
             language=language,
-            instances={**plan.instances, **external_lists(definition.external, files or {})},
+            instances={**plan.instances, **(definition.lists if files is None else external_lists(definition.external, files))},
             random=Random(seed),
             properties=dict(metadata or {}),
         )
@@ -153,15 +153,11 @@ class FormSession:
         """The answers a person gave, relevant or not, in paper order (what a draft stores), with what is computed only once.
 
         Empty ones are left out, except where the form has a default that was emptied on purpose. An instance of a repeat without
-        any answer is told by its own key with an empty text, unless the caller named the instances. Instances come back in the
-        order of these keys; those whose keys are all numbers, in the order of the numbers.
+        any answer is told by its own key with "+", unless the caller named the instances; one that a count took away which asks
+        its own instances, by its own key with "-". Instances come back in the order of these keys; those whose keys are all
+        numbers, in the order of the numbers.
         """
-        found = self._tree.kept_below(self._tree.root)
-        bare = self._tree.bare_instances(found)
-        if bare:
-            all_told = found | bare
-            found = {key: all_told.pop(key) for key in self._tree.nodes_in_order() if key in all_told} | all_told
-        return found | self._tree.aside
+        return self._tree.stored_below(self._tree.root) | self._tree.aside
 
     def calculated(self) -> dict[str, str]:
         """The computed values that are relevant and not empty, by key."""
@@ -179,6 +175,16 @@ class FormSession:
     def may_add(self, repeat: str) -> bool:
         """Whether a person may add an instance there now. KeyError when there is no such repeat."""
         return self._painter.may_add(repeat)
+
+    @property
+    def marks_lines(self) -> bool:
+        """Whether `answers()` may tell of instances by their own keys."""
+        return self._tree.marks_lines
+
+    def is_line(self, key: str) -> bool:
+        """Whether a key of `answers()` is that of an instance or a repeat, not of an answer."""
+        plan = self.definition.plan
+        return isinstance(plan.items.get(plan.split(key)[0]), Group)
 
     def repeats(self) -> list[str]:
         """The keys of all repeats, without an instance, also of empty ones: "roster", "roster/<id>/loan"."""

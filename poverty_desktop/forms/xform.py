@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
@@ -12,7 +12,7 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.forms.actions import FIRST, LATER, quoted, read_actions
 from poverty_desktop.forms.controls import Body, Control, attributes_of, bare_path, kind_of, local, range_of, read_body
 from poverty_desktop.forms.definition import Action, FormDefinition, Group, Question, Tone, Words
-from poverty_desktop.forms.itemsets import read_choices
+from poverty_desktop.forms.itemsets import Lists, read_choices
 from poverty_desktop.forms.itext import XF, Itext, read_itext
 from poverty_desktop.forms.record import JR, initial_instances, read_meta, template_of
 
@@ -22,17 +22,17 @@ ENTITIES = "{http://www.opendatakit.org/xforms/entities}"
 TONE_NAMESPACE = "https://poverty-desktop.example/xforms"  # of the bind attribute `tone`; an identifier, not an address to open
 
 
-def read_xform(xml: bytes, digest: str) -> FormDefinition:
+def read_xform(xml: bytes, digest: str, files: Mapping[str, bytes]) -> FormDefinition:
     """See FormDefinition.parse."""
     try:
-        definition = _definition(Reader(_parse(xml)), xml, digest)
+        definition = _definition(Reader(_parse(xml)), xml, digest, files)
         definition.plan.check()
     except RecursionError as error:
         raise KnownProblem("forms.not_an_xform", reason="nested too deep") from error
     return definition
 
 
-def _definition(reader: Reader, xml: bytes, digest: str) -> FormDefinition:
+def _definition(reader: Reader, xml: bytes, digest: str, files: Mapping[str, bytes]) -> FormDefinition:
     definition = FormDefinition(
         form_id=reader.root.get("id") or _namespace(reader.root),
         version=reader.root.get("version", ""),
@@ -48,6 +48,7 @@ def _definition(reader: Reader, xml: bytes, digest: str) -> FormDefinition:
         language_names=dict(reader.itext.names),
         external=reader.external,
         itext={identity: words for (identity, form), words in reader.itext.words.items() if not form},
+        files=files,
     )
     _refuse_dangling(reader)
     return definition
@@ -90,7 +91,7 @@ class Reader:
         self.binds = {bare_path(bind.get("nodeset", "")): bind for bind in model.findall(f"{XF}bind")}
         self.body: Body = read_body(body, {bind.get("id", ""): path for path, bind in self.binds.items()})
         instances = [one for one in model.findall(f"{XF}instance") if one.get("id")]
-        self.lists = {one.get("id", ""): one for one in instances if len(one)}
+        self.lists = Lists({one.get("id", ""): one for one in instances if len(one)}, self.itext)
         self.external = {one.get("id", ""): one.get("src", "").rpartition("/")[2] for one in instances if not len(one)}
         loose = [("", element) for element in model if local(element) not in ("itext", "instance", "bind", "submission")]
         self.actions = tuple(read_actions([*loose, *self.body.actions], local(self.root)))

@@ -184,19 +184,13 @@ class Shell(QWidget):
         self._house.deleteLater()
         self.setWindowTitle(texts("app.name"))
         self._lay_out()
-        self._dress_again()
-
-    def _dress_again(self) -> None:
         if self._dressed:
             self._dressed = False
             self.dress()
 
     def toggle_help(self) -> None:
-        if self.help_panel.isVisible():
-            self.help_panel.hide()
-        elif self.current is not None:
-            self.help_panel.stand(self._middle, self.pages, beside=self.width() >= NARROW)
-            self.help_panel.show_keys(self.current.keys())
+        if self.current is not None:
+            self.help_panel.toggle(self._middle, self.pages, self.current.keys(), beside=self.width() >= NARROW)
 
     # --- inside ------------------------------------------------------------------------------------------------------
 

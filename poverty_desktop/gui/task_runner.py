@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.gui.collecting import Collector
 
 T = TypeVar("T")
 Job = Callable[[], None]
@@ -94,7 +95,9 @@ class TaskRunner(QObject):
         self._results: deque[Job] = deque()
         self._stopping = threading.Event()
         self._running = 0  # touched on the GUI thread only
+        self._file = 0  # which opening of the file work is asked of
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._collector = Collector(self)
 
     # --- Tasks ---------------------------------------------------------------------------------------------------
 
@@ -132,6 +135,11 @@ class TaskRunner(QObject):
     def stopping(self) -> bool:
         return self._stopping.is_set()
 
+    def turn_away(self) -> None:
+        """The file is about to be closed: what was asked of it is still done, but nobody waits for the answers any more, and so
+        nobody asks it for more. What goes wrong is told as ever."""
+        self._file += 1
+
     # --- life ----------------------------------------------------------------------------------------------------
 
     @property
@@ -160,6 +168,7 @@ class TaskRunner(QObject):
             self.storage(last)
             self.settle_storage()
         self._storage.close()
+        self._collector.end()
 
     @property
     def closed(self) -> bool:
@@ -183,10 +192,16 @@ class TaskRunner(QObject):
             raise RuntimeError("the program is closing")
         self._running += 1
 
+        heard = self._while_open(done) if done and lane is self._storage else done
+
         def job() -> None:
-            self.post(self._outcome(work, done, failed))
+            self.post(self._outcome(work, heard, failed))
 
         lane.put(job)
+
+    def _while_open(self, done: Callable[[T], None]) -> Callable[[T], None]:
+        asked_of = self._file
+        return lambda result: done(result) if asked_of == self._file else None
 
     def _outcome(
         self, work: Callable[[], Any], done: Callable[[Any], None] | None, failed: Callable[[Exception], None] | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 
 from PySide6.QtCore import Qt
@@ -22,12 +22,12 @@ class TryWindow(QWidget):
     """Implements `Frame` as far as a form without a household needs it. `begin()` shows the form."""
 
     def __init__(
-        self, form: FormDefinition, texts: Texts, *, today: date, file: str, files: Mapping[str, bytes] | None = None
+        self, form: FormDefinition, texts: Texts, *, today: date, file: str
     ) -> None:
         super().__init__()
         self.texts = texts
         self.setObjectName("try")
-        self.presenter = TryPresenter(form, texts, self, today=today, file=file, files=files)
+        self.presenter = TryPresenter(form, texts, self, today=today, file=file)
         self.screen_ = SurveyScreen(self.presenter, texts)
         self.band, self.title_line, self.help_panel = QLabel(), TitleLine(texts), HelpPanel(texts)
         self._lay_out()
@@ -64,11 +64,7 @@ class TryWindow(QWidget):
         self.title_line.show_heading(self.screen_.title_text, self.screen_.main_action, can_go_back=False)
 
     def _toggle_help(self) -> None:
-        if self.help_panel.isVisible():
-            self.help_panel.hide()
-            return
-        self.help_panel.stand(self._middle, self.screen_, beside=True)
-        self.help_panel.show_keys(self.screen_.keys())
+        self.help_panel.toggle(self._middle, self.screen_, self.screen_.keys(), beside=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

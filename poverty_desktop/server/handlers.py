@@ -22,7 +22,7 @@ from poverty_desktop.server.logs import DEFAULT_BYTES, cursor_state, read_log, s
 from poverty_desktop.server.province import RULES, Province
 from poverty_desktop.server.refusals import Refused
 
-SCHEMA_VERSIONS = [1, 2]
+SCHEMA_VERSIONS = [1, 3]
 BUSY_SECONDS = 20  # how long a push waits for its turn, and what it is told to wait when none came
 _CURSOR = re.compile(r"(\d{1,9})\.(\d{1,15})\.([0-9a-f]{64})")
 _SHA = re.compile("[0-9a-f]{64}")

@@ -122,8 +122,9 @@ class DoubleEntries:
         return self._records.save(Save(group, self._officer(), self._records.base(), changes)).at
 
     def _into_survey(self, stored: Survey, settled: Mapping[str, Mapping[str, Any]]) -> list[Change]:
-        """The change of the survey; none when the first values hold."""
-        changed = {key: one for key, one in settled.items() if one["value"] != str(stored.answers.get(key) or "")}
+        """The change of the survey; none when the first values hold: what was corrected since then stays corrected."""
+        differ = {key: one for key, one in settled.items() if one["value"] != str(one["first"])}
+        changed = {key: one for key, one in differ.items() if one["value"] != str(stored.answers.get(key) or "")}
         if not changed:
             return []
         draft = self._reading.draft_on(stored)

@@ -7,9 +7,10 @@ from typing import Any
 
 from poverty_desktop.domain.dates import format_vietnamese
 from poverty_desktop.domain.records import FormRelease
+from poverty_desktop.domain.release_rules import contents
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.forms import FormDefinition
-from poverty_desktop.forms.points import point_table
+from poverty_desktop.services.point_sheet import PointSheet, column_words, point_sheet
 
 LONGEST = 160  # letters of an expression or a label; the whole of it stands in the workbook
 
@@ -36,33 +37,56 @@ def state_words(release: FormRelease, texts: Texts) -> str:
 
 def release_lines(release: FormRelease, form: FormDefinition, texts: Texts) -> list[str]:
     """What the second officer has to see: the form, the points as the form will use them, the differences."""
+    facts, sheet = release_facts(release, texts), point_sheet(form, texts)
+    return [*facts, points_line(sheet, texts), *point_lines(sheet), *difference_lines(release, form, texts)]
+
+
+def release_facts(release: FormRelease, texts: Texts) -> list[str]:
+    """Which form it is, and what it is used for."""
     lines = [texts("form_release.examined", form=release.form_id, version=release.version, title=release.title)]
     lines.append(texts("form_release.hash", hash=release.form_hash))
     used = texts("form_release.for_standard", standard=release.standard_id) if release.standard_id else ""
     lines.append(used or texts("form_release.for_no_standard"))
     if not release.official:
         lines.append(texts("form_release.not_official"))
-    table = point_table(form)
-    if table:
-        lines += [texts("form_release.points", count=len(table["rows"]), hash=table["hash"][:12]), *point_lines(table, texts)]
-    else:
-        lines.append(texts("form_release.no_points"))
-    changes = difference_words(release.differences, texts)
-    if not changes:
-        return lines  # a first version, or the same again
-    return [*lines, texts("form_release.differences_before", count=len(changes)), *(f"- {one}" for one in changes)]
+    return [*lines, *_list_lines(release, texts)]
+
+
+def _list_lines(release: FormRelease, texts: Texts) -> list[str]:
+    """The lists that go with the form; another content has another hash."""
+    if not release.files:
+        return []
+    sizes = {name: len(data) for name, data in sorted(contents(release.files).items())}
+    hashes = {name: release.files[name]["sha256"][:12] for name in sizes}
+    told = (texts("form_release.list", file=name, size=size, hash=hashes[name]) for name, size in sizes.items())
+    return [texts("form_release.lists", count=len(sizes)), *told]
+
+
+def points_line(sheet: PointSheet, texts: Texts) -> str:
+    """How large the table of points is and what is missing in it, or that there is none."""
+    if not sheet.lines:
+        return texts("form_release.no_points")
+    line = texts("form_release.points", count=sheet.choices, hash=sheet.hash[:12])
+    return f"{line} {texts('form_release.points_missing', count=sheet.missing)}" if sheet.missing else line
+
+
+def difference_lines(release: FormRelease, form: FormDefinition, texts: Texts) -> list[str]:
+    """The differences to the version before; none for a first version, or the same again."""
+    changes = difference_words(release.differences, texts, lambda column: column_words(form, column, texts))
+    head = texts("form_release.differences_before", count=len(changes))
+    return [head, *(f"- {one}" for one in changes)] if changes else []
 
 
 def _day(instant: str | None) -> str:
     return format_vietnamese(instant[:10]) if instant else ""
 
 
-def difference_words(differences: Iterable[Mapping[str, Any]], texts: Texts) -> list[str]:
-    """One sentence each, in the language of `texts`."""
-    return [_sentence(one, texts) for one in differences]
+def difference_words(differences: Iterable[Mapping[str, Any]], texts: Texts, column: Callable[[str], str] = str) -> list[str]:
+    """One sentence each, in the language of `texts`; `column` gives the words of a column of points."""
+    return [_sentence(one, texts, column) for one in differences]
 
 
-def _sentence(difference: Mapping[str, Any], texts: Texts) -> str:
+def _sentence(difference: Mapping[str, Any], texts: Texts, column: Callable[[str], str]) -> str:
     key = f"form_release.diff.{difference['kind']}"
     if difference["kind"] == "moved" and "from" in difference:
         key = "form_release.diff.renamed"
@@ -75,7 +99,7 @@ def _sentence(difference: Mapping[str, Any], texts: Texts) -> str:
         "before": _short(difference.get("before"), texts),
         "after": _short(difference.get("after"), texts),
         "choice": _choice(difference, texts),
-        "column": difference.get("column", ""),
+        "column": column(difference["column"]) if "column" in difference else "",
     }
     return texts(key, **facts)
 
@@ -87,23 +111,13 @@ def question_words(row: Mapping[str, Any], texts: Texts) -> str:
     return f"{path} “{_cut(label)}”" if label else str(path)
 
 
-def point_lines(table: Mapping[str, Any], texts: Texts) -> list[str]:
-    """The whole table, question by question; a number below zero is marked."""
+def point_lines(sheet: PointSheet) -> list[str]:
+    """The whole table as text, question by question."""
     lines: list[str] = []
-    last = ""
-    for row in table.get("rows", []):
-        if row["question"] != last:
-            lines.append(question_words(row, texts))
-            last = row["question"]
-        points = " · ".join(f"{column} {_points(row['points'].get(column), texts)}" for column in table["columns"])
-        lines.append(f"  {row['choice']} “{_cut(_in(row['choice_label'], texts))}”: {points}")
+    for line in sheet.lines:
+        points = " · ".join(f"{head}: {cell.words}" for head, cell in zip(sheet.heads, line.cells, strict=False))
+        lines.append(f"  {_cut(line.words)} — {points}" if points else _cut(line.words))
     return lines
-
-
-def _points(number: int | None, texts: Texts) -> str:
-    if number is None:
-        return "–"
-    return texts("form_release.below_zero", points=number) if number < 0 else str(number)
 
 
 def _choice(difference: Mapping[str, Any], texts: Texts) -> str:

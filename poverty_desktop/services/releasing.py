@@ -10,26 +10,33 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 from poverty_desktop.domain.names import nfc
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import FormRelease, OfficerAccount
+from poverty_desktop.domain.release_rules import attached, contents, is_whole, marked
 from poverty_desktop.forms import FormDefinition
+from poverty_desktop.forms.checks.book import setting_fault
 from poverty_desktop.forms.differences import Difference, differences
 from poverty_desktop.forms.head import head, version_key
+from poverty_desktop.forms.lists import ITEMSETS
 from poverty_desktop.forms.points import point_table
 from poverty_desktop.forms.sheets import FormFault
 from poverty_desktop.forms.workbooks import kind_of
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services.ports import Change, Clock, Records, Save, Settings
 from poverty_desktop.services.released_forms import Shipped
+from poverty_desktop.services.review_rounds import STANDARD_2026
 
 MOST_BYTES = 3 << 20
-"""XForm and workbook together; a Save must fit into one packet of the province."""
+"""XForm, workbook and lists together; a Save must fit into one packet of the province."""
 SHORTEST_HASH = 8
+SETTING = "attribute::standard"
 
 
 @dataclass(frozen=True)
@@ -51,11 +58,19 @@ class Examined:
 
 
 class Releasing:
-    """Synchronous; runs on the storage lane. The officer is the one of `settings`."""
+    """Synchronous; runs on the storage lane. The officer is the one of `settings`; `standards` are the ids of those there are."""
 
-    def __init__(self, records: Records, settings: Settings, clock: Clock, shipped: Shipped, practice: bool = False) -> None:
+    def __init__(
+        self,
+        records: Records,
+        settings: Settings,
+        clock: Clock,
+        shipped: Shipped,
+        standards: Collection[str],
+        practice: bool = False,
+    ) -> None:
         self._records, self._settings, self._clock = records, settings, clock
-        self._shipped, self._practice = shipped, practice
+        self._shipped, self._standards, self._practice = shipped, standards, practice
 
     def all(self) -> list[FormRelease]:
         """Newest version first, form by form."""
@@ -63,18 +78,23 @@ class Releasing:
         newest = sorted(found, key=lambda one: (version_key(one.version), one.made_at, one.id), reverse=True)
         return sorted(newest, key=lambda one: one.form_id)
 
-    def examine(self, source: bytes, standard_id: str | None = None) -> Examined:
-        """Check and convert a workbook, and compare it with the last version. Raises KnownProblem of `forms` (unreadable) and
+    def examine(self, source: bytes, standard_id: str | None = None, beside: Mapping[str, Path] | None = None) -> Examined:
+        """Check and convert a workbook, and compare it with the last version. `beside` are the files beside it, by name: the
+        lists that the form reads are taken into the release. Raises KnownProblem of `forms` (unreadable) and
         form_release.workbook_needed, .needs_files, .no_version, .immutable, .shipped, .older_version, .demonstration,
         .too_large."""
         from poverty_desktop.forms import release
 
         if kind_of(source) == ".xml":
             raise KnownProblem("form_release.workbook_needed")
-        faults = release.check(source)
-        if faults:
-            return Examined(source, standard_id, tuple(faults))
-        form = FormDefinition.parse(unicodedata.normalize("NFC", release.convert(source).decode()).encode())
+        found = release.inspect(source, beside or {})
+        faults = tuple(fault for fault in found.faults if fault.level == "fault")
+        if faults or found.xform is None:
+            return Examined(source, standard_id, faults)
+        form = _with_lists(unicodedata.normalize("NFC", found.xform.decode()), found.files)
+        unnamed = self._standard_fault(source, form, standard_id)
+        if unnamed is not None:
+            return Examined(source, standard_id, (unnamed,))
         self._refuse_unfit(form, source)
         known = next((one for one in self._records.select(FormRelease, form_hash=form.hash) if one.state != "withdrawn"), None)
         if known is None:
@@ -108,6 +128,7 @@ class Releasing:
             "differences": list(seen.differences),
             "points": seen.points,
             "official": form.official,
+            "files": attached(form.files),
         }
         waiting = self._records.select(FormRelease, form_id=form.form_id, version=form.version, state="proposed")
         changes = [Change("c", FormRelease.entity, op_id(group, 1), 1, fields)]
@@ -137,10 +158,9 @@ class Releasing:
 
     def form(self, release: FormRelease) -> FormDefinition:
         """The form as it will be used, so that whoever checks sees what was stored. Raises KnownProblem form_release.damaged."""
-        xml = release.xform.encode()
-        if hashlib.sha256(xml).hexdigest() != release.form_hash:
+        if not is_whole(release.model_dump()):
             raise KnownProblem("form_release.damaged", form=release.form_id, version=release.version)
-        form = FormDefinition.parse(xml)
+        form = _definition(release)
         if (form.form_id, form.version) != (release.form_id, release.version):
             raise KnownProblem("form_release.damaged", form=release.form_id, version=release.version)
         return form
@@ -180,11 +200,21 @@ class Releasing:
             raise KnownProblem("form_release.no_version", form=form.form_id)
         if not form.official and not self._practice:
             raise KnownProblem("form_release.demonstration", form=form.form_id)
-        if form.external:  # a release holds workbook and XForm; a list beside them would not reach the other laptops
-            files = ", ".join(sorted({file.rpartition("/")[2] for file in form.external.values()}))
-            raise KnownProblem("form_release.needs_files", form=form.form_id, files=files)
-        if len(form.xml) + len(source) > MOST_BYTES:
+        missing = sorted({*form.external.values()} - {*form.files})
+        if missing:
+            raise KnownProblem("form_release.needs_files", form=form.form_id, files=", ".join(missing))
+        if len(form.xml) + len(source) + sum(map(len, form.files.values())) > MOST_BYTES:
             raise KnownProblem("form_release.too_large", form=form.form_id, most=MOST_BYTES >> 20)
+
+    def _standard_fault(self, source: bytes, form: FormDefinition, standard_id: str | None) -> FormFault | None:
+        """A form numbers its indicators in the order of one standard. One that names none is read by the default, so that under
+        another its deprivations could be judged by the wrong numbers, and nobody would see it."""
+        known = {"known": ", ".join(self._standards)}
+        if form.standard and form.standard not in self._standards:
+            return setting_fault(source, SETTING, "form_release.standard_unknown", standard=form.standard, **known)
+        if not form.standard and standard_id not in (None, STANDARD_2026):
+            return setting_fault(source, SETTING, "form_release.standard_unsaid", standard=str(standard_id), **known)
+        return None
 
     def _refuse_taken(self, form: FormDefinition) -> None:
         """A version is released once, and never before the last one."""
@@ -203,10 +233,12 @@ class Releasing:
 
     def _previous(self, form: FormDefinition) -> FormDefinition | None:
         """The last version that was released here or ships with the program."""
-        xmls = [one.xform.encode() for one in self._released(form.form_id) if one.form_hash != form.hash]
+        others = [one for one in self._released(form.form_id) if one.form_hash != form.hash]
+        last = max(others, key=lambda one: version_key(one.version), default=None)
         shipped = self._shipped.of(form.form_id)
-        newest = max([*xmls, *([shipped] if shipped else [])], key=lambda xml: version_key(head(xml)[1]), default=None)
-        return FormDefinition.parse(newest) if newest else None
+        if shipped and (last is None or version_key(head(shipped)[1]) > version_key(last.version)):
+            return FormDefinition.parse(shipped)
+        return _definition(last) if last else None
 
     def _released(self, form_id: str) -> list[FormRelease]:
         return self._records.select(FormRelease, form_id=form_id, state="released")
@@ -227,6 +259,17 @@ class Releasing:
 
     def _now(self) -> str:
         return self._clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _with_lists(xform: str, files: Mapping[str, bytes]) -> FormDefinition:
+    """The form with those of the files that it reads, and with their hash in it."""
+    wanted = {*FormDefinition.parse(xform.encode()).external.values(), ITEMSETS}
+    lists = {name: data for name, data in files.items() if name in wanted}
+    return FormDefinition.parse(marked(xform, attached(lists)).encode(), lists)
+
+
+def _definition(release: FormRelease) -> FormDefinition:
+    return FormDefinition.parse(release.xform.encode(), contents(release.files))
 
 
 def _to_state(release: FormRelease, state: str, number: int, **checked: str) -> Change:

@@ -87,18 +87,11 @@ class Rescoring:
 
     def _form(self, survey: Survey, target: Target) -> FormDefinition:
         """The released form asked for, else the one the survey was made with."""
-        wanted = target.form_hash or survey.form_hash
-        if wanted not in self._parsed:
-            self._parsed[wanted] = FormDefinition.parse(self._xml(survey, target))
-        return self._parsed[wanted]
-
-    def _xml(self, survey: Survey, target: Target) -> bytes:
-        if target.form_hash is None:
-            return self._forms.xml(survey.form_id, survey.form_version, survey.form_hash)
-        found = next(iter(self._records.select(FormRelease, form_hash=target.form_hash)), None)
-        if found is None:
-            raise KnownProblem("review.form_gone", form=target.form, version="–")
-        return found.xform.encode()
+        made_with = (survey.form_id, survey.form_version, survey.form_hash)
+        wanted = (target.form, "–", target.form_hash) if target.form_hash else made_with
+        if wanted[2] not in self._parsed:
+            self._parsed[wanted[2]] = FormDefinition.parse(self._forms.xml(*wanted), self._forms.files(wanted[2]))
+        return self._parsed[wanted[2]]
 
 
 @dataclass(frozen=True)

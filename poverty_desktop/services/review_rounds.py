@@ -10,7 +10,6 @@ from poverty_desktop.domain.dates import format_vietnamese
 from poverty_desktop.domain.poverty_standard import PovertyStandard
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import ClassRecord, ReviewRound, Survey
-from poverty_desktop.forms import FormDefinition
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services.ports import Change, Clock, Records, Save, Settings
 
@@ -70,6 +69,10 @@ class ReleasedForms(Protocol):
         """The XForm of exactly this release. Raises KnownProblem "review.form_gone" (form, version)."""
         ...
 
+    def files(self, form_hash: str) -> Mapping[str, bytes]:
+        """The lists that it reads, by file name; none where it has none or is not here."""
+        ...
+
 
 class ReviewRounds:
     """Synchronous; runs on the storage lane."""
@@ -87,8 +90,7 @@ class ReviewRounds:
         found = self._round_of(year, standard_id)
         if found:
             return found
-        xml = self._forms.newest(standard_id)
-        form = FormDefinition.parse(xml)
+        form_id, version, form_hash = self._forms.newest_key(standard_id)
         group = self._records.new_group()
         fields: dict[str, Any] = {
             "commune_code": str(self._settings.get("commune_code", "")),
@@ -97,9 +99,9 @@ class ReviewRounds:
             "standard_id": standard_id,
             "starts_on": first_day(year),
             "ends_on": f"{year}-12-14",
-            "form_id": form.form_id,
-            "form_version": form.version,
-            "form_hash": form.hash,
+            "form_id": form_id,
+            "form_version": version,
+            "form_hash": form_hash,
             "state": "open",
         }
         change = Change("c", "review_round", op_id(group, 1), 1, fields)

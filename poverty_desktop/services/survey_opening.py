@@ -9,7 +9,7 @@ from typing import Protocol
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household, HouseholdMember, ReviewRound, Survey, Village
 from poverty_desktop.domain.reference import Unit
-from poverty_desktop.forms import FormDefinition, FormSession, Group
+from poverty_desktop.forms import FormDefinition, FormSession
 from poverty_desktop.forms.carrying import carry
 from poverty_desktop.services.form_versions import BEFORE, is_later, newest_of
 from poverty_desktop.services.ports import Clock, Draft, HouseholdLine, Lists, Records, Settings
@@ -53,7 +53,8 @@ class SheetMaker:
         """The form of exactly this release (form id, version, hash), read once."""
         form_id, version, form_hash = release
         if form_hash not in self._parsed:
-            self._parsed[form_hash] = FormDefinition.parse(self._forms.xml(form_id, version, form_hash))
+            xml = self._forms.xml(form_id, version, form_hash)
+            self._parsed[form_hash] = FormDefinition.parse(xml, self._forms.files(form_hash))
         return self._parsed[form_hash]
 
     def _newer(self, draft: Draft, review_round: ReviewRound) -> str | None:
@@ -156,18 +157,5 @@ def _day_of(answers: Mapping[str, str], form: FormDefinition) -> date | None:
 
 
 def known_to(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, str]:
-    """Answers whose question this version of the form has; the others stay stored and are left alone."""
-    paths = {question.path for question in form.questions()}
-    return {key: text for key, text in answers.items() if key in paths or _path(form, key) in paths}
-
-
-def _path(form: FormDefinition, key: str) -> str:
-    """The path of a question: its key without the instances of the repeats it stands in, however deep."""
-    path: tuple[str, ...] = (form.plan.root,)
-    steps = iter(key.split("/"))
-    for step in steps:
-        path = (*path, step)
-        item = form.plan.items.get(path)
-        if isinstance(item, Group) and item.repeat:
-            next(steps, None)
-    return "/".join(path[1:])
+    """Answers whose question this version of the form has, and marks of lines; the others stay stored and are left alone."""
+    return {key: text for key, text in answers.items() if form.plan.has(key)}

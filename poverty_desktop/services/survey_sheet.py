@@ -63,9 +63,9 @@ class Facts:
 
 
 def current_answers(draft: Draft) -> dict[str, str]:
-    """Every answer that is not empty: typed if it was typed, else as opened."""
+    """Every answer: typed if it was typed, else as opened. An empty one is there only where it keeps the form's default out."""
     merged = {**draft.opened.get("answers", {}), **draft.values}
-    return {key: value for key, value in merged.items() if value not in (None, "")}
+    return {key: value for key, value in merged.items() if value is not None}
 
 
 def prefilled(form: FormDefinition, facts: Facts) -> dict[str, str | None]:

@@ -27,7 +27,7 @@ def migrate(database: Database, keep_copy: Callable[[], object], target: int = S
     if there > SCHEMA:
         raise KnownProblem("workspace.newer_schema", folder=str(database.path.parent))
     for number in range(there + 1, target + 1):
-        if number > 1:
+        if there:  # a new file has nothing to lose
             keep_copy()
         _step(database, f"{number:04}", number)
     return there < target

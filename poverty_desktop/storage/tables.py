@@ -118,6 +118,9 @@ class FormReleaseRow(SyncedColumns, records.FormRelease, table=True):
     __tablename__ = "form_release"
     differences: list[dict[str, Any]] = Field(default_factory=list, sa_type=CanonicalText)
     points: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalText)
+    files: dict[str, dict[str, str]] = Field(
+        default_factory=dict, sa_type=CanonicalText, sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 class DoubleEntryRow(SyncedColumns, records.DoubleEntry, table=True):

@@ -173,8 +173,8 @@ def _opened(folder: Path, key: bytes, officer: Officer, clock: Clock, random: Ra
         if not new and schema_of(database) == 0:  # a file cut to nothing: as a new one it would hide that all is gone
             raise KnownProblem("workspace.damaged", folder=str(folder))
         with problems_of_opening(folder):
-            if migrate(database, lambda: copies.keep_copy(database, key, folder / copies.FOLDER, clock.now())):
-                show_what_was_stored(database)
+            migrate(database, lambda: copies.keep_copy(database, key, folder / copies.FOLDER, clock.now()))
+            show_what_was_stored(database)
     except BaseException:
         database.close()
         raise

@@ -76,6 +76,8 @@ def _release(report: TourReport, laptop: Laptop) -> None:
         laptop.unlock()
         _go_to_forms(laptop)
         wait_until(lambda: _lines(laptop) == 1 and laptop.focus == "releases.list", "what waits for the second officer")
+        figures["choices"] = laptop.rows("releases.points") - len(ANSWERS)  # above the choices of each stands the question
+        _hold(RAISED[3] in _points(laptop), "the raised point stands in the table")
         laptop.picture("releases-points")
         laptop.hand.go_to("releases.details")
         laptop.hand.control(Key.Key_End)
@@ -196,6 +198,11 @@ def _only(laptop: Laptop, kind: type[R]) -> R:
     wait_until(lambda: bool(found), f"the {kind.entity} read back")
     (one,) = found[0]
     return one
+
+
+def _points(laptop: Laptop) -> list[str]:
+    """The column of the countryside, as it is shown."""
+    return [laptop.cell("releases.points", row, 1) for row in range(laptop.rows("releases.points"))]
 
 
 def _lines(laptop: Laptop) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -46,9 +47,9 @@ def make_workspace(folder: Path) -> str:
 class Desk:
     """The window on the workspace; `on_disk` reads what another process would find after the window is gone."""
 
-    def __init__(self, folder: Path, until: Callable[..., None]) -> None:
+    def __init__(self, folder: Path, home: str, until: Callable[..., None]) -> None:
         self.folder, self.until = folder, until
-        self.home = make_workspace(folder)
+        self.home = home
         self.bugs: list[BaseException] = []
         self.start()
 
@@ -119,10 +120,20 @@ def qapp(qapp: QApplication) -> QApplication:
     return qapp
 
 
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A closed workspace that each test gets a copy of, and the household in it."""
+    folder = tmp_path_factory.mktemp("untouched") / "kho"
+    return folder, make_workspace(folder)
+
+
 @pytest.fixture
-def desk(qapp: QApplication, qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(
+    qapp: QApplication, qtbot, tmp_path: Path, untouched: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
     monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
-    made = Desk(tmp_path / "kho", qtbot.waitUntil)
+    whole, home = untouched
+    made = Desk(Path(shutil.copytree(whole, tmp_path / "kho")), home, qtbot.waitUntil)
     yield made
     made.close()
     assert made.bugs == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ from poverty_desktop.storage.workspace import NewWorkspace, create
 from poverty_desktop.system.clock import SystemClock
 from tests.attacks.conftest import desk as desk
 from tests.attacks.conftest import qapp as qapp
-from tests.sync.laptops import CHEAP, COMMUNE, PASSWORD, Laptop, RunningProvince
+from tests.attacks.conftest import untouched as untouched
+from tests.sync.conftest import province as province
+from tests.sync.laptops import CHEAP, COMMUNE, PASSWORD, Laptop
 
 Said = tuple[int, str, str]
 
@@ -30,13 +32,6 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         return code, said.out, said.err
 
     return call
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Iterator[RunningProvince]:
-    running = RunningProvince(tmp_path / "province")
-    yield running
-    running.close()
 
 
 @pytest.fixture

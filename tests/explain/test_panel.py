@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QApplication
 
 from poverty_desktop.domain.classification import STATES, classify, nearness
 from poverty_desktop.domain.records import ReviewRound, Survey
@@ -22,6 +21,7 @@ from poverty_desktop.gui.presenters.explanation_state import ExplanationState
 from poverty_desktop.services.explaining import explain_sheet
 from poverty_desktop.system.released_forms import DEMONSTRATION
 from poverty_desktop.system.resources import load_texts, resource
+from tests.gui.windows import come_to_rest
 from tests.review.answers import GOOD_HOUSE, POOR_HOUSE, SCHOOLBOY, of_people, rural_five
 from tests.review.conftest import MO_S, REFERENCE, SON, Commune, Desk
 from tests.review.test_reviewing import fill
@@ -203,7 +203,7 @@ def sheet(qtbot) -> CountingSheet:
 def settle(sheet: CountingSheet) -> int:
     """Paint what waits; gives how many pixels high it was in all."""
     sheet.painted.clear()
-    QApplication.processEvents()
+    come_to_rest()
     return sum(rect.height() for rect in sheet.painted)
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,15 +11,14 @@ from poverty_desktop.domain.records import FormRelease, ReviewRound, Survey
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.services.rescoring import Rescored, Row, rescore
 from poverty_desktop.services.rescoring_rounds import Rescoring, Target, transitions
-from poverty_desktop.storage.workspace import NewWorkspace, Workspace, create
+from poverty_desktop.storage.workspace import Workspace
 from poverty_desktop.system.released_forms import ShippedForms
 from poverty_desktop.system.resources import load_texts, resource
 from tests.fakes import FakeClock
 from tests.review.answers import GOOD_HOUSE, POOR_HOUSE, rural_five, urban_one
-from tests.review.conftest import COMMUNE, MO_S, REFERENCE, TOWN_S, Commune
+from tests.review.conftest import MO_S, REFERENCE, TOWN_S, Commune
 from tests.review.test_on_the_real_file import household, paper, service
 from tests.review.test_reviewing import fill
-from tests.sync.laptops import CHEAP
 
 OLD, NEW = REFERENCE.standard("mdp_2022_2025"), REFERENCE.standard("mdp_2027_2030")
 
@@ -144,13 +141,6 @@ def test_a_recognised_result_stays_as_it_was_recognised(commune: Commune) -> Non
         rescoring.rescored(rescoring.surveys(2026), target)
         rescoring.of_household(MO_S, target)
     assert (commune.records.bodies, len(commune.records.operations), commune.drafts.kept) == before
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    made = create(tmp_path / "kho", "mật khẩu thử", NewWorkspace("Sơn", COMMUNE), clock=FakeClock(), costs=CHEAP)
-    yield made
-    made.close()
 
 
 def test_on_the_encrypted_file_neither_outbox_nor_revision_nor_draft_moves(workspace: Workspace) -> None:

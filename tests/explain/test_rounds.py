@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import ClassRecord, ReviewRound, Survey
 from poverty_desktop.services.reporting import Reporting
-from poverty_desktop.storage.workspace import NewWorkspace, Workspace, create
+from poverty_desktop.storage.workspace import Workspace
 from tests.fakes import FakeClock
 from tests.review.answers import POOR_HOUSE, rural_five
-from tests.review.conftest import COMMUNE, MO_S, REFERENCE, Commune
+from tests.review.conftest import MO_S, REFERENCE, Commune
 from tests.review.test_on_the_real_file import household, paper, service
 from tests.review.test_reviewing import fill
-from tests.sync.laptops import CHEAP
 
 NOW, NEXT = "mdp_2022_2025", "mdp_2027_2030"
 
@@ -75,13 +71,6 @@ def test_the_choice_ends_when_a_newer_year_is_reviewed(commune: Commune) -> None
     commune.clock.instant = commune.clock.instant.replace(year=2027)
     commune.reviewing.begin_round(2027)
     assert commune.reviewing.current_round().year == 2027
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    made = create(tmp_path / "kho", "mật khẩu thử", NewWorkspace("Sơn", COMMUNE), clock=FakeClock(), costs=CHEAP)
-    yield made
-    made.close()
 
 
 def test_the_list_on_the_encrypted_file_follows_the_review_that_was_chosen(workspace: Workspace) -> None:

@@ -16,12 +16,15 @@ REVIEW_DAY = "2026-11-22"
 Row = dict[str, str]
 
 
-def workbook(survey: Sequence[Row], choices: Sequence[Row] = (), settings: Row | None = None) -> bytes:
+def workbook(
+    survey: Sequence[Row], choices: Sequence[Row] = (), settings: Row | None = None, external: Sequence[Row] = ()
+) -> bytes:
     """An XLSForm; the columns are those the rows name, in the order of their first use."""
     data = BytesIO()
     book = xlsxwriter.Workbook(data, {"in_memory": True})
     head = {"form_id": "small", "form_title": "Small", "version": "1"} | (settings or {})
-    for name, rows in (("survey", survey), ("choices", choices), ("settings", [head])):
+    sheets = {"survey": survey, "choices": choices, "settings": [head]} | ({"external_choices": external} if external else {})
+    for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         titles = list(dict.fromkeys(title for row in rows for title in row))
         for column, title in enumerate(titles):

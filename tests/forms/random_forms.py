@@ -22,7 +22,7 @@ NAMES = ("a", "b", "c")
 
 @dataclass
 class Spot:
-    """One item of a form: a question, a group, a repeat or a counted repeat."""
+    """One item of a form: a question, a group, a repeat, a counted repeat or one that asks for one more."""
 
     kind: str
     name: str
@@ -75,7 +75,7 @@ def _items(
     draw: st.DrawFn, above: tuple[str, ...], repeats: tuple[tuple[str, ...], ...], depth: int, spots: list[Spot], size: int
 ) -> list[Spot]:
     kinds = ["integer", "integer", "text", "select", "calculate", "calculate", "pick", "hidden"]
-    kinds += ["group", "repeat", "repeat", "counted"] if depth < 3 else []
+    kinds += ["group", "repeat", "repeat", "counted", "more"] if depth < 3 else []
     found: list[Spot] = []
     for _ in range(draw(st.integers(1, max(1, size if depth == 0 else 4)))):
         kind = draw(st.sampled_from(kinds))
@@ -83,7 +83,7 @@ def _items(
         spot = Spot(kind, name, (*above, name), repeats)
         spots.append(spot)
         found.append(spot)
-        if kind in ("group", "repeat", "counted"):
+        if kind in ("group", "repeat", "counted", "more"):
             inner = (*repeats, spot.path) if kind != "group" else repeats
             spot.items = _items(draw, spot.path, inner, depth + 1, spots, size)
     return found
@@ -98,6 +98,9 @@ def _fill(draw: st.DrawFn, spot: Spot, before: list[Spot]) -> None:
     elif spot.kind == "counted":
         path = refer(spot, draw(st.sampled_from(before))) if before else "2"
         spot.bind["count"] = f"if({path} > 3, 3, {path})"  # a date is twenty thousand days
+    elif spot.kind == "more":
+        asked = next((one.name for one in spot.items if one.kind in ("text", "integer", "select")), "")
+        spot.bind["count"] = f"1 + count({refer(spot, spot)}[{asked} = 'a'])" if asked else "1"
     elif spot.kind == "pick":
         inside = [one for one in before if one.kind in ("text", "integer") and one.repeats]
         spot.nodeset = _rows(draw(st.sampled_from(inside))) if inside else "instance('l')/root/item"

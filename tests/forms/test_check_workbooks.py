@@ -214,7 +214,7 @@ def test_sheet_and_column_titles_in_capitals_are_the_same_sheets_and_columns() -
 
 
 def faults_beside(folder: Path, rows: list[Row]) -> list[FormFault]:
-    return examine(workbook(rows), folder)
+    return examine(workbook(rows), {file.name: file for file in folder.iterdir()})
 
 
 def test_files_that_the_form_reads_are_looked_for_beside_it(tmp_path: Path) -> None:

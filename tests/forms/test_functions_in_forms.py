@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import pytest
+
 from poverty_desktop.forms import FormDefinition, FormSession
 from tests.forms.making import Row, q, small_form
 
@@ -192,6 +194,36 @@ def test_a_path_from_the_root_within_a_repeat_means_the_same_person() -> None:
     assert [one.value(f"member/{key}/own") for key in "ab"] == ["47", "31"]
 
 
-def test_a_sum_within_a_repeat_is_over_all_people() -> None:
-    one = FormSession(members("1", "sum(/data/member/age) + count(/data/member)"), PEOPLE, today=TODAY)
-    assert [one.value(f"member/{key}/own") for key in "ab"] == ["59", "59"]
+@pytest.mark.parametrize(
+    ("own", "values"),
+    [
+        ("sum(/data/member/age)", ["46", "11"]),
+        ("max(/data/member/age)", ["46", "11"]),
+        ("min(/data/member/age, 40)", ["40", "11"]),
+        ("join('-', /data/member/age)", ["46", "11"]),
+        ("count-non-empty(/data/member/age)", ["1", "1"]),
+        ("count(/data/member)", ["1", "1"]),
+        ("count(/data/member/age[. > 5])", ["1", "1"]),
+        ("count(/data/member[age > 5])", ["2", "2"]),
+        ("sum(/data/member[age > 40]/age)", ["46", "46"]),
+        ("count(../../member)", ["2", "2"]),
+        ("sum(../../member/age)", ["57", "57"]),
+        ("sum(/data/member/loan/amount)", ["7", "1"]),
+        ("count(/data/member/loan)", ["2", "1"]),
+        ("sum(../../member/loan/amount)", ["8", "8"]),
+    ],
+)
+def test_a_path_from_the_root_means_the_own_instance_also_where_it_is_summed_or_counted(own: str, values: list[str]) -> None:
+    """JavaRosa, TreeReference.contextualize: each step without a predicate takes the instance of the context, the last one too
+    (TreeReferenceContextualizeTest "Contextualizing a ref with itself"; TriggerableDagTest says that count(/data/repeat) is
+    always 1 within it); a step with a predicate is all that pass, a path up and down ("Parent refs in child of repeat") all."""
+    loans = [q("begin_repeat", "loan"), q("integer", "amount"), q("end_repeat", "")]
+    rows = [q("begin_repeat", "member"), q("integer", "age"), *loans, q("calculate", "own", calculation=own), q("end_repeat", "")]
+    amounts = {"member/a/loan/1/amount": "3", "member/a/loan/2/amount": "4", "member/b/loan/1/amount": "1"}
+    one = FormSession(small_form(rows), PEOPLE | amounts, today=TODAY)
+    assert [one.value(f"member/{key}/own") for key in "ab"] == values
+
+
+def test_outside_of_the_repeat_a_path_from_the_root_is_all_people() -> None:
+    one = FormSession(members("sum(/data/member/age) + count(/data/member)", "1"), PEOPLE, today=TODAY)
+    assert one.value("counted") == "59"

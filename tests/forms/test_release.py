@@ -9,10 +9,13 @@ import pytest
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.forms.checks.book import Book
+from poverty_desktop.forms.checks.conversion import pyxform_fault
 from poverty_desktop.forms.release import check, convert
 from poverty_desktop.forms.sheets import FormFault, column_letters
+from poverty_desktop.forms.workbooks import read_workbook
 from poverty_desktop.system.resources import resource
-from tests.forms.making import q, workbook
+from tests.forms.making import Row, q, workbook
 
 GOOD = [q("integer", "a"), q("calculate", "b", calculation="${a} + 1")]
 
@@ -104,10 +107,15 @@ def test_a_file_that_is_no_workbook_is_one_known_problem(data: bytes) -> None:
     assert caught.value.code == "forms.unreadable_workbook"
 
 
-def test_converting_a_form_with_a_fault_says_what_pyxform_says() -> None:
+@pytest.mark.parametrize("row", [q("select_one nolist", "b"), q("text", "b", parameters="nonsense=1 2")])
+def test_converting_a_form_with_a_fault_says_what_pyxform_says_and_stops_once(row: Row, texts: Texts) -> None:
     with pytest.raises(KnownProblem) as caught:
-        convert(workbook([q("select_one nolist", "b")]))
+        convert(workbook([row]))
     assert caught.value.code == "forms.not_an_xlsform"
+    fault = pyxform_fault(Book(read_workbook(workbook([row]))), str(caught.value.facts["reason"]))
+    for sentence in (texts.problem(caught.value), fault.sentence(texts)):
+        assert sentence.endswith(".")
+        assert ".." not in sentence
 
 
 def test_columns_are_counted_as_excel_does() -> None:

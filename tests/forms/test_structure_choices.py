@@ -87,6 +87,13 @@ def test_a_file_that_is_no_list_is_named(file: str, data: bytes) -> None:
     assert (caught.value.code, caught.value.facts["file"]) == ("forms.unreadable_list", file)
 
 
+@pytest.mark.parametrize("data", ["list_name,name\ntowns,bt\n".encode("utf-16"), b'list_name,name\ntowns,"' + b"a" * 200_000])
+def test_rows_of_an_external_choices_sheet_that_cannot_be_read_are_named(data: bytes) -> None:
+    with pytest.raises(KnownProblem) as caught:
+        begin(small_form([q("text", "a")]), {"itemsets.csv": data})
+    assert (caught.value.code, caught.value.facts["file"]) == ("forms.unreadable_list", "itemsets.csv")
+
+
 def test_rows_of_an_external_choices_sheet_are_choices_by_query() -> None:
     """select_one_external: pyxform writes the rows to itemsets.csv."""
     xml = b"""<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title><model>

@@ -198,11 +198,12 @@ YN = [{"list_name": "yn", "name": name, "label": name} for name in ("yes", "no")
     [
         "1 + count(${m}[${more} = 'yes'])",
         "if(indexed-repeat(${more}, ${m}, count(${m})) = 'yes', count(${m}) + 1, count(${m}))",
-        "if(${m}[position() = count(${m})]/more = 'yes', count(${m}) + 1, count(${m}))",
+        "if(${m}[position() = ${lines}]/more = 'yes', ${lines} + 1, ${lines})",
     ],
 )
 def test_a_repeat_that_asks_for_one_more_in_its_last_instance_grows_as_on_a_phone(count: str) -> None:
-    form = small_form([q("begin_repeat", "m", repeat_count=count), *ONE_MORE], YN)
+    lines = q("calculate", "lines", calculation="count(${m})")
+    form = small_form([lines, q("begin_repeat", "m", repeat_count=count), *ONE_MORE], YN)
     session = begin(form)
     assert (session.instances("m"), session.may_add("m")) == (("1",), False)
     session.set("m/1/more", "yes")

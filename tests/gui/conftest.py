@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.theme import apply_theme
 from poverty_desktop.system.resources import load_texts
+from tests.gui.windows import in_front
 
 
 @pytest.fixture(scope="session")
@@ -35,11 +36,7 @@ def in_window(qtbot) -> Callable[..., QWidget]:
         column = QVBoxLayout(window)
         for widget in widgets:
             column.addWidget(widget)
-        window.resize(900, 500)
-        qtbot.addWidget(window)
-        window.show()
-        window.activateWindow()
-        qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+        in_front(qtbot, window, 900, 500)
         return window
 
     return put

@@ -44,6 +44,21 @@ class ImmediateTasks:
         return False
 
 
+class LateTasks(ImmediateTasks):
+    """Work that comes back only when told: the storage lane of a slow disk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[Callable[[], None]] = []
+
+    def storage(self, work: Any, done: Any = None, failed: Any = None) -> None:
+        self.waiting.append(lambda: super(LateTasks, self).storage(work, done, failed))
+
+    def run(self) -> None:
+        while self.waiting:
+            self.waiting.pop(0)()
+
+
 class RecordingFrame:
     """`Frame` that writes down what it was told."""
 

@@ -28,6 +28,7 @@ from poverty_desktop.storage.keyfile import KeyCosts
 from poverty_desktop.storage.workspace import NewWorkspace, create
 from poverty_desktop.tour.clipping import is_cut_button, is_cut_label
 from tests.fakes import FakeClock
+from tests.gui.windows import come_to_rest
 
 PASSWORD = "mat khau thu"
 SIZES = {"1366x768": (1366, 768), "1024x768 at 150 %": (683, 512)}
@@ -55,10 +56,9 @@ def application(folder: Path, qapp: QApplication, request: pytest.FixtureRequest
         window.tasks.on_bug = bugs.append
         window.show()
         while window.shell.current is None or window.shell.current.place != "work":
-            qapp.processEvents()
-        window.tasks.settle()
+            come_to_rest(window.tasks)
         window.tasks.storage(lambda: window.open_office.reviewing.begin_round(PRACTICE_YEAR))
-        window.tasks.settle()
+        come_to_rest(window.tasks)
         yield window
         window.close()
     assert bugs == []
@@ -76,12 +76,10 @@ def go(application: Application, place: str) -> None:
     if place in ("survey", "household of the register"):
         found: list[str] = []
         application.tasks.storage(lambda: found.append(application.open_office.registering.find("").lines[0].id))
-        application.tasks.settle()
+        come_to_rest(application.tasks)
         facts["household_id"] = found[0]
     application.shell.go(place.partition(" ")[0], **facts)
-    for _ in range(3):  # an answer may ask again
-        application.tasks.settle()
-        QApplication.processEvents()
+    come_to_rest(application.tasks)
 
 
 def shown(application: Application, *kinds: type[QWidget]) -> list[QWidget]:
@@ -150,7 +148,7 @@ def test_the_keyboard_works_in_the_page_when_a_place_is_opened(sized: Applicatio
 def test_help_leaves_the_page_its_width(sized: Application, place: str) -> None:
     go(sized, place)
     sized.shell.toggle_help()
-    QApplication.processEvents()
+    come_to_rest(sized.tasks)
     panel, bar = sized.shell.help_panel, sized.shell.current.scroll_area.horizontalScrollBar()
     seen, spills, inside = panel.isVisible(), bar.maximum(), sized.shell.rect().contains(panel.geometry())
     sized.shell.toggle_help()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
 
 import pytest
+from PySide6.QtCore import QAbstractTableModel
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.gui.task_runner import TaskRunner
@@ -138,3 +140,39 @@ def test_nobody_waits_for_a_lane_that_was_closed(runner):
     assert runner.closed
     with pytest.raises(RuntimeError, match="closing"):
         runner.settle_storage()
+
+
+class Dying(QAbstractTableModel):
+    """Says on which thread it was taken down."""
+
+    def __init__(self, taken_down_on: list[threading.Thread]) -> None:
+        super().__init__()
+        self._taken_down_on, self.itself = taken_down_on, self  # only the collector finds it
+
+    def __del__(self) -> None:
+        self._taken_down_on.append(threading.current_thread())
+
+    def rowCount(self, parent=None) -> int:
+        return 0
+
+    columnCount = rowCount
+
+
+def test_what_a_window_left_behind_is_never_taken_down_by_a_worker(runner, qtbot):
+    """A table's model in a circle, and work in the background that makes objects enough for the collector to run."""
+    taken_down_on: list[threading.Thread] = []
+    Dying(taken_down_on)
+    made: list[list[list[int]]] = []
+    runner.storage(lambda: [[number] for number in range(50_000)], made.append)
+    runner.settle()
+    assert taken_down_on == []
+    qtbot.waitUntil(lambda: bool(taken_down_on))
+    assert taken_down_on == [threading.main_thread()]
+
+
+def test_python_collects_by_itself_again_when_the_last_lanes_are_closed(runner, heard):
+    other = TaskRunner(heard.problems.append, heard.bugs.append)
+    runner.close()
+    assert not gc.isenabled()
+    other.close()
+    assert gc.isenabled()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.gui.try_window import TryWindow
+from tests.gui.windows import in_front
 from tests.review.conftest import commune as commune
 from tests.review.conftest import qapp as qapp
 from tests.review.conftest import texts as texts
@@ -55,23 +56,23 @@ INSTANCE = (
 )
 
 
-def form_of(instance: str = INSTANCE, binds: str = BINDS, body: str = BODY) -> FormDefinition:
+def xml_of(instance: str = INSTANCE, binds: str = BINDS, body: str = BODY) -> bytes:
     xml = (
         '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>Vay vốn</h:title>'
         f'<model><instance><data id="loans" version="1">{instance}</data></instance>{binds}</model></h:head>'
         f"<h:body>{body}</h:body></h:html>"
     )
-    return FormDefinition.parse(xml.encode())
+    return xml.encode()
+
+
+def form_of(instance: str = INSTANCE, binds: str = BINDS, body: str = BODY) -> FormDefinition:
+    return FormDefinition.parse(xml_of(instance, binds, body))
 
 
 @pytest.fixture
 def window(qtbot, qapp: QApplication, texts: Texts) -> Iterator[TryWindow]:
     window = TryWindow(form_of(), texts, today=date(2026, 11, 23), file="vay.xml")
-    qtbot.addWidget(window)
-    window.resize(1366, 768)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    in_front(qtbot, window)
     window.begin()
     yield window
     window.close()

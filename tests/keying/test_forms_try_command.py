@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
 from poverty_desktop.__main__ import main
-from poverty_desktop.commands.forms_try import lists_beside
+from poverty_desktop.system.form_folder import files_beside
 from poverty_desktop.system.resources import resource
 
 
@@ -40,4 +40,4 @@ def test_lists_are_found_beside_the_form_and_in_its_media_folder(tmp_path: Path)
     media.mkdir()
     for place, words in ((form, "form"), (tmp_path / "a.csv", "beside"), (media / "a.csv", "media"), (media / "x.png", "no")):
         place.write_text(words)
-    assert lists_beside(form) == {"a.csv": b"media"}
+    assert {name: file.read_bytes() for name, file in files_beside(form).items()} == {"a.csv": b"media", "x.png": b"no"}

@@ -5,16 +5,16 @@ Unikey on Windows and ibus send pre-edit text, commits, and events that replace 
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.questions.roster_grid import RosterGrid
 from tests.gui.keyboard import CONTROL, compose, press, type_text
+from tests.gui.windows import come_to_rest
 from tests.questions.gallery import Room
-from tests.review.test_roster_grid import cursor, heard, state
+from tests.review.test_roster_grid import cursor, heard
+from tests.review.test_roster_grid import grid as grid
 
 ENTER, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
 LINES = ["typed/name", "typed/phone", "typed/cows", "typed/day", "typed/clock", "typed/card", "places/house", "places/photo"]
@@ -108,18 +108,6 @@ def test_first_letters_with_their_sign_choose_also_when_unikey_writes_them_anew(
     assert room.value("chosen/water") == "w6"
 
 
-@pytest.fixture
-def grid(qtbot, qapp: QApplication, texts: Texts) -> RosterGrid:
-    grid = RosterGrid(state("a", "b"), texts)
-    qtbot.addWidget(grid)
-    grid.resize(900, 500)
-    grid.show()
-    grid.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is grid)
-    grid.table.stand_on("roster/a/job")
-    return grid
-
-
 def test_the_first_composed_word_opens_the_cell_and_is_whole(grid: RosterGrid) -> None:
     answers = heard(grid)
     compose(grid, "t", "th", "thợ", commit="thợ")
@@ -153,7 +141,7 @@ def burst(room: Room, typed: str) -> None:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             text = "\r" if letter == "\n" else letter
             QApplication.postEvent(handle, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text))
-    QApplication.processEvents()
+    come_to_rest()
 
 
 def test_a_burst_of_keys_loses_none_and_puts_each_into_its_own_field(room: Room) -> None:

@@ -18,6 +18,7 @@ from poverty_desktop.gui.questions.field import QuestionField
 from poverty_desktop.gui.questions.file_answer import FileAnswer
 from poverty_desktop.gui.questions.section_page import SectionPage
 from tests.gui.keyboard import CONTROL, press, type_text
+from tests.gui.windows import in_front
 
 ENTER = Qt.Key.Key_Return
 
@@ -56,11 +57,7 @@ def test_each_kind_and_appearance_has_its_editor(kind: str, more: dict[str, obje
 @pytest.fixture
 def page(qtbot, qapp: QApplication, texts: Texts) -> SectionPage:
     page = SectionPage(texts)
-    qtbot.addWidget(page)
-    page.resize(900, 500)
-    page.show()
-    page.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is page)
+    in_front(qtbot, page, 900, 500)
     return page
 
 

@@ -16,6 +16,7 @@ from poverty_desktop.gui.questions.roster_grid import RosterGrid
 from poverty_desktop.gui.questions.roster_widths import Column, fitted
 from poverty_desktop.gui.theme import ui_font
 from tests.gui.keyboard import press
+from tests.gui.windows import come_to_rest, in_front
 
 HEADS = (
     "Khuyết tật hoặc bệnh nặng",
@@ -52,13 +53,9 @@ def eight_people() -> GridState:
 @pytest.fixture
 def grid(qtbot, qapp: QApplication, texts: Texts) -> RosterGrid:
     grid = RosterGrid(eight_people(), texts)
-    qtbot.addWidget(grid)
-    grid.resize(541, 330)
-    grid.show()
-    grid.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is grid)
+    in_front(qtbot, grid, 541, 330)
     grid.table.stand_on("roster/0/q0")
-    QApplication.processEvents()
+    come_to_rest()
     return grid
 
 
@@ -74,7 +71,7 @@ def test_every_cell_one_comes_to_is_whole_and_no_column_is_cut(grid: RosterGrid)
     for _ in range(8 * len(HEADS) - 1):
         assert is_whole(grid), grid.present_key
         press(grid, Qt.Key.Key_Return)
-        QApplication.processEvents()
+        come_to_rest()
     for _ in range(8 * len(HEADS) - 1):
         press(grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
         assert is_whole(grid), grid.present_key
@@ -82,7 +79,7 @@ def test_every_cell_one_comes_to_is_whole_and_no_column_is_cut(grid: RosterGrid)
 
 def test_five_of_eight_people_are_in_sight_where_the_paper_has_the_room_of_1366_pixels(grid: RosterGrid) -> None:
     grid.resize(1126, 540)
-    QApplication.processEvents()
+    come_to_rest()
     table = grid.table
     tops = [(table.rowViewportPosition(row), table.rowHeight(row)) for row in range(8)]
     assert sum(top >= 0 and top + high <= table.viewport().height() for top, high in tops) >= 5

@@ -1,9 +1,6 @@
-"""The presenters of the register without a window."""
+"""The household of the register without a window."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -11,29 +8,12 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household, HouseholdMember
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.household_presenter import HouseholdPresenter
-from poverty_desktop.gui.presenters.households_presenter import HouseholdsPresenter
 from poverty_desktop.gui.presenters.member_fields import MemberFields
-from poverty_desktop.services.searching import SCREEN
-from tests.gui.fakes import ImmediateTasks, RecordingFrame
+from tests.gui.fakes import LateTasks, RecordingFrame
 
 from .conftest import GO_REN, MO, MO_S_HOUSEHOLD, SON, Commune
 
 CARD = "051190000777||Phạm Văn Bia|17031990|Nam|Thôn Gò Ren, Sơn Hà|15082021"
-
-
-class LateTasks(ImmediateTasks):
-    """Work that comes back only when told: the storage lane of a slow disk."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waiting: list[Callable[[], None]] = []
-
-    def storage(self, work: Any, done: Any = None, failed: Any = None) -> None:
-        self.waiting.append(lambda: super(LateTasks, self).storage(work, done, failed))
-
-    def run(self) -> None:
-        while self.waiting:
-            self.waiting.pop(0)()
 
 
 def empty_row(presenter: HouseholdPresenter) -> str:
@@ -45,90 +25,6 @@ def type_row(presenter: HouseholdPresenter, **cells: str) -> str:
     for name, typed in cells.items():
         presenter.left_cell(row, name, typed)
     return row
-
-
-# --- the list ------------------------------------------------------------------------------------------------------------
-
-
-def test_the_list_counts_households_and_people(households: HouseholdsPresenter) -> None:
-    households.opened()
-    assert (households.state.total, households.state.people, len(households.state.villages)) == (1, 2, 2)
-    assert households.state.selected_id == MO_S_HOUSEHOLD
-
-
-def test_search_is_blind_to_diacritics_and_finds_members_too(households: HouseholdsPresenter) -> None:
-    households.opened()
-    for text, found in (("ho thi mo", 1), ("dinh van dong", 1), ("000123", 1), ("tran", 0)):
-        households.search(text)
-        assert len(households.state.lines) == found, text
-
-
-def test_coming_back_finds_the_text_and_the_line(households: HouseholdsPresenter, frame: RecordingFrame) -> None:
-    households.opened()
-    households.search("mơ")
-    households.open(MO_S_HOUSEHOLD)
-    households.opened()
-    assert (households.state.text, households.state.selected_id) == ("mơ", MO_S_HOUSEHOLD)
-    assert frame.went == [("household", {"household_id": MO_S_HOUSEHOLD})]
-
-
-def test_the_answer_of_an_older_search_is_dropped(commune: Commune, frame: RecordingFrame) -> None:
-    tasks = LateTasks()
-    households = HouseholdsPresenter(commune.registering, tasks, frame)
-    households.search("mơ")
-    older = tasks.waiting.pop()
-    households.search("trần")
-    tasks.run()
-    older()
-    assert households.state.lines == ()
-
-
-def test_long_lists_come_in_pages(commune: Commune, households: HouseholdsPresenter) -> None:
-    ids = [f"0190b000-0000-7000-8000-{number:012d}" for number in range(450)]
-    commune.records.put(*(Household(id=one, commune_code="21289", village_id=GO_REN) for one in ids))
-    households.opened()
-    sizes = [len(households.state.lines)]
-    while not households.state.is_complete:
-        households.more()
-        sizes.append(len(households.state.lines))
-    assert sizes == [200, 400, 451]
-
-
-def test_a_search_shows_one_screen_then_its_count_then_the_rest(commune: Commune, frame: RecordingFrame) -> None:
-    ids = [f"0190b000-0000-7000-8000-{number:012d}" for number in range(450)]
-    commune.records.put(*(Household(id=one, commune_code="21289", village_id=GO_REN) for one in ids))
-    tasks = LateTasks()
-    households = HouseholdsPresenter(commune.registering, tasks, frame)
-    households.search("gò ren")
-    tasks.waiting.pop(0)()
-    assert (len(households.state.lines), households.state.counting, households.state.is_complete) == (SCREEN, True, False)
-    tasks.run()
-    assert (households.state.total, households.state.counting) == (451, False)
-    while not households.state.is_complete:
-        households.more()
-        tasks.run()
-    assert len({line.id for line in households.state.lines}) == 451
-
-
-def test_the_count_of_an_older_search_is_dropped(commune: Commune, frame: RecordingFrame) -> None:
-    ids = [f"0190b000-0000-7000-8000-{number:012d}" for number in range(60)]
-    commune.records.put(*(Household(id=one, commune_code="21289", village_id=GO_REN) for one in ids))
-    tasks = LateTasks()
-    households = HouseholdsPresenter(commune.registering, tasks, frame)
-    households.search("gò ren")
-    tasks.waiting.pop(0)()
-    households.search("trần")
-    tasks.run()
-    assert (households.state.total, households.state.counting, households.state.lines) == (0, False, ())
-
-
-def test_reviewing_goes_to_the_survey_of_the_chosen_household(households: HouseholdsPresenter, frame: RecordingFrame) -> None:
-    households.opened()
-    households.review()
-    assert frame.went == [("survey", {"household_id": MO_S_HOUSEHOLD})]
-
-
-# --- the household ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_household_is_typed_and_saved(commune: Commune, household: HouseholdPresenter, frame: RecordingFrame) -> None:
@@ -319,20 +215,6 @@ def test_what_is_typed_during_a_save_is_kept_even_when_one_goes_on_to_the_next_h
     assert (saved.phone, saved.note) == ("0905999888", "nhà ở cuối thôn")
     assert presenter.state.is_new
     assert presenter.state.fields["note"].text == "hộ mới"
-
-
-def test_enter_before_the_lines_came_opens_what_was_typed_not_what_was_shown(commune: Commune) -> None:
-    tasks, frame = LateTasks(), RecordingFrame()
-    presenter = HouseholdsPresenter(commune.registering, tasks, frame)
-    presenter.opened()
-    tasks.run()
-    shown = presenter.state.lines[0].id
-    wanted = presenter.state.lines[-1]
-    presenter.search(wanted.head_name or "")
-    presenter.open_chosen(shown)
-    assert frame.went == []
-    tasks.run()
-    assert frame.went == [("household", {"household_id": wanted.id})]
 
 
 def test_a_field_the_full_disk_refused_goes_with_the_next_one(

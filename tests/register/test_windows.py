@@ -21,6 +21,7 @@ from poverty_desktop.gui.shell import Shell
 from poverty_desktop.gui.theme import apply_theme
 from tests.gui.fakes import DictMemory, ImmediateTasks
 from tests.gui.keyboard import CONTROL, SHIFT, compose, press, type_text
+from tests.gui.windows import in_front
 
 from .conftest import GO_REN, MO_S_HOUSEHOLD, SON, Commune
 
@@ -89,11 +90,7 @@ def desk(qtbot, commune: Commune, texts: Texts, fields: MemberFields) -> Desk:
 
     places = {"households": households, "household": household, "work": lambda: Elsewhere(texts)}
     shell = Shell(texts, places, DictMemory())
-    qtbot.addWidget(shell)
-    shell.resize(1366, 768)
-    shell.show()
-    shell.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is shell)
+    in_front(qtbot, shell)
     return Desk(shell, commune, lambda holds: qtbot.waitUntil(holds, timeout=3000))
 
 

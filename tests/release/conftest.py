@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from poverty_desktop.domain.records import FormRelease
-from poverty_desktop.forms import FormDefinition
 from poverty_desktop.services.releasing import Releasing
 from poverty_desktop.system.released_forms import ShippedForms
-from poverty_desktop.system.resources import resource
 from tests.fakes import FakeClock, FakeRecords, FakeSettings
+from tests.forms.conftest import phieu_b as phieu_b
+from tests.forms.conftest import phieu_b_demo as phieu_b_demo
 from tests.forms.making import Row, q, workbook
 
+STANDARDS = ("mdp_2022_2025", "mdp_2027_2030")
 LAN, BINH = ("lan", "Nguyễn Thị Lan"), ("binh", "Trần Văn Bình")
 TOILET = [
     {"list_name": "toilet", "name": "vip", "label": "VIP"},
@@ -38,7 +39,7 @@ class Office:
 
     def as_(self, officer: tuple[str, str]) -> Releasing:
         settings = FakeSettings(officer=officer[0], officer_name=officer[1])
-        return Releasing(self.records, settings, self.clock, ShippedForms(), self.practice)
+        return Releasing(self.records, settings, self.clock, ShippedForms(), STANDARDS, self.practice)
 
     def proposed(self, source: bytes, standard_id: str | None = None) -> FormRelease:
         lan = self.as_(LAN)
@@ -51,13 +52,3 @@ class Office:
 @pytest.fixture
 def office() -> Office:
     return Office()
-
-
-@pytest.fixture(scope="session")
-def phieu_b() -> FormDefinition:
-    return FormDefinition.parse(resource("forms", "phieu_b.xml").read_bytes())
-
-
-@pytest.fixture(scope="session")
-def phieu_b_demo() -> FormDefinition:
-    return FormDefinition.parse(resource("forms", "phieu_b_demo.xml").read_bytes())

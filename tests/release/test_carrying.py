@@ -112,6 +112,13 @@ def test_what_was_set_aside_before_stays_aside(old: FormDefinition) -> None:
     assert carry(old, form(ROWS), {"left/0/colour": "red"}).aside == {"left/0/colour": "red"}
 
 
+def test_an_empty_line_stays_where_its_repeat_stays(old: FormDefinition) -> None:
+    lines = {"people/m3": "+", "people/m2": "-"}
+    assert carry(old, form(ROWS, version="2"), lines).answers == lines
+    without = carry(old, form([row for row in ROWS if row["type"] not in ("begin_repeat", "end_repeat")]), lines)
+    assert (without.answers, without.aside, without.left) == ({}, {}, ())
+
+
 KEYS = [*ANSWERS, "people/m2/nick", "left/0/x", "nowhere"]
 TEXTS = ["vip", "3", "none vip", "x"]
 

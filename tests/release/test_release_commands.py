@@ -70,9 +70,11 @@ def test_the_standard_is_the_one_asked_for_else_the_one_the_form_names(
     for words, expected in (
         ((str(named), "--standard", "none"), None),
         ((str(silent),), None),
-        ((str(silent), "--standard", "mdp_2027_2030"), "mdp_2027_2030"),  # takes the place of the proposal before
+        ((str(silent), "--standard", "mdp_2022_2025"), "mdp_2022_2025"),  # takes the place of the proposal before
     ):
         assert json.loads(said(capsys, folder, "release", *words, "--json"))["standard_id"] == expected
+    refused = json.loads(said(capsys, folder, "release", str(silent), "--standard", "mdp_2027_2030", "--json", code=1))
+    assert [(fault["cell"], "attribute::standard" in fault["message"]) for fault in refused["faults"]] == [("settings", True)]
     named.write_bytes(small(version="3", **{"attribute::standard": "mdp_2022_2025"}))
     assert json.loads(said(capsys, folder, "release", str(named), "--json"))["standard_id"] == "mdp_2022_2025"
 

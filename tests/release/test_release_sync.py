@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import DoubleEntry, FormRelease, Survey
+from poverty_desktop.domain.release_rules import attached
+from poverty_desktop.forms import FormDefinition, FormSession
 from poverty_desktop.forms.head import head
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services.ports import Change, Save
@@ -18,17 +22,13 @@ from poverty_desktop.services.releasing import Releasing
 from poverty_desktop.storage.workspace import NewWorkspace, create
 from poverty_desktop.system.clock import SystemClock
 from poverty_desktop.system.released_forms import ShippedForms
-from tests.release.conftest import small
+from tests.forms.making import q
+from tests.release.conftest import ROWS, STANDARDS, small
+from tests.sync.conftest import province as province
 from tests.sync.laptops import CHEAP, COMMUNE, PASSWORD, Laptop, RunningProvince
 
 STANDARD = "mdp_2022_2025"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Iterator[RunningProvince]:
-    running = RunningProvince(tmp_path / "province")
-    yield running
-    running.close()
+PULLED = "pulldata('markets', 'label', 'name', ${market})"
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def laptops(tmp_path: Path, province: RunningProvince) -> Iterator[tuple[Laptop,
 
 
 def releasing(laptop: Laptop) -> Releasing:
-    return Releasing(laptop.records, laptop.workspace.settings, laptop.clock, ShippedForms(), practice=True)
+    return Releasing(laptop.records, laptop.workspace.settings, laptop.clock, ShippedForms(), STANDARDS, practice=True)
 
 
 def test_two_laptops_release_a_form_and_both_have_it_whole(laptops: tuple[Laptop, Laptop]) -> None:
@@ -67,6 +67,44 @@ def test_two_laptops_release_a_form_and_both_have_it_whole(laptops: tuple[Laptop
         assert head(forms.newest(STANDARD)) == ("visit", "1")
     assert made.name_of(kept.checked_by) == "Trần Văn Bình"
     assert a.store_rows() == b.store_rows()
+
+
+def test_the_lists_of_a_form_travel_with_its_release(laptops: tuple[Laptop, Laptop], tmp_path: Path) -> None:
+    a, b = laptops
+    rows = [*ROWS, q("select_one_from_file markets.csv", "market"), q("calculate", "price", calculation=PULLED)]
+    source = small(rows)
+    noise = "".join(f"m{number},{hashlib.sha256(bytes([number % 251, number >> 8])).hexdigest()}\n" for number in range(9_000))
+    (tmp_path / "markets.csv").write_text(f"name,label\n{noise}bt,Ba Tơ\n", encoding="utf-8")
+    made = releasing(a)
+    proposed = made.propose(made.examine(source, STANDARD, {"markets.csv": tmp_path / "markets.csv"}))
+    a.synced()
+    b.synced()
+    checked = releasing(b)
+    checked.confirm(checked.find(proposed.form_hash))
+    for laptop in (b, a):
+        laptop.synced()
+        forms = WorkspaceForms(laptop.records, ShippedForms(), practice=True)
+        key = forms.newest_key(STANDARD)
+        form = FormDefinition.parse(forms.xml(*key), forms.files(key[2]))
+        assert FormSession(form, {"market": "bt"}, today=date(2026, 11, 24)).value("price") == "Ba Tơ"
+    assert a.store_rows() == b.store_rows()
+
+
+def test_the_province_takes_no_release_whose_lists_are_others(laptops: tuple[Laptop, Laptop], tmp_path: Path) -> None:
+    a, b = laptops
+    (tmp_path / "markets.csv").write_text("name,label\nbt,Ba Tơ\n", encoding="utf-8")
+    source, made = small([*ROWS, q("select_one_from_file markets.csv", "market")]), releasing(a)
+    form = made.examine(source, STANDARD, {"markets.csv": tmp_path / "markets.csv"}).form
+    assert form is not None
+    of = {"form_id": form.form_id, "version": form.version, "form_hash": form.hash, "title": "x", "source": "", "made_by": "lan"}
+    others = attached({"markets.csv": b"name,label\n"})
+    a.synced()
+    group = a.records.new_group()
+    fields = {**of, "xform": form.xml.decode(), "made_at": "2026-11-24T01:00:00Z", "files": others}
+    a.records.save(Save(group, "lan", a.records.base(), [Change("c", "form_release", op_id(group, 1), 1, fields)]))
+    assert dict(a.synced().counts) == {"quarantined": 1}
+    b.synced()
+    assert b.records.select(FormRelease) == []
 
 
 def test_the_province_takes_no_release_that_its_maker_confirmed(laptops: tuple[Laptop, Laptop]) -> None:

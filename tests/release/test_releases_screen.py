@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from poverty_desktop.app.release_screens import _read
 from poverty_desktop.domain.records import FormRelease
 from poverty_desktop.gui.presenters.releases_presenter import ReleasesPresenter
 from poverty_desktop.gui.screens.releases_screen import ReleasesScreen
@@ -15,14 +19,13 @@ from poverty_desktop.system.resources import load_texts
 from tests.forms.making import q
 from tests.gui.fakes import ImmediateTasks, RecordingFrame
 from tests.release.conftest import BINH, LAN, ROWS, Office, small
+from tests.release.workbooks import AREAS, changed, rows_of, set_cell
 
 STANDARDS = (("mdp_2022_2025", "Chuẩn 2022-2025"),)
 
 
 def presenter_of(office: Office, officer: tuple[str, str]) -> ReleasesPresenter:
-    made = ReleasesPresenter(
-        office.as_(officer), ImmediateTasks(), RecordingFrame(), load_texts("vi"), lambda file: Path(file).read_bytes(), STANDARDS
-    )
+    made = ReleasesPresenter(office.as_(officer), ImmediateTasks(), RecordingFrame(), load_texts("vi"), _read, STANDARDS)
     made.load()
     return made
 
@@ -92,9 +95,37 @@ def test_the_screen_shows_lines_and_details_and_releases_by_ctrl_enter(office: O
     screen.opened()
     screen.focus_first()
     assert screen.list.count() == 1
-    assert "Bảng điểm" in screen.details.accessibleName()
+    assert "phiên bản trước" in screen.details.accessibleName()
     assert "visit" in screen.details.toPlainText()
     for _ in range(2):
         qtbot.keyClick(screen.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert office.records.select(FormRelease)[0].checked_by == "binh"
     assert not screen.main_action.isVisible()
+
+
+def fill(book: openpyxl.Workbook, lists: Sequence[str]) -> None:
+    for row in rows_of(book, lists):
+        for column in AREAS:
+            set_cell(book, "choices", column, row, row)
+
+
+def test_the_table_of_points_stands_below_what_is_said_of_it(office: Office, workbook: str, qtbot: QtBot) -> None:
+    office.proposed(changed(lambda book: fill(book, ("toilet",)), version="2026119901"), "mdp_2022_2025")
+    presenter = presenter_of(office, BINH)
+    screen = ReleasesScreen(presenter, load_texts("vi"))
+    qtbot.addWidget(screen)
+    screen.render(presenter.state)
+    assert "Bảng điểm B1" in screen.points_words.text()
+    assert "Bảng điểm B1" not in screen.details.toPlainText()
+    assert screen.points.points.rowCount() == len(presenter.state.line.points.lines) > 1
+    assert not screen.points.isHidden()
+    line = presenter.state.line
+    broken = tuple(replace(one, cells=tuple(replace(cell, mark="missing") for cell in one.cells)) for one in line.points.lines)
+    screen.render(replace(presenter.state, lines=(replace(line, points=replace(line.points, lines=broken)),)))
+    assert screen.points_words.property("tone") == "red"
+    presenter.propose(workbook, None)
+    without = next(place for place, one in enumerate(presenter.state.lines) if one.title.startswith("visit"))
+    presenter.select(without)
+    screen.render(presenter.state)
+    assert screen.points.isHidden()
+    assert screen.points_words.isHidden()

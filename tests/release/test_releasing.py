@@ -10,9 +10,9 @@ import pytest
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import FormRelease, OfficerAccount
 from poverty_desktop.forms.head import head, version_key
-from poverty_desktop.system.resources import resource
+from poverty_desktop.system.resources import load_texts, resource
 from tests.forms.making import q
-from tests.release.conftest import BINH, LAN, ROWS, TOILET, Office, small
+from tests.release.conftest import BINH, LAN, ROWS, STANDARDS, TOILET, Office, small
 
 
 def test_one_proposes_and_another_releases_with_both_names_kept(office: Office) -> None:
@@ -46,10 +46,28 @@ def test_the_same_form_again_changes_nothing_and_says_what_it_is(office: Office)
 
 
 def test_a_released_form_does_not_change_the_standard_it_is_for(office: Office) -> None:
-    office.released(small(), "mdp_2022_2025")
+    source = small(**{"attribute::standard": "mdp_2022_2025"})
+    office.released(source, "mdp_2022_2025")
     with pytest.raises(KnownProblem, match=r"form_release\.other_standard"):
-        office.proposed(small(), "mdp_2027_2030")
-    assert office.proposed(small(), "mdp_2022_2025").state == "released"
+        office.proposed(source, "mdp_2027_2030")
+    assert office.proposed(source, "mdp_2022_2025").state == "released"
+
+
+def test_a_form_for_another_standard_than_the_default_says_which_one_numbers_its_indicators(office: Office) -> None:
+    lan = office.as_(LAN)
+    (fault,) = lan.examine(small(), "mdp_2027_2030").faults
+    assert (fault.cell, fault.facts["standard"]) == ("settings", "mdp_2027_2030")
+    assert "attribute::standard" in fault.sentence(load_texts("vi"))
+    for silent in ("mdp_2022_2025", None):  # the default numbers it, or no review begins with it
+        assert lan.examine(small(), silent).faults == ()
+    for named in STANDARDS:  # a form of the old numbers may serve a review under the new standard
+        assert lan.examine(small(**{"attribute::standard": named}), "mdp_2027_2030").faults == ()
+
+
+def test_a_form_that_names_a_standard_nobody_knows_is_refused_at_its_cell(office: Office) -> None:
+    """Every survey of it would be refused when it is opened."""
+    (fault,) = office.as_(LAN).examine(small(**{"attribute::standard": "mdp_2027"}), "mdp_2022_2025").faults
+    assert (fault.cell, fault.facts["standard"]) == ("settings!D2", "mdp_2027")
 
 
 def test_a_released_version_is_refused_with_another_content(office: Office) -> None:
@@ -153,8 +171,10 @@ def test_text_typed_with_another_keyboard_is_stored_composed(office: Office) -> 
 
 def test_what_cannot_travel_whole_is_refused(office: Office) -> None:
     pulled = [*ROWS, q("calculate", "price", calculation="pulldata('prices', 'price', 'name', ${toilet})")]
-    with pytest.raises(KnownProblem, match=r"form_release\.needs_files") as refused:
-        office.as_(LAN).examine(small(pulled))
-    assert "prices" in str(refused.value.facts["files"])
+    (fault,) = office.as_(LAN).examine(small(pulled)).faults
+    assert (fault.cell, fault.facts) == ("survey!D5", {"file": "prices.csv"})
+    last = [*ROWS, q("text", "before", default="${last-saved#respondent}")]  # the answers of the survey before: on phones only
+    with pytest.raises(KnownProblem, match=r"form_release\.needs_files"):
+        office.as_(LAN).examine(small(last))
     with pytest.raises(KnownProblem, match=r"form_release\.workbook_needed"):
         office.as_(LAN).examine(resource("forms", "phieu_b.xml").read_bytes())

@@ -10,12 +10,16 @@ import pytest
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import FormRelease, ReviewRound, Survey
+from poverty_desktop.forms.carrying import LeftAnswer
+from poverty_desktop.gui.presenters.survey_versions import kept_words
+from poverty_desktop.services.form_versions import Carried
 from poverty_desktop.services.released_forms import WorkspaceForms
 from poverty_desktop.services.releasing import Releasing
 from poverty_desktop.services.reviewing import Reviewing
 from poverty_desktop.system.released_forms import ShippedForms
 from poverty_desktop.system.resources import load_texts
 from tests.fakes import FakeSettings
+from tests.release.conftest import STANDARDS
 from tests.release.workbooks import AREAS, changed, row_of, rows_of, set_cell
 from tests.review.answers import POOR_HOUSE, rural_five
 from tests.review.conftest import MO_S, Commune, Desk
@@ -65,7 +69,7 @@ class Place:
 
     def releasing(self, officer: str) -> Releasing:
         settings = FakeSettings(officer=officer, officer_name=officer)
-        return Releasing(self.commune.records, settings, self.commune.clock, ShippedForms())
+        return Releasing(self.commune.records, settings, self.commune.clock, ShippedForms(), STANDARDS)
 
     def reviewing(self) -> Reviewing:
         at = self.commune
@@ -130,7 +134,7 @@ def test_a_survey_moves_to_the_new_version_with_its_answers_and_says_what_found_
     reviewing.accept(sheet.draft.id, "house/floor_area", "đã đo lại")
     moved = reviewing.versions.carry(sheet.draft.id)
     assert [(one.key, one.value) for one in moved.left] == [("house/electricity", "Điện lưới quốc gia")]
-    assert (moved.now, moved.sheet.newer, moved.sheet.moved_from) == ("2026120201", None, sheet.form.version)
+    assert (moved.sheet.form.version, moved.sheet.newer, moved.sheet.moved_from) == ("2026120201", None, sheet.form.version)
     assert moved.sheet.session.value("house/toilet") == "none"
     assert place.commune.records.get(Survey, survey_id).form_version == sheet.form.version  # until it is saved
     reviewing.finish(sheet.draft.id)
@@ -241,3 +245,35 @@ def test_the_screen_tells_of_a_newer_version_and_ctrl_f5_moves_there_and_back(
     assert desk.frame.told[-1][0] == "amber"
     desk.presenter.change_version()
     assert "2026120201; phiếu này theo phiên bản" in " ".join(desk.state.notices)
+
+
+def test_what_was_moved_is_said_once(desk: Desk, place: Place, releases: dict[str, FormRelease]) -> None:
+    """The notice above the survey says from where to where, the message only how much went along."""
+    begun = place.reviewing()
+    begun.keep(begun.open(MO_S).draft.id, rural_five(POOR_HOUSE, 120))
+    version = place.release(releases["points"]).version
+    desk.presenter.open(MO_S)
+    desk.presenter.change_version()
+    tone, told = desk.frame.told[-1][:2]
+    assert tone == "grey"
+    assert version in " ".join(desk.state.notices)
+    assert version not in told
+    assert "đều được giữ" in told
+    assert "đều được giữ" not in " ".join(desk.state.notices)
+
+
+@pytest.mark.parametrize(
+    ("language", "kept", "left", "words"),
+    [
+        ("vi", 1, 0, "Câu trả lời duy nhất được giữ nguyên."),
+        ("en", 1, 0, "The one answer went along."),
+        ("vi", 3, 0, "Cả 3 câu trả lời đều được giữ."),
+        ("en", 3, 0, "All 3 answers went along."),
+        ("en", 1, 1, "Answers that went along: 1; the others are named above the survey."),
+        ("en", 0, 0, ""),
+    ],
+)
+def test_one_answer_is_spoken_of_as_one(place: Place, language: str, kept: int, left: int, words: str) -> None:
+    sheet = place.reviewing().open(MO_S)
+    carried = Carried(sheet, kept, (LeftAnswer("power", "Nguồn điện", "Điện lưới", "gone"),) * left)
+    assert kept_words(carried, load_texts(language)) == words

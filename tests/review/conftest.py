@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from poverty_desktop.domain.records import ClassRecord, Household, HouseholdMember, Village
 from poverty_desktop.domain.reference import Reference
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.forms import FormDefinition
 from poverty_desktop.gui.presenters.survey_presenter import SurveyPresenter
 from poverty_desktop.gui.presenters.survey_state import SurveyState
 from poverty_desktop.gui.theme import apply_theme
@@ -31,6 +32,8 @@ RURAL, URBAN = an_id(1), an_id(2)
 MO_S, MO, HUSBAND, SON, BABY, GRANNY = (an_id(number) for number in range(10, 16))
 TOWN_S, TOWN_HEAD = an_id(30), an_id(31)
 REFERENCE = load_reference()
+READ: dict[str, FormDefinition] = {}
+"""The questionnaires by hash, read once for all tests: a release never changes, and reading one takes longer than most tests."""
 
 
 def person(number: str, household: str, position: int, name: str, relation: int, sex: int, born: str) -> HouseholdMember:
@@ -70,9 +73,11 @@ class Commune:
 
     def service(self) -> Reviewing:
         """The review as a process that has just been started sees it."""
-        return Reviewing(
+        made = Reviewing(
             self.records, self.drafts, self.lists, self.settings, self.clock, self.reference, self.forms
         )
+        made._sheets._parsed = READ
+        return made
 
 
 class Desk:

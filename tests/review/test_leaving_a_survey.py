@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Survey
@@ -17,6 +16,7 @@ from poverty_desktop.gui.screens.survey_screen import SurveyScreen
 from poverty_desktop.gui.shell import Shell
 from tests.gui.fakes import DictMemory, RecordingFrame
 from tests.gui.keyboard import CONTROL, press, type_text
+from tests.gui.windows import in_front
 from tests.review.answers import POOR_HOUSE, rural_five
 from tests.review.conftest import MO_S, TOWN_S, Commune
 from tests.review.test_survey_presenter import LateTasks
@@ -120,11 +120,7 @@ def shell(qtbot, commune: Commune, texts: Texts, tasks: LateTasks) -> Iterator[S
         return screen
 
     shell = Shell(texts, {"survey": survey, "review": lambda: Elsewhere(texts)}, DictMemory())
-    qtbot.addWidget(shell)
-    shell.resize(1366, 768)
-    shell.show()
-    shell.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is shell)
+    in_front(qtbot, shell)
     shell.go("review")
     yield shell
     shell.close()

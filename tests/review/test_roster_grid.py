@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QApplication
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import FieldState, GridRow, GridState, Option
 from poverty_desktop.gui.questions.roster_grid import RosterGrid
+from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, INK, PAPER, RED_SOFT, SHADE
 from poverty_desktop.tour.clipping import is_cut_cell
 from tests.gui.keyboard import CONTROL, compose, press, type_text
+from tests.gui.windows import come_to_rest, in_front
 
 YES_NO = (Option("yes", "Có", "1"), Option("no", "Không", "2"))
 
@@ -39,11 +41,7 @@ def state(*members: str, **more: object) -> GridState:
 @pytest.fixture
 def grid(qtbot, qapp: QApplication, texts: Texts) -> RosterGrid:
     grid = RosterGrid(state("a", "b"), texts)
-    qtbot.addWidget(grid)
-    grid.resize(900, 500)
-    grid.show()
-    grid.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is grid)
+    in_front(qtbot, grid, 900, 500)
     grid.table.stand_on("roster/a/job")
     return grid
 
@@ -153,7 +151,7 @@ def test_every_answer_stands_whole_in_its_cell(grid: RosterGrid, width: int, ans
     grid.resize(width, 600)
     for shown in (before, chosen):
         grid.show_state(shown)
-        QApplication.processEvents()
+        come_to_rest()
     for row in range(10):
         for column in range(4):
             place = grid.model.index(row, column)
@@ -165,3 +163,28 @@ def with_long_answers(row: tuple[FieldState, ...], answer: str) -> tuple[FieldSt
     job, income, _, helps = row
     ill = replace(row[2], options=LONG, value=answer)
     return replace(job, value="thợ nề", shown="thợ nề và phụ hồ theo thời vụ"), income, ill, helps
+
+
+def test_cells_are_painted_with_ground_words_and_the_frame_of_the_present_one(grid: RosterGrid) -> None:
+    shown = state("a", "b", problem="Sai.", tone="red", value="5", shown="5")
+    closed = replace(shown.cells[1][0], relevant=False)
+    grid.show_state(replace(shown, cells=(shown.cells[0], (closed, *shown.cells[1][1:]))))
+    picture = grid.table.viewport().grab().toImage()
+
+    def colours(row: int, column: int) -> set[str]:
+        place = grid.table.visualRect(grid.model.index(row, column))
+        columns, rows = range(place.left(), place.right()), range(place.top(), place.bottom())
+        return {picture.pixelColor(x, y).name() for x in columns for y in rows}
+
+    assert {ACCENT, ACCENT_SOFT} <= colours(0, 0)  # the present cell
+    assert {RED_SOFT, INK} <= colours(0, 1)
+    assert {SHADE} < colours(1, 0)  # not asked: grey, with its stroke
+    assert colours(0, 2) == {PAPER}
+
+
+def test_a_head_of_a_line_is_broken_into_lines_anew_in_another_width(grid: RosterGrid) -> None:
+    whole = grid.model.name_lines(0)
+    grid.model.line_width = 1
+    assert len(grid.model.name_lines(0)) > len(whole)
+    grid.show_state(replace(state("a"), rows=(GridRow("a", "Người khác", "Nam"),)))
+    assert "khác" in " ".join(grid.model.name_lines(0))

@@ -68,6 +68,12 @@ def test_a_copy_is_made_before_every_step_on_a_file_with_data(workspace: Workspa
     assert workspace.records.get(Household, household) is not None
 
 
+def test_no_copy_is_made_of_a_new_file_that_holds_nothing(empty: Database) -> None:
+    copies: list[int] = []
+    migrate(empty, lambda: copies.append(schema_of(empty)))
+    assert copies == []
+
+
 def test_scripts_are_frozen_and_never_import_living_tables() -> None:
     scripts = sorted((SCRIPTS / "versions").glob("[0-9]*.py"))
     assert [int(script.name[:4]) for script in scripts] == list(range(1, SCHEMA + 1))

@@ -14,7 +14,7 @@ from poverty_desktop.services.ports import Change, Save
 from poverty_desktop.storage.copies import DATABASE
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.keyfile import read_keyfile
-from poverty_desktop.storage.migrating import schema_of
+from poverty_desktop.storage.migrating import migrate, schema_of
 from poverty_desktop.storage.schema import SCHEMA
 from poverty_desktop.storage.workspace import open_workspace
 from tests.storage.conftest import PASSWORD, TestClock
@@ -54,7 +54,25 @@ def test_a_file_of_an_earlier_schema_opens_with_everything_in_it(old_file: Path,
     assert [draft.values for draft in workspace.drafts.all()] == [{"house/toilet": "vip"}]
     assert schema_of(workspace.database) == SCHEMA
     assert workspace.verify().faults == []
-    assert len(list((old_file / "backups").iterdir())) == 1
+    assert len(list((old_file / "backups").iterdir())) == SCHEMA - 1  # one before each step
+    workspace.close()
+
+
+def test_a_step_that_fails_leaves_the_file_of_the_step_before(old_file: Path, clock: TestClock) -> None:
+    """The second step fails at its end, behind the column it added and the table it dropped."""
+    stored(old_file, "CREATE TABLE double_entry (x)")
+    with pytest.raises(Exception, match="already exists"):
+        open_workspace(old_file, PASSWORD, clock=clock)
+    database = Database(old_file / DATABASE, read_keyfile(old_file).unlock(PASSWORD).key)
+    assert schema_of(database) == 1
+    assert "field_notes" not in {row[1] for row in database.rows("PRAGMA table_info(survey)")}
+    assert "xml" in {row[1] for row in database.rows("PRAGMA table_info(form_release)")}
+    assert [json.loads(row[0])["house/floor_area"] for row in database.rows("SELECT answers FROM survey")] == ["36"]
+    with database.transaction() as connection:
+        connection.execute("DROP TABLE double_entry")
+    database.close()
+    workspace = open_workspace(old_file, PASSWORD, clock=clock)
+    assert [survey.answers["house/floor_area"] for survey in workspace.records.select(Survey)] == ["36"]
     workspace.close()
 
 
@@ -77,7 +95,10 @@ def test_the_new_kinds_of_record_are_written_in_it(old_file: Path, clock: TestCl
     workspace.close()
 
 
-def test_what_the_older_program_received_and_could_not_show_is_shown_now(old_file: Path, clock: TestClock) -> None:
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_what_the_older_program_received_and_could_not_show_is_shown_now(
+    old_file: Path, clock: TestClock, cut_off: bool
+) -> None:
     rec_id = "01900000-0000-7000-8000-00000000000f"
     stored(
         old_file,
@@ -85,6 +106,10 @@ def test_what_the_older_program_received_and_could_not_show_is_shown_now(old_fil
         " VALUES ('local', 'form_release', ?, 7, ?, '{\"*\":7}', 0, ?, 'unknown entity form_release')",
         *(rec_id, json.dumps(RELEASE), rec_id),
     )
+    if cut_off:  # the power went when the new columns were there and their rows not yet
+        database = Database(old_file / DATABASE, read_keyfile(old_file).unlock(PASSWORD).key)
+        migrate(database, lambda: None)
+        database.close()
     workspace = open_workspace(old_file, PASSWORD, clock=clock)
     (release,) = workspace.records.select(FormRelease)
     assert (release.version, release.official, release.points) == ("2026120101", True, {})

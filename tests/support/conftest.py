@@ -31,6 +31,7 @@ from poverty_desktop.system.resources import load_texts
 from tests.fakes import FakeClock, FakeLists, FakeRecords, FakeSettings
 from tests.gui.fakes import DictMemory, ImmediateTasks
 from tests.gui.keyboard import press, type_text
+from tests.gui.windows import in_front
 
 COMMUNE = "21289"
 REFERENCE, TEXTS = load_reference(), load_texts("vi")
@@ -139,9 +140,5 @@ def desk(qtbot: Any, commune: Commune) -> Desk:
         return screen
 
     shell = Shell(TEXTS, {"support": support, "support_batch": batch}, DictMemory())
-    qtbot.addWidget(shell)
-    shell.resize(1366, 768)
-    shell.show()
-    shell.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is shell)
+    in_front(qtbot, shell)
     return Desk(shell, commune)

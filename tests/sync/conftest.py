@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from poverty_desktop.storage.workspace import NewWorkspace, create
+from poverty_desktop.storage.workspace import NewWorkspace, create, open_workspace
 from poverty_desktop.system.clock import SystemClock
+from tests.sync.cutter import Cutter
 from tests.sync.laptops import CHEAP, COMMUNE, PASSWORD, Laptop, RunningProvince
 
 
@@ -20,13 +23,34 @@ def province(tmp_path: Path) -> Iterator[RunningProvince]:
 
 
 @pytest.fixture
-def new_laptop(tmp_path: Path) -> Iterator[Callable[..., Laptop]]:
+def cutter(province: RunningProvince) -> Iterator[Cutter]:
+    between = Cutter(province.port)
+    yield between
+    between.close()
+
+
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, bool, str], Path]:
+    """A closed workspace for each name a laptop may have, made once: each test gets copies, and no two of them are alike."""
+
+    @cache
+    def made(name: str, practice: bool, commune: str) -> Path:
+        folder = tmp_path_factory.mktemp("untouched") / "laptop"
+        new = NewWorkspace(officer_name=f"Cán bộ {name}", commune_code=commune, practice=practice)
+        create(folder, PASSWORD, new, clock=SystemClock(), costs=CHEAP).close()
+        return folder
+
+    return made
+
+
+@pytest.fixture
+def new_laptop(tmp_path: Path, untouched: Callable[[str, bool, str], Path]) -> Iterator[Callable[..., Laptop]]:
     made: list[Laptop] = []
 
     def make(name: str = "a", practice: bool = True, commune: str = COMMUNE) -> Laptop:
         folder = tmp_path / f"laptop-{name}"
-        new = NewWorkspace(officer_name=f"Cán bộ {name}", commune_code=commune, practice=practice)
-        laptop = Laptop(create(folder, PASSWORD, new, clock=SystemClock(), costs=CHEAP), folder)
+        shutil.copytree(untouched(name, practice, commune), folder)
+        laptop = Laptop(open_workspace(folder, PASSWORD, clock=SystemClock()), folder)
         made.append(laptop)
         return laptop
 

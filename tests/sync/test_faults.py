@@ -1,4 +1,4 @@
-"""What goes wrong on the way: cuts at any byte, portals, wrong addresses, kills. Nothing is lost, doubled, or called sent."""
+"""What goes wrong on the way: cuts at any byte, refusals, kills. Nothing is lost, doubled, or called sent."""
 
 from __future__ import annotations
 
@@ -6,30 +6,18 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household
-from poverty_desktop.protocol.backoff import Retry, after_failure, after_portal, after_request_to_wait
-from poverty_desktop.system.resources import load_texts
 from tests.sync.cutter import Cutter, Direction
-from tests.sync.impostor import Impostor, Reply
 from tests.sync.laptops import COMMUNE, Laptop, RunningProvince
 
 NewLaptop = Callable[..., Laptop]
-
-
-@pytest.fixture
-def cutter(province: RunningProvince) -> Iterator[Cutter]:
-    between = Cutter(province.port)
-    yield between
-    between.close()
 
 
 def log_of(province: RunningProvince) -> Counter[str]:
@@ -125,99 +113,6 @@ def test_the_log_arrives_through_cuts_page_by_page(province: RunningProvince, cu
     cutter.heal()
     b.synced()
     assert a.store_rows() == b.store_rows()
-
-
-# --- not our server -------------------------------------------------------------------------------------------------------
-
-JSON = "application/json"
-PROBLEM = "application/problem+json"
-HOSTILE = {
-    "a login page": Reply("<html><body>Đăng nhập Wi-Fi</body></html>"),
-    "html that calls itself json": Reply("<html>", JSON),
-    "unsigned json": Reply('{"key":"00","nonce":"x","practice":true,"time":"2026-11-23T00:00:00Z"}', JSON),
-    "a redirect": Reply(status=302, headers={"Location": "http://login.example/"}),
-    "a gateway's page": Reply("<h1>502 Bad Gateway</h1>", status=502),
-    "an unsigned refusal": Reply('{"code":"revoked","status":403,"title":"revoked"}', PROBLEM, 403),
-    "nothing": Reply(status=204),
-    "packed html": Reply("<html>", JSON, headers={"Content-Encoding": "zstd"}),
-}
-
-
-@pytest.fixture
-def impostor() -> Iterator[Callable[[Reply], Impostor]]:
-    made: list[Impostor] = []
-
-    def make(reply: Reply) -> Impostor:
-        made.append(Impostor(reply))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.close()
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_whatever_the_province_did_not_sign_changes_nothing(
-    province: RunningProvince, new_laptop: NewLaptop, impostor: Callable[[Reply], Impostor], name: str
-) -> None:
-    laptop = new_laptop()
-    laptop.enrol(province)
-    laptop.add_household()
-    before = laptop.store.standing()
-    laptop.syncing.moved(impostor(HOSTILE[name]).url)
-    report = laptop.round()
-    assert (report.outcome, report.problem) == ("portal", "sync.not_our_server")
-    assert laptop.store.standing() == before
-    assert laptop.store.retry().attempt == 0
-    laptop.syncing.moved(province.url)
-    assert laptop.synced().sent == 2
-
-
-def test_another_province_at_the_address_is_not_ours(province: RunningProvince, new_laptop: NewLaptop, tmp_path: Path) -> None:
-    other = RunningProvince(tmp_path / "other")
-    laptop = new_laptop()
-    laptop.enrol(province)
-    laptop.add_household()
-    laptop.syncing.moved(other.url)
-    report = laptop.round()
-    other.close()
-    assert report.problem == "sync.not_our_server"
-    assert laptop.store.standing().waiting == 2
-
-
-def test_html_in_place_of_the_server_at_enrolment_is_one_sentence(
-    new_laptop: NewLaptop, impostor: Callable[[Reply], Impostor]
-) -> None:
-    with pytest.raises(KnownProblem, match=r"sync\.not_our_server"):
-        new_laptop().syncing.enrol(impostor(Reply("<html>")).url, "2222222222")
-
-
-@pytest.mark.parametrize(
-    "address", ["", "không phải địa chỉ", "ftp://may-chu", "http://127.0.0.1:1", "http://may-chu.invalid", "http://x:y"]
-)
-def test_a_wrong_address_at_enrolment_says_so_and_keeps_everything(new_laptop: NewLaptop, address: str) -> None:
-    laptop = new_laptop()
-    laptop.add_household()
-    with pytest.raises(KnownProblem) as caught:
-        laptop.syncing.enrol(address, "2222222222")
-    assert caught.value.code == "sync.wrong_address"
-    assert address in load_texts("vi").problem(caught.value)
-    assert laptop.store.enrolled() is None
-    assert laptop.store.standing().waiting == 2
-
-
-def test_a_server_that_stops_in_mid_answer_is_a_cut_and_nothing_is_called_sent(
-    province: RunningProvince, cutter: Cutter, new_laptop: NewLaptop
-) -> None:
-    laptop = new_laptop()
-    through(cutter, province, laptop)
-    laptop.synced()
-    laptop.link.close()
-    laptop.add_household()
-    cutter.cut_after("down", 300)
-    report = laptop.round()
-    assert (report.outcome, report.problem, report.sent) == ("cut", "sync.cut", 0)
-    assert laptop.store.standing().waiting == 2
 
 
 # --- refusals of the province -----------------------------------------------------------------------------------------------
@@ -347,95 +242,3 @@ def test_a_killed_round_goes_on_as_if_nothing_was(
     assert again.store.standing().waiting == 0
     assert log_of(province) == Counter({operation.op: 1 for operation in again.store.own_operations(1, 2)})
     again.close()
-
-
-# --- waiting ----------------------------------------------------------------------------------------------------------------
-
-
-@given(failures=st.integers(0, 40), chance=st.floats(0, 1, exclude_max=True), now=st.floats(0, 1e9))
-def test_backoff_has_full_jitter_and_never_waits_longer_than_a_quarter_of_an_hour(
-    failures: int, chance: float, now: float
-) -> None:
-    retry = after_failure(Retry(failures), now, lambda: chance)
-    assert retry.attempt == failures + 1
-    assert 0 <= retry.remaining(now) <= min(900.0, 2.0 * 2**failures) + 1e-6
-
-
-@given(seconds=st.floats(0, 1e6), chance=st.floats(0, 1, exclude_max=True))
-def test_what_the_province_asks_is_waited_up_to_an_hour_and_spread(seconds: float, chance: float) -> None:
-    wait = after_request_to_wait(Retry(3), 1000.0, seconds, lambda: chance).remaining(1000.0)
-    assert 0.79 * min(seconds, 3600) <= wait + 1e-6
-    assert wait <= 1.21 * min(seconds, 3600) + 1e-6
-
-
-def test_a_portal_is_looked_at_again_in_a_minute_without_counting_as_a_failure() -> None:
-    assert after_portal(Retry(2), 10.0) == Retry(2, 70.0)
-
-
-def test_a_wait_of_before_a_restart_of_the_machine_is_over() -> None:
-    assert Retry(1, not_before=1e9).remaining(5.0) == 0
-
-
-def test_the_wait_outlives_a_restart_of_the_program_and_sync_now_does_not_wait_for_it(
-    province: RunningProvince, new_laptop: NewLaptop
-) -> None:
-    laptop = new_laptop()
-    laptop.enrol(province)
-    laptop.add_household()
-    laptop.store.keep_retry(Retry(5, laptop.clock.monotonic() + 600))
-    laptop.close()
-    again = Laptop.at(laptop.folder)
-    assert not again.syncing.due()
-    assert again.synced().sent == 2
-    again.store.keep_retry(Retry(0, again.clock.monotonic() + 600, asked=True))
-    with pytest.raises(KnownProblem, match=r"sync\.busy"):
-        again.round()
-    again.close()
-
-
-# --- everything at random ---------------------------------------------------------------------------------------------------
-
-STEPS = st.lists(st.sampled_from(["a edits", "b edits", "a syncs", "b syncs", "a is cut", "b is cut", "a settles"]), max_size=14)
-
-
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS, positions=st.lists(st.integers(0, 6000), min_size=14, max_size=14))
-def test_in_whatever_order_two_laptops_edit_cut_and_sync_both_end_equal_with_nothing_lost(
-    province: RunningProvince, cutter: Cutter, pair: tuple[Laptop, Laptop, str], steps: list[str], positions: list[int]
-) -> None:
-    a, b, member_id = pair
-    typed: set[str] = set()
-    for place, (step, position) in enumerate(zip(steps, positions, strict=False)):
-        laptop = a if step[0] == "a" else b
-        cutter.heal()
-        if step.endswith("edits"):
-            name = f"Tên {step[0]} {place} {position} {laptop.store.standing().lane_last}"
-            laptop.edit("household_member", member_id, full_name=name)
-            typed.add(name)
-        elif step.endswith("settles"):
-            for sheet in laptop.syncing.conflicts()[:1]:
-                laptop.syncing.settle(sheet.id, sheet.other.value, "thử")
-        else:
-            if step.endswith("cut"):
-                laptop.link.close()
-                cutter.cut_after("down" if position % 2 else "up", position // 2)
-            laptop.round()
-    cutter.heal()
-    for laptop in (a, b, a, b):
-        laptop.link.close()
-        laptop.synced()
-    assert a.store_rows() == b.store_rows()
-    assert a.name(member_id) == b.name(member_id)
-    in_log = {value for row in a.workspace.database.rows("SELECT entry FROM sync_inlog") for value in typed if value in row[0]}
-    assert in_log == typed
-
-
-@pytest.fixture
-def pair(province: RunningProvince, cutter: Cutter, new_laptop: NewLaptop) -> tuple[Laptop, Laptop, str]:
-    a, b = new_laptop("a"), new_laptop("b")
-    _, member_id = a.add_household()
-    for laptop in (a, b):
-        laptop.enrol(province)
-        laptop.syncing.moved(cutter.url)
-        laptop.synced()
-    return a, b, member_id

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton
 
 from poverty_desktop.gui.presenters.conflicts_presenter import ConflictsPresenter
 from poverty_desktop.gui.presenters.sync_presenter import SyncPresenter
@@ -20,6 +20,7 @@ from poverty_desktop.gui.theme import apply_theme
 from poverty_desktop.system.resources import load_texts
 from tests.fakes import FakeSettings
 from tests.gui.keyboard import press, type_text
+from tests.gui.windows import come_to_rest
 from tests.sync.laptops import Laptop, RunningProvince, clash
 
 NewLaptop = Callable[..., Laptop]
@@ -74,7 +75,7 @@ class Window:
         self.qtbot.waitUntil(lambda: words in self.words(), timeout=3000)
 
     def picture(self, name: str) -> None:
-        QApplication.processEvents()
+        come_to_rest(self.tasks)
         folder = os.environ.get("SYNC_PICTURES")
         if folder:
             self.shell.grab().save(f"{folder}/{name}.png")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 
 from poverty_desktop.domain.records import ReviewRound, Survey
-from poverty_desktop.domain.texts import Texts
 from poverty_desktop.system.released_forms import OFFICIAL, ShippedForms
-from poverty_desktop.system.resources import load_texts
 from tests.review.answers import GOOD_HOUSE, rural_five
-from tests.review.conftest import COMMUNE, MO_S, Commune, an_id, qapp
+from tests.review.conftest import COMMUNE, MO_S, Commune, an_id, commune, qapp, texts
 
-__all__ = ["qapp"]
+__all__ = ["commune", "qapp", "texts"]
 
 LAST_ROUND, LAST_SURVEY = an_id(500), an_id(501)
 
@@ -31,16 +29,6 @@ def last_year(commune: Commune, answers: dict[str, str] | None = None, **fields:
     )  # fmt: skip
     commune.records.put(earlier, survey.model_copy(update=fields))
     return survey
-
-
-@pytest.fixture
-def texts() -> Texts:
-    return load_texts("vi")
-
-
-@pytest.fixture
-def commune() -> Commune:
-    return Commune()
 
 
 @pytest.fixture

@@ -213,6 +213,17 @@ def test_the_survey_changes_only_when_the_last_difference_is_settled_and_keeps_t
     assert settled.settlement["house/floor_area"]["by"] == SECOND
 
 
+def test_a_correction_made_since_the_first_keying_is_not_undone_by_settling_for_the_first(keyed_once: Commune) -> None:
+    entry, entries = key_blind(keyed_once, paper(floor_area="42") | {"b1/b1_score": "138"}), entries_of(keyed_once)
+    sheet = keyed_once.reviewing.open(MO_S)
+    keyed_once.reviewing.keep(sheet.draft.id, {"house/floor_area": "25"})
+    keyed_once.reviewing.finish(sheet.draft.id)
+    entries.settle(entry, "house/floor_area", "24", "Người nhập đầu đúng")
+    entries.settle(entry, "b1/b1_score", "138", "Theo phiếu giấy")
+    stored = survey(keyed_once)
+    assert (stored.answers["house/floor_area"], stored.b1_score) == ("25", 138)
+
+
 def test_a_difference_is_not_settled_without_a_reason(keyed_once: Commune) -> None:
     entry = differing(keyed_once)
     with pytest.raises(KnownProblem, match="reason_missing"):

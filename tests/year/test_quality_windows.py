@@ -21,6 +21,7 @@ from poverty_desktop.gui.shell import Shell
 from poverty_desktop.tour.clipping import cut_words
 from tests.gui.fakes import DictMemory, ImmediateTasks
 from tests.gui.keyboard import CONTROL, press, type_text
+from tests.gui.windows import come_to_rest, in_front
 from tests.review.conftest import MO_S, TOWN_S, Commune
 from tests.year.test_double_entry import (
     FIRST,
@@ -62,8 +63,7 @@ class Office:
         return "\n".join(label.text() for label in self.shell.findChildren(QLabel) if label.isVisible())
 
     def cut(self) -> list[str]:
-        for _ in range(3):
-            QApplication.processEvents()  # the layout after the last change
+        come_to_rest()
         return list(cut_words(self.shell))
 
     @property
@@ -89,11 +89,7 @@ def office(qtbot, qapp: QApplication, keyed_once: Commune, texts: Texts, request
         return bound(DifferencesScreen(DifferencesPresenter(entries_of(keyed_once), tasks, texts, shell), texts))
 
     shell = Shell(texts, {"double_entry": sample, "blind_survey": blind, "differences": differences}, DictMemory())
-    shell.resize(*getattr(request, "param", (1366, 768)))
-    shell.show()
-    shell.activateWindow()
-    qtbot.addWidget(shell)
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is shell)
+    in_front(qtbot, shell, *getattr(request, "param", (1366, 768)))
     shell.go("double_entry")
     yield Office(keyed_once, shell)
     shell.close()

@@ -19,6 +19,7 @@ from poverty_desktop.storage.keyfile import KeyCosts
 from poverty_desktop.storage.workspace import NewWorkspace, Workspace, create
 from poverty_desktop.storage.writers import WriterQueries
 from tests.fakes import FakeClock
+from tests.gui.windows import come_to_rest
 from tests.review.conftest import COMMUNE
 from tests.year.test_paper import codes_on, words_of
 
@@ -53,9 +54,7 @@ class Office:
         self.application, self.shell, self.homes = application, application.shell, homes
 
     def wait(self) -> None:
-        for _ in range(8):
-            self.application.tasks.settle()
-            QApplication.processEvents()
+        come_to_rest(self.application.tasks)
 
     def until(self, done: Callable[[], bool]) -> None:
         while not done():

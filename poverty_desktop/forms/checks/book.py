@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from poverty_desktop.forms.checks.columns import Column, read_columns
 from poverty_desktop.forms.sheets import Cell, FormFault, Level, Sheet, column_letters
+from poverty_desktop.forms.workbooks import read_workbook
 
 REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^}]*?)\s*\}")
 _SELECT = re.compile(
@@ -117,6 +118,7 @@ class Book:
     """The sheets of an XLSForm. `choices` and `settings` are empty tables where the workbook has none."""
 
     sheets: Mapping[str, Sheet]
+    _tables: dict[str, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def survey(self) -> Table:
@@ -131,8 +133,10 @@ class Book:
         return self.table("settings")
 
     def table(self, name: str) -> Table:
-        sheet = self.sheets.get(name, Sheet(name, ()))
-        return Table(sheet, read_columns(sheet.titles()))
+        if name not in self._tables:
+            sheet = self.sheets.get(name, Sheet(name, ()))
+            self._tables[name] = Table(sheet, read_columns(sheet.titles()))
+        return self._tables[name]
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -142,6 +146,11 @@ class Book:
     @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(self.counts)
+
+    @cached_property
+    def external_lists(self) -> frozenset[str]:
+        """The names of the lists of sheet external_choices."""
+        return frozenset(row.text("list_name") for row in self.table("external_choices").rows)
 
     @cached_property
     def lists(self) -> Mapping[str, tuple[Row, ...]]:
@@ -154,3 +163,11 @@ class Book:
 
     def setting(self, name: str) -> str:
         return next((row.text(name) for row in self.settings.rows if row.text(name)), "")
+
+
+def setting_fault(workbook: bytes, name: str, key: str, /, **facts: str) -> FormFault:
+    """A fault in the cell of a setting; of the sheet alone where it has no such column."""
+    book = Book(read_workbook(workbook))
+    row = next((row for row in book.settings.rows if row.text(name)), next(iter(book.settings.rows), None))
+    place = row.fault(name, key, **facts) if row else None
+    return place if place is not None and place.column else FormFault("settings", 0, "", key, facts)

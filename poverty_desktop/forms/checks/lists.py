@@ -18,6 +18,7 @@ def check_lists(book: Book) -> Iterator[FormFault]:
     for row in book.survey.rows:
         if row.listing:
             yield from _select(book, row)
+    yield from _blank_names(book)
     for rows in book.lists.values():
         yield from _choices(book, rows)
     yield from _listless(book)
@@ -38,13 +39,10 @@ def _select(book: Book, row: Row) -> Iterator[FormFault]:
     elif listing not in book.lists and not _searched(row):
         like = nearest(listing, book.lists)
         yield row.fault("type", "forms_check.missing_list_like" if like else "forms_check.missing_list", list=listing, like=like)
-    elif row.many:
-        yield from _blank_names(book, row)
 
 
 def _external_list(book: Book, row: Row) -> Iterator[FormFault]:
-    lists = {one.text("list_name") for one in book.table("external_choices").rows}
-    if row.listing not in lists:
+    if row.listing not in book.external_lists:
         yield row.fault("type", "forms_check.missing_external_list", list=row.listing)
     elif not row.text("choice_filter"):
         yield row.fault("choice_filter", "forms_check.external_without_filter", "warning")
@@ -55,11 +53,13 @@ def _searched(row: Row) -> bool:
     return "search(" in row.text("appearance")
 
 
-def _blank_names(book: Book, asked: Row) -> Iterator[FormFault]:
-    """Answers of select-many are separated by blanks, so that no name may hold one."""
-    for row in book.lists[asked.listing]:
-        if " " in row.text("name"):
-            yield row.fault("name", "forms_check.choice_with_blank", name=row.text("name"), asked=str(asked.number))
+def _blank_names(book: Book) -> Iterator[FormFault]:
+    """Answers of select-many are separated by blanks, so that no name may hold one. The first question that asks is named."""
+    asked = {row.listing: row.number for row in reversed(book.survey.rows) if row.many}
+    for listing, number in asked.items():
+        for row in book.lists.get(listing, ()):
+            if " " in row.text("name"):
+                yield row.fault("name", "forms_check.choice_with_blank", name=row.text("name"), asked=str(number))
 
 
 def _choices(book: Book, rows: tuple[Row, ...]) -> Iterator[FormFault]:

@@ -25,6 +25,8 @@ LOOKS: Final[dict[str, tuple[str, str, str]]] = {
     "signed": ("circle", ACCENT, ACCENT_SOFT),
     "fingerprint": ("diamond", ACCENT, ACCENT_SOFT),
     "absent": ("triangle", AMBER, AMBER_SOFT),
+    "missing": ("triangle", RED, RED_SOFT),
+    "below_zero": ("diamond", AMBER, AMBER_SOFT),
 }
 _SIZE = 10.0
 

@@ -5,11 +5,12 @@ stand at the left and the explanation at the right; a grid and a narrow window g
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.explanation_column import ExplanationColumn, TrialBand
 from poverty_desktop.gui.components.jump_lists import GoToBar, MissingList, NoteBar
+from poverty_desktop.gui.components.plain_words import plain_words
 from poverty_desktop.gui.components.section_list import SectionBox, SectionList
 from poverty_desktop.gui.presenters.survey_state import GridState, SurveyState
 from poverty_desktop.gui.questions.section_page import SectionPage
@@ -29,10 +30,10 @@ class FormFrame:
         self.paper = SectionPage(texts)
         self.why, self.trial = ExplanationColumn(texts), TrialBand(texts)
         self.missing, self.go_to, self.note = MissingList(texts), GoToBar(texts), NoteBar(texts)
-        self.notice = _soft_words("survey.notice")
-        self.progress = _soft_words("survey.progress")
-        self.opened = _soft_words("survey.opened")
-        self.empty = _soft_words("survey.empty")
+        self.notice = plain_words("survey.notice", "soft")
+        self.progress = plain_words("survey.progress", "soft")
+        self.opened = plain_words("survey.opened", "soft")
+        self.empty = plain_words("survey.empty", "soft")
         self.empty.setText(texts("survey.opening"))
         self.goes_on = QCheckBox(texts("survey.goes_on"))
         self.goes_on.setObjectName("survey.goes_on")
@@ -155,12 +156,3 @@ def seen(part: QWidget, wanted: bool) -> None:
     """Show or hide; asked again, Qt would look through style and layout for nothing."""
     if part.isHidden() == wanted:
         part.setVisible(wanted)
-
-
-def _soft_words(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("role", "soft")
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)  # names are shown as they are spelled
-    return label

@@ -24,7 +24,15 @@ class HelpPanel(QScrollArea):
         self._texts = texts
         self.hide()
 
-    def stand(self, line: QHBoxLayout, page: QWidget, *, beside: bool) -> None:
+    def toggle(self, line: QHBoxLayout, page: QWidget, own: Sequence[tuple[str, str]], *, beside: bool) -> None:
+        """Show the keys `own` of the screen, or hide what is shown."""
+        if self.isVisible():
+            self.hide()
+            return
+        self._stand(line, page, beside)
+        self._show_keys(own)
+
+    def _stand(self, line: QHBoxLayout, page: QWidget, beside: bool) -> None:
         """Beside `page` in its `line`; on a narrow window over its right side, so that the page keeps its width."""
         if beside and line.indexOf(self) < 0:
             line.addWidget(self)
@@ -35,7 +43,7 @@ class HelpPanel(QScrollArea):
             self.setGeometry(room)
             self.raise_()
 
-    def show_keys(self, own: Sequence[tuple[str, str]]) -> None:
+    def _show_keys(self, own: Sequence[tuple[str, str]]) -> None:
         card = QFrame()
         card.setProperty("role", "card")
         column = QVBoxLayout(card)

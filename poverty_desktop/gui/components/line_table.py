@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from poverty_desktop.gui.components.badge import BadgeDelegate
 from poverty_desktop.gui.models.line_model import BADGE_ROLE, LineModel
+from poverty_desktop.gui.questions.keys import ENTER
 from poverty_desktop.gui.theme import ROW
 
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
-
-class LineTable(QTableView):
-    """`opened(row)` on Enter or a double click."""
+class ListTable(QTableView):
+    """The table of every list, whatever its model. `opened(row)` on Enter or a double click."""
 
     opened = Signal(int)
 
-    def __init__(self, model: LineModel, *, name: str, title: str, stretch: str) -> None:
+    def __init__(self, model: QAbstractItemModel, *, name: str, title: str) -> None:
         super().__init__()
-        self.lines = model
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setModel(model)
@@ -35,14 +33,28 @@ class LineTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW)
         self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setMinimumSectionSize(40)
-        for number, column in enumerate(model.columns):
-            self.setColumnWidth(number, column.width)
-        self.horizontalHeader().setSectionResizeMode(model.column_of(stretch), QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
     def row(self) -> int:
         return self.currentIndex().row()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and self.currentIndex().isValid():
+            self.opened.emit(self.row())
+        else:
+            super().keyPressEvent(event)
+
+
+class LineTable(ListTable):
+    """A list whose model knows its columns and their widths; `stretch` takes the rest."""
+
+    def __init__(self, model: LineModel, *, name: str, title: str, stretch: str) -> None:
+        super().__init__(model, name=name, title=title)
+        self.lines = model
+        self.horizontalHeader().setMinimumSectionSize(40)
+        for number, column in enumerate(model.columns):
+            self.setColumnWidth(number, column.width)
+        self.horizontalHeader().setSectionResizeMode(model.column_of(stretch), QHeaderView.ResizeMode.Stretch)
 
     def stand_on(self, row: int) -> None:
         if 0 <= row < self.lines.rowCount():
@@ -52,9 +64,3 @@ class LineTable(QTableView):
         """Hide these and show all others."""
         for number, column in enumerate(self.lines.columns):
             self.setColumnHidden(number, column.key in keys)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENTER and self.currentIndex().isValid():
-            self.opened.emit(self.row())
-        else:
-            super().keyPressEvent(event)

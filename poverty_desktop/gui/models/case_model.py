@@ -2,61 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.models.line_model import BADGE_ROLE
+from poverty_desktop.gui.models.paged_lines import Index, PagedLines
 from poverty_desktop.services.ports import HouseholdLine
 
-Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("head", "code", "village", "people", "before", "state", "result")
-BADGE_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_NOTHING: Final = QModelIndex()
 
 
-class CaseModel(QAbstractTableModel):
-    """One row a household. `more` is called when the view wants rows behind the last loaded one."""
+class CaseModel(PagedLines):
+    """One row a household."""
 
     def __init__(self, texts: Texts) -> None:
-        super().__init__()
+        super().__init__(COLUMNS)
         self._texts = texts
-        self._lines: tuple[HouseholdLine, ...] = ()
-        self._total = 0
-        self.more: Callable[[], None] = lambda: None
-
-    def show_lines(self, lines: tuple[HouseholdLine, ...], total: int) -> None:
-        """Show these lines; when they begin with the ones shown, only the new rows are inserted and the list stays."""
-        old, self._total = len(self._lines), total
-        if old and len(lines) > old and lines[:old] == self._lines:
-            self.beginInsertRows(QModelIndex(), old, len(lines) - 1)
-            self._lines = lines
-            self.endInsertRows()
-        elif lines != self._lines:
-            self.beginResetModel()
-            self._lines = lines
-            self.endResetModel()
-
-    def line(self, row: int) -> HouseholdLine | None:
-        return self._lines[row] if 0 <= row < len(self._lines) else None
-
-    def row_of(self, household_id: str | None) -> int:
-        return next((row for row, line in enumerate(self._lines) if line.id == household_id), -1)
-
-    def rowCount(self, parent: Index = _NOTHING) -> int:
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index = _NOTHING) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def canFetchMore(self, parent: Index) -> bool:
-        return not parent.isValid() and len(self._lines) < self._total
-
-    def fetchMore(self, parent: Index) -> None:
-        self.more()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         line, column = self._lines[index.row()], COLUMNS[index.column()]

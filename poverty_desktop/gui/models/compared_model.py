@@ -6,10 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from poverty_desktop.gui.models.line_model import BADGE_ROLE
 from poverty_desktop.services.rescoring_words import ComparedLine, ComparedTable
 
 Index = QModelIndex | QPersistentModelIndex
-BADGE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _NOTHING = QModelIndex()
 
 

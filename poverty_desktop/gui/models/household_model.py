@@ -5,65 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from poverty_desktop.domain.names import fold
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.models.line_model import BADGE_ROLE
+from poverty_desktop.gui.models.paged_lines import Index, PagedLines
 from poverty_desktop.services.ports import HouseholdLine
 
-Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("code", "head", "village", "people", "class", "survey", "reason")
-BADGE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-"""Kind of the badge in this cell ("poor", "finished" …) or None."""
-
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_NOTHING: Final = QModelIndex()
 
 
-class HouseholdModel(QAbstractTableModel):
-    """One row a household. `more` is called when the view wants rows behind the last loaded one."""
+class HouseholdModel(PagedLines):
+    """One row a household."""
 
     def __init__(self, texts: Texts) -> None:
-        super().__init__()
+        super().__init__(COLUMNS)
         self._texts = texts
-        self._lines: tuple[HouseholdLine, ...] = ()
-        self._total = 0
         self._searched: list[str] = []
-        self.more: Callable[[], None] = lambda: None
         self._handled: dict[int, Callable[[HouseholdLine, str], Any]] = {
             int(Qt.ItemDataRole.DisplayRole): self._words,
             int(Qt.ItemDataRole.AccessibleTextRole): self._words,
             int(Qt.ItemDataRole.ToolTipRole): self._words,
             int(Qt.ItemDataRole.TextAlignmentRole): lambda line, column: _RIGHT if column == "people" else None,
-            int(BADGE_ROLE): self._badge,
+            BADGE_ROLE: self._badge,
         }
 
-    def show_lines(self, lines: tuple[HouseholdLine, ...], total: int, searched: str) -> None:
-        """Show these lines; when they begin with the ones shown, only the new rows are inserted."""
-        old = len(self._lines)
-        self._total, self._searched = total, fold(searched).split()
-        if old and len(lines) > old and lines[:old] == self._lines:
-            self.beginInsertRows(QModelIndex(), old, len(lines) - 1)
-            self._lines = lines
-            self.endInsertRows()
-        elif lines != self._lines:
-            self.beginResetModel()
-            self._lines = lines
-            self.endResetModel()
-
-    def line(self, row: int) -> HouseholdLine | None:
-        return self._lines[row] if 0 <= row < len(self._lines) else None
-
-    def row_of(self, household_id: str | None) -> int | None:
-        return next((row for row, line in enumerate(self._lines) if line.id == household_id), None)
+    def show_lines(self, lines: tuple[HouseholdLine, ...], total: int, searched: str = "") -> None:
+        """`searched`: what was looked for, so that a line can say why it was found."""
+        self._searched = fold(searched).split()
+        super().show_lines(lines, total)
 
     # --- Qt ------------------------------------------------------------------------------------------------------
-
-    def rowCount(self, parent: Index = _NOTHING) -> int:
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index = _NOTHING) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         handled = self._handled.get(int(role))
@@ -77,12 +51,6 @@ class HouseholdModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if COLUMNS[section] == "people" else int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
-
-    def canFetchMore(self, parent: Index) -> bool:
-        return not parent.isValid() and len(self._lines) < self._total
-
-    def fetchMore(self, parent: Index) -> None:
-        self.more()
 
     # --- words ---------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFontMetrics
 
 from poverty_desktop.gui.presenters.survey_state import FieldState, GridState, Option
-from poverty_desktop.gui.theme import ACCENT_SOFT, AMBER_SOFT, INK_SOFT, RED_SOFT, SHADE, ui_font
+from poverty_desktop.gui.theme import ACCENT_SOFT, AMBER_SOFT, INK, INK_SOFT, RED_SOFT, SHADE, ui_font
 
 Index = QModelIndex | QPersistentModelIndex
 CHOICES = ("select_one", "select_multiple")
@@ -28,8 +28,10 @@ class RosterModel(QAbstractTableModel):
         self.state: GridState | None = None
         self.metrics = QFontMetrics(ui_font(10, bold=True))  # of the row heads, whose words wrap at `line_width` pixels
         self.line_width = 0
-        self._waiting = ui_font()  # of an answer taken over from last year that nobody confirmed
-        self._waiting.setItalic(True)
+        self._lines: dict[tuple[str, int], list[str]] = {}  # words in their lines: heads are asked for at every paint
+        self.waiting = ui_font()  # of an answer taken over from last year that nobody confirmed
+        self.waiting.setItalic(True)
+        self._inks = {True: QColor(INK), False: QColor(INK_SOFT)}
         self.codes_only = False  # on a narrow window a cell shows its numbers, as on paper; the words stand below the grid
 
     def show_state(self, state: GridState) -> None:
@@ -37,7 +39,7 @@ class RosterModel(QAbstractTableModel):
         old = self.state
         if old is None or (old.rows, old.columns) != (state.rows, state.columns):
             self.beginResetModel()
-            self.state = state
+            self.state, self._lines = state, {}
             self.endResetModel()
             return
         self.state = state
@@ -84,22 +86,22 @@ class RosterModel(QAbstractTableModel):
         if cell is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._words(cell)
+            return self.words(cell)
         if role == Qt.ItemDataRole.EditRole:
             return cell.shown
         if role == Qt.ItemDataRole.BackgroundRole:
-            return self._ground(cell)
-        if role == Qt.ItemDataRole.ForegroundRole and not cell.writable:
-            return QColor(INK_SOFT)
+            return self.ground(cell)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self.ink(cell)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(cell)
+            return self.alignment(cell)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return cell.problem or cell.before or cell.shown
         if role == Qt.ItemDataRole.FontRole and cell.taken_over:
-            return self._waiting
+            return self.waiting
         return None
 
-    def _words(self, cell: FieldState) -> str:
+    def words(self, cell: FieldState) -> str:
         if not cell.relevant:
             return NOT_ASKED
         if cell.kind == TICK:
@@ -111,14 +113,17 @@ class RosterModel(QAbstractTableModel):
             return _choice(chosen[0])
         return ", ".join(option.number for option in chosen)
 
-    def _ground(self, cell: FieldState) -> QColor | None:
+    def ink(self, cell: FieldState) -> QColor:
+        return self._inks[cell.writable]
+
+    def ground(self, cell: FieldState) -> QColor | None:
         if not cell.relevant:
             return QColor(SHADE)
         if cell.problem:
             return QColor(RED_SOFT if cell.tone == "red" else AMBER_SOFT)
         return QColor(ACCENT_SOFT) if cell.before else None  # another answer than last year; its words stand below the grid
 
-    def _alignment(self, cell: FieldState) -> int:
+    def alignment(self, cell: FieldState) -> int:
         across = Qt.AlignmentFlag.AlignLeft
         if not cell.relevant:
             across = Qt.AlignmentFlag.AlignHCenter
@@ -141,6 +146,12 @@ class RosterModel(QAbstractTableModel):
         return [*self._wrapped(f"{row + 1}. {person.title}"), *(self._wrapped(person.detail) if detailed else ())]
 
     def _wrapped(self, words: str) -> list[str]:
+        asked = (words, self.line_width)
+        if asked not in self._lines:
+            self._lines[asked] = self._in_lines(words)
+        return self._lines[asked]
+
+    def _in_lines(self, words: str) -> list[str]:
         lines: list[str] = []
         for word in words.split(" "):
             longer = f"{lines[-1]} {word}" if lines else word

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.presenters.decision import Choice, Decision, SideView
 from poverty_desktop.gui.presenters.frame import Backstage, Frame
 from poverty_desktop.gui.presenters.sync_words import moment
 from poverty_desktop.services.sync_conflicts import ConflictSheet, Side
 from poverty_desktop.services.syncing import Syncing
-
-Choice = Literal["", "current", "other", "third"]
-
-
-@dataclass(frozen=True)
-class SideView:
-    """One value in words, its writer, and what the writer had seen before."""
-
-    value: str
-    by: str
-    saw: str
 
 
 @dataclass(frozen=True)
@@ -35,21 +25,17 @@ class ConflictLine:
 
 @dataclass(frozen=True)
 class ConflictsState:
-    """What the screen shows; `selected` is the place in `lines`, -1 when there is none."""
+    """What the screen shows; `selected` is the place in `lines`, -1 when there is none. `first` is the value in use."""
 
     loaded: bool = False
     lines: tuple[ConflictLine, ...] = ()
     selected: int = -1
     title: str = ""
     label: str = ""
-    current: SideView | None = None
-    other: SideView | None = None
+    first: SideView = field(default_factory=SideView)
+    second: SideView = field(default_factory=SideView)
     third_possible: bool = False
-    choice: Choice = ""
-    third: str = ""
-    reason: str = ""
-    choice_problem: str = ""
-    reason_problem: str = ""
+    decision: Decision = field(default_factory=Decision)
     busy: bool = False
     told: str = ""
 
@@ -78,45 +64,38 @@ class ConflictsPresenter:
             self._open(place)
 
     def choose(self, choice: Choice) -> None:
-        if choice == "third" and not self.state.third_possible:
-            return
-        self._show(replace(self.state, choice=choice, choice_problem=""))
+        self._decide(self.state.decision.choosing(choice))
 
     def type_third(self, text: str) -> None:
-        choice: Choice = "third" if text else self.state.choice
-        self._show(replace(self.state, third=text, choice=choice, choice_problem=""))
+        self._decide(self.state.decision.writing(text))
 
     def type_reason(self, text: str) -> None:
-        self._show(replace(self.state, reason=text, reason_problem=""))
+        self._decide(self.state.decision.giving(text))
 
     def settle(self) -> None:
         """Settle the clash that is open, when a value is chosen and a reason given."""
         state = self.state
         if state.busy or state.selected < 0:
             return
-        if not state.choice or not state.reason.strip():
-            self._show(
-                replace(
-                    state,
-                    choice_problem="" if state.choice else self._texts("conflict.choice_missing"),
-                    reason_problem="" if state.reason.strip() else self._texts("conflict.reason_missing"),
-                )
-            )
+        missing = "" if state.decision.choice else self._texts("conflict.choice_missing")
+        decision = state.decision.checked(missing, self._texts("conflict.reason_missing"))
+        if decision.is_refused:
+            self._decide(decision)
             return
         sheet = self._sheets[state.selected]
         self._show(replace(state, busy=True))
-        self._backstage.storage(lambda: self._settle(sheet, state), lambda done: self._settled(*done), self._refused)
+        self._backstage.storage(lambda: self._settle(sheet, decision), lambda done: self._settled(*done), self._refused)
 
     # --- inside ----------------------------------------------------------------------------------------------------------
 
-    def _settle(self, sheet: ConflictSheet, state: ConflictsState) -> tuple[datetime, str]:
+    def _settle(self, sheet: ConflictSheet, decision: Decision) -> tuple[datetime, str]:
         """On the storage lane."""
         value, words = sheet.current.value, sheet.current.text
-        if state.choice == "other":
+        if decision.choice == "second":
             value, words = sheet.other.value, sheet.other.text
-        elif state.choice == "third":
-            value, words = self._syncing.understood(sheet.id, state.third), state.third.strip()
-        return self._syncing.settle(sheet.id, value, state.reason), words
+        elif decision.choice == "third":
+            value, words = self._syncing.understood(sheet.id, decision.third), decision.third.strip()
+        return self._syncing.settle(sheet.id, value, decision.reason), words
 
     def _settled(self, at: datetime, words: str) -> None:
         self._frame.saved(at)
@@ -127,7 +106,7 @@ class ConflictsPresenter:
     def _refused(self, problem: Exception) -> None:
         self._show(replace(self.state, busy=False))
         if isinstance(problem, KnownProblem) and problem.code == "conflict.bad_value":
-            self._show(replace(self.state, choice_problem=self._texts.problem(problem)))
+            self._decide(replace(self.state.decision, choice_problem=self._texts.problem(problem)))
             return
         self._frame.problem(problem)
         self.load()
@@ -156,18 +135,21 @@ class ConflictsPresenter:
                 selected=place,
                 title=sheet.title,
                 label=self._texts("conflict.field", field=sheet.label),
-                current=self._side(sheet.current),
-                other=self._side(sheet.other),
+                first=self._side("conflict.current", sheet.current),
+                second=self._side("conflict.other", sheet.other),
                 third_possible=sheet.third_possible,
                 told=self.state.told,
             )
         )
 
-    def _side(self, side: Side) -> SideView:
+    def _side(self, heading: str, side: Side) -> SideView:
         texts = self._texts
         when = moment(side.at) or texts("conflict.unknown_moment")
         saw = texts("conflict.saw_unknown") if side.saw is None else texts("conflict.saw", value=side.saw)
-        return SideView(side.text, texts("conflict.by", who=side.who, moment=when), saw)
+        return SideView(texts(heading), side.text, texts("conflict.by", who=side.who, moment=when), saw)
+
+    def _decide(self, decision: Decision) -> None:
+        self._show(replace(self.state, decision=decision))
 
     def _show(self, state: ConflictsState) -> None:
         self.state = state

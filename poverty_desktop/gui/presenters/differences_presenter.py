@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
 
 from poverty_desktop.domain.names import fold
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.presenters.decision import Choice, Decision, SideView
 from poverty_desktop.gui.presenters.frame import Frame
 from poverty_desktop.gui.presenters.typed_values import to_lexical
 from poverty_desktop.services.double_entry import Difference, DoubleEntries, EntrySheet
 from poverty_desktop.services.ports import Tasks
-
-Choice = Literal["", "first", "second", "third"]
 
 
 @dataclass(frozen=True)
@@ -33,20 +31,14 @@ class DifferencesState:
 
     loaded: bool = False
     title: str = ""
-    first_by: str = ""
-    second_by: str = ""
     summary: str = ""
     lines: tuple[DifferenceLine, ...] = ()
     selected: int = -1
     label: str = ""
-    first: str = ""
-    second: str = ""
+    first: SideView = field(default_factory=SideView)
+    second: SideView = field(default_factory=SideView)
     choices: str = ""
-    choice: Choice = ""
-    third: str = ""
-    reason: str = ""
-    choice_problem: str = ""
-    reason_problem: str = ""
+    decision: Decision = field(default_factory=Decision)
     busy: bool = False
     done: bool = False
 
@@ -60,6 +52,7 @@ class DifferencesPresenter:
         self.state = DifferencesState()
         self._entry_id = ""
         self._found: tuple[Difference, ...] = ()
+        self._headings = ("", "")
 
     def open(self, entry_id: str) -> None:
         self._entry_id, self._found = entry_id, ()
@@ -77,8 +70,10 @@ class DifferencesPresenter:
     def _came(self, sheet: EntrySheet) -> None:
         if sheet.entry_id != self._entry_id:
             return
-        before, reason = self.state.selected, self.state.reason
+        before, reason = self.state.selected, self.state.decision.reason
         self._found = sheet.differences
+        first, second = (name or self._texts("double.somebody") for name in (sheet.first_by, sheet.second_by))
+        self._headings = self._texts("double.first_by", name=first), self._texts("double.second_by", name=second)
         left = [place for place, one in enumerate(self._found) if one.value is None]
         place = next((place for place in left if place >= before), left[0] if left else before)
         facts = {"compared": sheet.compared, "count": len(self._found), "left": len(left)}
@@ -86,11 +81,9 @@ class DifferencesPresenter:
         self.state = DifferencesState(
             loaded=True,
             title=sheet.title,
-            first_by=sheet.first_by,
-            second_by=sheet.second_by,
             summary=self._texts(summary, **facts),
             lines=tuple(self._line(one) for one in self._found),
-            reason=reason,
+            decision=Decision(reason=reason),
             done=not left,
         )
         self._stand_on(min(max(place, 0), len(self._found) - 1))
@@ -115,13 +108,10 @@ class DifferencesPresenter:
                 self.state,
                 selected=place,
                 label=one.label,
-                first=one.first_words or empty,
-                second=one.second_words or empty,
+                first=SideView(self._headings[0], one.first_words or empty),
+                second=SideView(self._headings[1], one.second_words or empty),
                 choices="; ".join(words for _, words in one.choices),
-                choice="",
-                third="",
-                choice_problem="",
-                reason_problem="",
+                decision=Decision(reason=self.state.decision.reason),
                 busy=False,
             )
         )
@@ -130,13 +120,13 @@ class DifferencesPresenter:
 
     def choose(self, choice: Choice) -> None:
         if self.state.selected >= 0:
-            self._show(replace(self.state, choice=choice, choice_problem=""))
+            self._decide(self.state.decision.choosing(choice))
 
     def type_third(self, text: str) -> None:
-        self._show(replace(self.state, third=text, choice="third" if text else self.state.choice, choice_problem=""))
+        self._decide(self.state.decision.writing(text))
 
     def type_reason(self, text: str) -> None:
-        self._show(replace(self.state, reason=text, reason_problem=""))
+        self._decide(self.state.decision.giving(text))
 
     def settle(self) -> None:
         """Settle the difference in sight, when a value is chosen and a reason given."""
@@ -145,25 +135,22 @@ class DifferencesPresenter:
             return
         one = self._found[state.selected]
         value = self._value(one)
-        if value is None or not state.reason.strip():
-            key = "double.third_unknown" if state.choice == "third" else "double.choice_missing"
-            self._show(
-                replace(
-                    state,
-                    choice_problem="" if value is not None else self._texts(key),
-                    reason_problem="" if state.reason.strip() else self._texts("double.reason_missing"),
-                )
-            )
+        key = "double.third_unknown" if state.decision.choice == "third" else "double.choice_missing"
+        missing = "" if value is not None else self._texts(key)
+        decision = state.decision.checked(missing, self._texts("double.reason_missing"))
+        if value is None or decision.is_refused:
+            self._decide(decision)
             return
         self._show(replace(state, busy=True))
-        entry_id, reason = self._entry_id, state.reason
+        entry_id, reason = self._entry_id, decision.reason
         self._tasks.storage(lambda: self._entries.settle(entry_id, one.key, value, reason), self._settled, self._refused)
 
     def _value(self, one: Difference) -> str | None:
         """The answer that was chosen; None when none was, or a third one is not understood."""
-        if self.state.choice != "third":
-            return {"first": one.first, "second": one.second}.get(self.state.choice)
-        typed = self.state.third.strip()
+        decision = self.state.decision
+        if decision.choice != "third":
+            return {"first": one.first, "second": one.second}.get(decision.choice)
+        typed = decision.third.strip()
         if not one.choices:
             return to_lexical(one.kind, typed)
         parts = [part.strip() for part in typed.replace(";", ",").split(",") if part.strip()]
@@ -177,6 +164,9 @@ class DifferencesPresenter:
     def _refused(self, problem: Exception) -> None:
         self._show(replace(self.state, busy=False))
         self._frame.problem(problem)
+
+    def _decide(self, decision: Decision) -> None:
+        self._show(replace(self.state, decision=decision))
 
     def _show(self, state: DifferencesState) -> None:
         self.state = state

@@ -10,8 +10,7 @@ from typing import Protocol
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.presenters.frame import Frame
-from poverty_desktop.services.ports import Tasks
+from poverty_desktop.gui.presenters.frame import Backstage, Frame
 from poverty_desktop.services.survey_paper import SurveyPaper
 from poverty_desktop.services.survey_papers import Kind, PaperOrder, Scope, SurveyPapers
 
@@ -72,7 +71,7 @@ class PaperPresenter:
         self,
         papers: SurveyPapers,
         printer: Printer,
-        tasks: Tasks,
+        tasks: Backstage,
         texts: Texts,
         frame: Frame,
         folder: Path,
@@ -100,6 +99,12 @@ class PaperPresenter:
             self._run.stopped = True
         else:
             self._change(shown=False)
+
+    def leave(self) -> None:
+        """The file is locked: what is printed so far is a whole paper, and no more is asked for."""
+        if self._run is not None:
+            self._run.stopped = True
+            self._end(self._run)
 
     def choose(self, scope: Scope, kind: Kind) -> None:
         if not self.state.running:
@@ -135,7 +140,7 @@ class PaperPresenter:
         return f"Phieu-B-{words[:40]}-{self._now().astimezone():%Y%m%d-%H%M%S}.pdf"
 
     def _next(self, run: _Run) -> None:
-        if run.stopped or run.printed == len(run.households):
+        if run.stopped or run.printed == len(run.households) or self._tasks.stopping():
             self._end(run)
             return
         household = run.households[run.printed]
@@ -146,6 +151,8 @@ class PaperPresenter:
         )
 
     def _came(self, run: _Run, paper: SurveyPaper) -> None:
+        if run is not self._run:
+            return  # it was ended while this paper was on its way
         run.pages += self._printer.add(paper)
         run.printed += 1
         self._change(done=run.printed)
@@ -166,7 +173,7 @@ class PaperPresenter:
             return
         facts: dict[str, str | int] = {"households": run.printed, "pages": run.pages, "kind": run.order.kind}
         self._tasks.storage(lambda: self._printer.note(facts))
-        key = "paper.stopped" if run.stopped else "paper.printed"
+        key = "paper.stopped" if run.printed < len(run.households) else "paper.printed"
         told = self._texts(key, **facts | {"total": len(run.households)}, file=str(run.path))
         self._frame.tell("grey", told, self._texts("paper.show"), lambda: self._printer.open(run.path))
 

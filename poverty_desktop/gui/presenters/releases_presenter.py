@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import FormRelease
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.frame import Backstage, Frame
-from poverty_desktop.services.release_words import release_line, release_lines, state_words
+from poverty_desktop.services.point_sheet import PointSheet, point_sheet
+from poverty_desktop.services.release_words import difference_lines, points_line, release_facts, release_line, state_words
 from poverty_desktop.services.releasing import Examined, Releasing
 
 T = TypeVar("T")
@@ -18,11 +20,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ReleaseLine:
-    """One release of the list, and all there is to check of it. `may_release` for an officer who did not make it."""
+    """One release of the list, and all there is to check of it. `points_words` stand above the table of points, where there is
+    one. `may_release` for an officer who did not make it."""
 
     id: str
     title: str
     words: str
+    points: PointSheet
+    points_words: str
     may_release: bool
     may_withdraw: bool
 
@@ -50,7 +55,8 @@ class ReleasesView(Protocol):
 
 
 class ReleasesPresenter:
-    """`read` gives the bytes of a file; `standards` are (id, name) of those a form may be released for."""
+    """`read` gives the bytes of a file and the files beside it, by name; `standards` are (id, name) of those a form may be
+    released for."""
 
     def __init__(
         self,
@@ -58,7 +64,7 @@ class ReleasesPresenter:
         tasks: Backstage,
         frame: Frame,
         texts: Texts,
-        read: Callable[[str], bytes],
+        read: Callable[[str], tuple[bytes, Mapping[str, Path]]],
         standards: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self._releasing, self._tasks, self._frame, self._texts, self._read = releasing, tasks, frame, texts, read
@@ -109,19 +115,23 @@ class ReleasesPresenter:
         return tuple(self._line(one) for one in self._releasing.all())
 
     def _line(self, release: FormRelease) -> ReleaseLine:
-        texts, names = self._texts, self._releasing.name_of
+        texts, names, points = self._texts, self._releasing.name_of, PointSheet()
         try:
-            words = release_lines(release, self._releasing.form(release), texts)
+            form = self._releasing.form(release)
+            points = point_sheet(form, texts)
+            words = [*release_facts(release, texts), *difference_lines(release, form, texts)]
+            words += [] if points.lines else [points_line(points, texts)]
         except KnownProblem as problem:
             words = [texts.problem(problem)]
         title = f"{release.form_id} {release.version}\n{state_words(release, texts)}"
+        told = "\n".join([release_line(release, names, texts), "", *words])
         waits = release.state == "proposed" and not self._releasing.is_mine(release)
-        return ReleaseLine(
-            release.id, title, "\n".join([release_line(release, names, texts), "", *words]), waits, release.state != "withdrawn"
-        )
+        above = points_line(points, texts) if points.lines else ""
+        return ReleaseLine(release.id, title, told, points, above, waits, release.state != "withdrawn")
 
     def _proposing(self, file: str, standard_id: str | None) -> tuple[Examined, FormRelease | None]:
-        seen = self._releasing.examine(self._read(file), standard_id)
+        source, beside = self._read(file)
+        seen = self._releasing.examine(source, standard_id, beside)
         return seen, (self._releasing.propose(seen) if seen.form else None)
 
     # --- answers -------------------------------------------------------------------------------------------------------

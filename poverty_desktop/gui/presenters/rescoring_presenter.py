@@ -10,8 +10,7 @@ from typing import Protocol
 from poverty_desktop.domain.poverty_standard import PovertyStandard
 from poverty_desktop.domain.records import ReviewRound
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.presenters.frame import Frame
-from poverty_desktop.services.ports import Tasks
+from poverty_desktop.gui.presenters.frame import Backstage, Frame
 from poverty_desktop.services.rescoring_rounds import HouseholdRescored, Rescoring, Target, transitions
 from poverty_desktop.services.rescoring_words import ComparedTable, compared_round, compared_survey, summary
 
@@ -55,7 +54,7 @@ class RescoringPresenter:
     """`write` puts a table into a file; `folder` says where files go."""
 
     def __init__(
-        self, rescoring: Rescoring, standards: tuple[PovertyStandard, ...], tasks: Tasks, frame: Frame, texts: Texts,
+        self, rescoring: Rescoring, standards: tuple[PovertyStandard, ...], tasks: Backstage, frame: Frame, texts: Texts,
         write: WriteTable, folder: Callable[[], Path],
     ) -> None:  # fmt: skip
         self._rescoring, self._tasks, self._frame, self._texts = rescoring, tasks, frame, texts
@@ -131,8 +130,8 @@ class RescoringPresenter:
             self._change(table=table, summary=(), loaded=True)
 
     def _part(self, asked: int, ids: list[str], done: int, target: Target) -> None:
-        """The next part of the round; counted, and stopped when something else was asked for."""
-        if asked != self._asked:
+        """The next part of the round; counted, and stopped when something else was asked for or the window closes."""
+        if asked != self._asked or self._tasks.stopping():
             return
         self._show_round(done, len(ids))
         part = ids[done : done + PART]

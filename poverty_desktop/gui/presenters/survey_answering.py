@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Protocol
 
-from poverty_desktop.forms import FormSession, Snapshot
-from poverty_desktop.forms.definition import Group
+from poverty_desktop.forms import FormSession, Question, Snapshot
 from poverty_desktop.gui.presenters.survey_fields import AT_ONCE, Fields
 from poverty_desktop.gui.presenters.survey_history import History, Step, What
+from poverty_desktop.gui.presenters.survey_lines import new_instance
 from poverty_desktop.gui.presenters.survey_picture import FormPicture, full_label
 from poverty_desktop.gui.presenters.survey_search import own_number
 from poverty_desktop.gui.presenters.typed_values import to_lexical
@@ -106,13 +105,14 @@ class Answering:
         return texts(words, question=question, count=abs(more))
 
     def _step(self, key: str, answers: Mapping[str, str]) -> None:
-        acts = bool(self.session.definition.plan.actions)  # an answer may set others: only whole moments bring all of it back
+        plan = self.session.definition.plan
+        acts = bool(plan.actions or plan.own_counts)  # an answer may set others, or take lines: only whole moments bring all back
         moment = self.session.snapshot() if acts else None
         before = {one: self.session.value(one) for one in answers}
         followed = self._put(answers)
         moments = (moment, self.session.snapshot()) if moment else None
         self.history.add(Step(key, "answers", before | followed[0], dict(answers) | followed[1], moments))
-        self._store.keep({one: text or None for one, text in self.history.done[-1].after.items()}, key)
+        self._store.keep(self._stored(self.history.done[-1].after) | self._lines(), key)
 
     def _put(self, answers: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """Answer, and give what the form itself then set elsewhere (triggers): before and after."""
@@ -178,11 +178,27 @@ class Answering:
 
     def _keep_difference(self, cursor: str) -> None:
         """Instances came or went, and their answers with them."""
-        old, new = self._before, self.session.answers()
-        differ = {key: new.get(key) or None for key in {*old, *new} if old.get(key, "") != new.get(key, "")}
-        self._before = dict(new)
-        if differ:
+        if differ := self._difference():
             self._store.keep(differ, cursor)
+
+    def _difference(self) -> dict[str, str | None]:
+        """What is stored otherwise than when it was last asked for."""
+        old, new = self._before, self.session.answers()
+        self._before = dict(new)
+        return {key: new.get(key) for key in {*old, *new} if old.get(key, "") != new.get(key, "")}
+
+    def _stored(self, answers: Mapping[str, str]) -> dict[str, str | None]:
+        """What is kept of answers: an empty one only where it keeps the form's default out."""
+        return {key: text or ("" if self._has_default(key) else None) for key, text in answers.items()}
+
+    def _has_default(self, key: str) -> bool:
+        plan = self.session.definition.plan
+        item = plan.items.get(plan.split(key)[0])
+        return isinstance(item, Question) and bool(item.default)
+
+    def _lines(self) -> dict[str, str | None]:
+        """The marks of lines that an answer changed: a line is no longer empty, or a count let some go."""
+        return self._difference() if self.session.marks_lines else {}
 
     # --- undo ------------------------------------------------------------------------------------------------------
 
@@ -205,27 +221,5 @@ class Answering:
             self._keep_difference(step.key)
         else:
             self._put(target)
-            self._store.keep({key: text or None for key, text in target.items()}, step.key)
+            self._store.keep(self._stored(target) | self._lines(), step.key)
         return step.key
-
-
-def new_instance(taken: tuple[str, ...]) -> str:
-    """The key of a new instance: stands behind the others when sorted, and two laptops never make the same."""
-    numbers = [int(one[:4]) for one in taken if one[:4].isdigit()]
-    return f"{max(numbers, default=0) + 1:04d}-{secrets.token_hex(3)}"
-
-
-def make_room(session: FormSession, key: str) -> None:
-    """Add the instances that an answer's key names and the session does not have."""
-    path: tuple[str, ...] = (session.definition.plan.root,)
-    place = ""
-    steps = iter(key.split("/"))
-    for step in steps:
-        path = (*path, step)
-        item = session.definition.plan.items.get(path)
-        place = f"{place}/{step}".lstrip("/")
-        if isinstance(item, Group) and item.repeat:
-            instance = next(steps, "")
-            if instance and instance not in session.instances(place):
-                session.add(place, instance)
-            place = f"{place}/{instance}"

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from poverty_desktop.gui.presenters.frame import Frame
-from poverty_desktop.gui.presenters.survey_answering import make_room
+from poverty_desktop.gui.presenters.survey_lines import lines_of, make_room, take_away
 from poverty_desktop.gui.presenters.unkept import Unkept
 from poverty_desktop.services.last_year import COPIED
 from poverty_desktop.services.ports import Tasks
@@ -36,6 +36,7 @@ class OpenSurvey:
         self._unkept = unkept
         self._answers: dict[str, str] = {}  # typed while a Save is under way
         self._words: dict[tuple[str, str], str] = {}  # reasons and notes of that time, by what and key
+        self._lines: list[str] = []  # instances of repeats when the Save began
 
     @property
     def reasons(self) -> Mapping[str, str]:
@@ -110,8 +111,8 @@ class OpenSurvey:
             return saved.at if saved else None, self._reviewing.open(household_id)
 
         def swapped(outcome: tuple[datetime | None, SurveySheet]) -> None:
-            at, self.sheet = outcome
-            self._take_up()
+            shown, (at, self.sheet) = self.sheet, outcome
+            self._take_up(shown)
             done(at)
 
         self._begin(swap, swapped, failed)
@@ -120,8 +121,8 @@ class OpenSurvey:
         """Another sheet of the same draft: as last year, another version. What is typed meanwhile goes into the new one."""
 
         def replaced(outcome: R) -> None:
-            self.sheet = sheet_of(outcome)
-            self._take_up()
+            shown, self.sheet = self.sheet, sheet_of(outcome)
+            self._take_up(shown)
             done(outcome)
 
         self._begin(work, replaced, self._frame.problem)
@@ -142,7 +143,7 @@ class OpenSurvey:
         self._begin(lambda: self._reviewing.finish(draft_id), finished, failed)
 
     def _begin(self, work: Callable[[], R], done: Callable[[R], None], failed: Failed) -> None:
-        self.saving = True
+        self.saving, self._lines = True, lines_of(self.sheet.session)
         unkept, draft_id = self._unkept, self.sheet.draft.id
 
         def whole() -> R:
@@ -150,20 +151,24 @@ class OpenSurvey:
             return work()
 
         def not_saved(problem: Exception) -> None:
-            self._take_up()
+            self._take_up(self.sheet)
             failed(problem)
 
         self._tasks.storage(whole, done, not_saved)
 
-    def _take_up(self) -> None:
-        """What was typed during the Save, into the draft that stands now."""
+    def _take_up(self, shown: SurveySheet) -> None:
+        """What was typed during the Save, and the lines that undo took back, into the draft that stands now. `shown` is the sheet
+        in which it was done."""
         answers, words = self._answers, self._words
         self.saving, self._answers, self._words = False, {}, {}
         for key, text in known_to(self.sheet.form, {key: text for key, text in answers.items() if text}).items():
             make_room(self.sheet.session, key)
-            self.sheet.session.set(key, text)
+            if not self.sheet.session.is_line(key):
+                self.sheet.session.set(key, text)
         for key in set(self.sheet.session.question_keys()) & {key for key, text in answers.items() if not text}:
             self.sheet.session.set(key, "")
+        still = set(lines_of(shown.session))
+        take_away(self.sheet.session, [line for line in self._lines if line not in still])
         if answers:
             self._commit({key: text or None for key, text in answers.items()})
         for (what, key), said in words.items():

@@ -127,7 +127,8 @@ class SurveyPresenter(FormPresenter):
 
     def _carried(self, carried: Carried) -> None:
         self._opened(carried.sheet)
-        self._frame.tell("amber" if carried.left else "grey", versions.moved_words(carried, self._texts))
+        if told := versions.kept_words(carried, self._texts):
+            self._frame.tell("amber" if carried.left else "grey", told)
 
     # --- typing and moving -----------------------------------------------------------------------------------------
 

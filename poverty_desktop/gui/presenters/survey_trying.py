@@ -45,16 +45,15 @@ class TryPresenter(FormPresenter):
         *,
         today: date,
         file: str,
-        files: Mapping[str, bytes] | None = None,
     ) -> None:
         super().__init__(texts)
         self._form, self._frame, self._file = form, frame, file
-        self._today, self._files = today, files
+        self._today = today
 
     def begin(self) -> None:
         """Show the form with nothing answered; each repeat that may be added to has one line."""
         session = FormSession(
-            self._form, {}, today=self._today, language=self._texts.language, metadata=TRIER, files=self._files, seed=1
+            self._form, {}, today=self._today, language=self._texts.language, metadata=TRIER, seed=1
         )
         self._begin(session, Nowhere())
         for section in self._drawn.sections:

@@ -17,16 +17,17 @@ def offer(sheet: SurveySheet, texts: Texts) -> str:
         return ""
     if sheet.moved_from:
         left = left_words(sheet.draft)
-        rest = texts("version.left", count=len(left), named=_named(left, texts)) if left else texts("version.nothing_left")
-        return f"{texts('version.moved', before=sheet.moved_from, now=sheet.form.version)} {rest}"
+        words = "version.left_one" if len(left) == 1 else "version.left"
+        rest = f" {texts(words, count=len(left), named=_named(left, texts))}" if left else ""
+        return f"{texts('version.moved', before=sheet.moved_from, now=sheet.form.version)}{rest}"
     return texts("version.newer", version=sheet.newer, present=sheet.form.version) if sheet.newer else ""
 
 
-def moved_words(carried: Carried, texts: Texts) -> str:
-    """What is said right after a survey was moved."""
-    named = _named([(one.label, one.value) for one in carried.left], texts)
-    key = "version.carried_with_left" if carried.left else "version.carried"
-    return texts(key, kept=carried.kept, version=carried.now, count=len(carried.left), named=named)
+def kept_words(carried: Carried, texts: Texts) -> str:
+    """What is said right after a survey was moved: how much went along. The notice says where to, and names the rest."""
+    if carried.left:
+        return texts("version.carried_with_left", kept=carried.kept)
+    return texts("version.carried_one" if carried.kept == 1 else "version.carried", kept=carried.kept) if carried.kept else ""
 
 
 def _named(left: Sequence[tuple[str, str]], texts: Texts) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.questions.keys import ENTER
+from poverty_desktop.gui.questions.keys import ENTER, claims
 
 
 class AddButton(QPushButton):
@@ -34,10 +34,7 @@ class AddButton(QPushButton):
         return [] if self.isHidden() else [(self.stop, self)]
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _adds(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, _adds) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if _adds(event):

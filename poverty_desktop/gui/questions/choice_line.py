@@ -6,36 +6,30 @@ option; Enter on an empty line goes on. What fits no option is kept as it was ty
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from poverty_desktop.domain.names import fold
 from poverty_desktop.gui.presenters.survey_state import FieldState, Option
-from poverty_desktop.gui.questions.composed_line import ComposedLine
+from poverty_desktop.gui.questions.answer_line import AnswerLine
 from poverty_desktop.gui.questions.keys import ENTER, asks_for_instance, takes_back
 from poverty_desktop.gui.questions.narrow_list import NarrowList
-from poverty_desktop.gui.theme import ROW, restyle
 
 _GOING = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
-class ChoiceLine(ComposedLine):
+class ChoiceLine(AnswerLine):
     """Editor of select one and select many with long lists. `answered` as `OptionList`."""
-
-    answered = Signal(str)
-    moved = Signal(int)
 
     def __init__(self, hint: str, nothing: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setPlaceholderText(hint)
         self.list = NarrowList(nothing, parent)
-        self.below: QWidget | None = self.list
+        self.below = self.list
         self._options: tuple[Option, ...] = ()
         self._chosen: tuple[str, ...] = ()
         self._many = False
-        self._shown = ""
-        self.setMinimumHeight(ROW)
         self.setMaximumWidth(520)
         self.list.setMaximumWidth(520)
         self.textEdited.connect(self._narrow)
@@ -47,17 +41,7 @@ class ChoiceLine(ComposedLine):
             self._options = state.options
             self.list.offer(state.options)
         self.list.tick(state.chosen if self._many else None)
-        typing = self.preedit or (self.isModified() and state.shown == self._shown)
-        self._shown = state.shown
-        if not typing and (self.text() != state.shown or self.isModified()):
-            self.setText(state.shown)
-            self.show_beginning()
-        self.setReadOnly(not state.writable)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if state.writable else Qt.FocusPolicy.NoFocus)
-        tone = state.tone if state.problem else ""
-        if (self.property("tone") or "") != tone:
-            self.setProperty("tone", tone)
-            restyle(self)
+        self.show_answer(state)
 
     # --- leaving -------------------------------------------------------------------------------------------------
 
@@ -91,11 +75,6 @@ class ChoiceLine(ComposedLine):
         elif value in {one.value for one in self._options}:
             chosen = [one.value for one in self._options if (one.value in self._chosen) != (one.value == value)]
             self.answered.emit(" ".join(chosen))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
-            self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -6,8 +6,10 @@ An input method may also replace letters that stand already (`replacementStart`,
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
+
+from poverty_desktop.gui.questions.composing import settle
 
 _EDGES = 24  # pixels of a line beside its words
 
@@ -25,13 +27,7 @@ class ComposedLine(QLineEdit):
 
     def settle(self) -> None:
         """The field is left: what is being composed is what was meant."""
-        if self.preedit:
-            QGuiApplication.inputMethod().commit()
-        if self.preedit:  # the input method kept it to itself
-            event = QInputMethodEvent("", [])
-            event.setCommitString(self.preedit)
-            self.inputMethodEvent(event)
-            QGuiApplication.inputMethod().reset()
+        settle(self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         if event.reason() != Qt.FocusReason.PopupFocusReason:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWi
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import FieldState
+from poverty_desktop.gui.questions.keys import claims
 from poverty_desktop.gui.questions.line_answer import LineAnswer
 from poverty_desktop.gui.theme import GRID
 
@@ -67,10 +68,7 @@ class FileAnswer(LineAnswer):
         return self._texts("question.file_there", path=self._path.parent, size=size)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _opens(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, _opens) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if _opens(event):

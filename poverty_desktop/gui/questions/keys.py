@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +19,14 @@ _Y_OR_Z[Qt.Key.Key_Z] = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifie
 def takes_back(event: QKeyEvent) -> bool:
     """Whether a key takes back or does again: whole answers, where no letters are being typed."""
     return event.matches(QKeySequence.StandardKey.Undo) or _Y_OR_Z.get(Qt.Key(event.key())) == event.modifiers()
+
+
+def claims(event: QEvent, is_own: Callable[[QKeyEvent], bool]) -> bool:
+    """Whether a key is the widget's own before any shortcut of the window; it is accepted then."""
+    own = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and is_own(event)
+    if own:
+        event.accept()
+    return own
 
 
 def asks_for_instance(event: QKeyEvent, widget: QWidget) -> bool:

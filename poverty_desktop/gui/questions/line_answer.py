@@ -5,49 +5,27 @@ Nothing is rewritten while it is typed or composed (Unikey): the answer is taken
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QWidget
 
 from poverty_desktop.gui.presenters.survey_state import FieldState
-from poverty_desktop.gui.questions.composed_line import ComposedLine
+from poverty_desktop.gui.questions.answer_line import AnswerLine
 from poverty_desktop.gui.questions.keys import ENTER, asks_for_instance, takes_back
-from poverty_desktop.gui.theme import ROW, restyle
 
 _WIDTHS = {"integer": 160, "decimal": 160, "date": 160, "time": 160, "datetime": 220, "geopoint": 320, "barcode": 320}
 _WIDEST = 520
 _NUMBERS = ("integer", "decimal")
 
 
-class LineAnswer(ComposedLine):
+class LineAnswer(AnswerLine):
     """Enter goes on, Shift+Enter back, F2 selects all or none, Esc brings back what stood there when the field was entered."""
 
-    answered = Signal(str)
-    moved = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.below: QWidget | None = None
-        self._shown = ""
-        self.setMinimumHeight(ROW)
-
     def show_state(self, state: FieldState) -> None:
-        if not self.preedit and (state.shown != self._shown or not self.isModified()):
-            self._shown = state.shown
-            if self.text() != state.shown or self.isModified():
-                self.setText(state.shown)
-                self.show_beginning()
-        if self.isReadOnly() == state.writable:
-            self.setReadOnly(not state.writable)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if state.writable else Qt.FocusPolicy.NoFocus)
+        self.show_answer(state)
         self.setMaximumWidth(160 if state.kind == "text" and "numbers" in state.looks else _WIDTHS.get(state.kind, _WIDEST))
         across = Qt.AlignmentFlag.AlignRight if state.kind in _NUMBERS else Qt.AlignmentFlag.AlignLeft
         if self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask != across:
             self.setAlignment(across)
-        tone = state.tone if state.problem else ""
-        if (self.property("tone") or "") != tone:
-            self.setProperty("tone", tone)
-            restyle(self)
 
     def commit(self) -> None:
         """Leave the field: what was typed is the answer now, and stands there as the form understood it."""
@@ -57,11 +35,6 @@ class LineAnswer(ComposedLine):
             self.answered.emit(self.text())
             if not self.isModified() and self.text() != self._shown:
                 self.setText(self._shown)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
-            self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

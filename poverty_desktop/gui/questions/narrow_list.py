@@ -21,8 +21,8 @@ _NOWHERE = QModelIndex()
 class NarrowModel(QAbstractListModel):
     """The options that fit what is typed, best first: the number itself, the words that begin so, then any word in them."""
 
-    def __init__(self, nothing: str) -> None:
-        super().__init__()
+    def __init__(self, nothing: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self._nothing = nothing
         self._options: tuple[Option, ...] = ()
         self._folded: tuple[str, ...] | None = None  # made when something is first typed
@@ -75,7 +75,7 @@ class NarrowList(QListView):
 
     def __init__(self, nothing: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.options = NarrowModel(nothing)
+        self.options = NarrowModel(nothing, self)
         self.setModel(self.options)
         self.setUniformItemSizes(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

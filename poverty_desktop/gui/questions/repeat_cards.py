@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import CardsState, CardState
 from poverty_desktop.gui.questions.add_button import AddButton
+from poverty_desktop.gui.questions.passing import pass_on
 from poverty_desktop.gui.theme import GRID, INK_SOFT
 
 if TYPE_CHECKING:
@@ -70,8 +71,7 @@ class RepeatCards(QFrame):
 
     def _make(self, card: CardState) -> _Card:
         rows = _Card(card, self._make_rows, self)
-        for name in ("answered", "reasoned", "moved", "numbered", "walked", "wanted"):
-            getattr(rows.rows, name).connect(getattr(self, name))
+        pass_on(rows.rows, self)
         return rows
 
     def _arrange(self, keys: tuple[str, ...]) -> None:

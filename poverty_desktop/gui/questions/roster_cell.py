@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from poverty_desktop.gui.models.roster_model import RosterModel
 from poverty_desktop.gui.questions.composed_line import ComposedLine
 from poverty_desktop.gui.questions.keys import ENTER
-from poverty_desktop.gui.theme import ACCENT
+from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT
 
 BACK_KEYS = (Qt.Key.Key_Backtab,)
 _FRAME = 2  # pixels
+_EDGES = (7, 2, -7, -2)
 
 
 class RosterCell(QStyledItemDelegate):
@@ -19,19 +21,32 @@ class RosterCell(QStyledItemDelegate):
 
     left = Signal(int)
 
+    def __init__(self, roster: RosterModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._roster = roster
+        self._chosen = QColor(ACCENT_SOFT)
+        self._frame = QPen(QColor(ACCENT), _FRAME)
+        self._frame.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """The frame of the present cell is laid over it: an answer must not wrap anew when the cursor comes."""
-        cell = QStyleOptionViewItem(option)
-        focused = bool(cell.state & QStyle.StateFlag.State_HasFocus)
-        cell.state &= ~QStyle.StateFlag.State_HasFocus
-        super().paint(painter, cell, index)
-        if focused:
-            pen = QPen(QColor(ACCENT), _FRAME)
-            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-            painter.save()
-            painter.setPen(pen)
-            painter.drawRect(cell.rect.adjusted(1, 1, -1, -1))
-            painter.restore()
+        """Drawn without the style, which asks the model for eight roles of every cell and the style sheet for each. The frame of
+        the present cell is laid over it: an answer must not wrap anew when the cursor comes.
+        """
+        cell = self._roster.cell(index)
+        if cell is None:
+            return
+        place, chosen = option.rect, bool(option.state & QStyle.StateFlag.State_Selected)
+        ground = self._chosen if chosen else self._roster.ground(cell)
+        if ground is not None:
+            painter.fillRect(place, ground)
+        words = self._roster.words(cell)
+        if words:
+            painter.setFont(self._roster.waiting if cell.taken_over else option.font)
+            painter.setPen(self._roster.ink(cell))
+            painter.drawText(place.adjusted(*_EDGES), self._roster.alignment(cell) | int(Qt.TextFlag.TextWordWrap), words)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(self._frame)
+            painter.drawRect(place.adjusted(1, 1, -1, -1))
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QWidget:
         editor = ComposedLine(parent)

@@ -31,6 +31,7 @@ class RosterGrid(QWidget):
         self.key, self._texts, self._nested = state.key, texts, nested
         self._state: GridState | None = None
         self.model = RosterModel()
+        self.model.setParent(self)  # it goes with its table, on this thread
         self.table = RosterTable(self.model)
         self.table.setAccessibleName(state.label)
         self.cell = CellPanel(texts)

@@ -49,7 +49,7 @@ class RosterTable(QTableView):
         self._room = 0
         self.setModel(model)
         self.setObjectName("survey.roster")
-        self._editor = RosterCell(self)
+        self._editor = RosterCell(model, self)
         self._editor.left.connect(self.go)
         self.setItemDelegate(self._editor)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

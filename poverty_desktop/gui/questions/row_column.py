@@ -7,7 +7,7 @@ Widgets are kept by key while a survey is open, so that what is turned back to i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
@@ -22,6 +22,7 @@ from poverty_desktop.gui.presenters.survey_state import (
     RowState,
 )
 from poverty_desktop.gui.questions.field import QuestionField
+from poverty_desktop.gui.questions.passing import OF_A_QUESTION, OF_ROWS, pass_on
 from poverty_desktop.gui.questions.repeat_cards import RepeatCards
 from poverty_desktop.gui.questions.roster_grid import RosterGrid
 from poverty_desktop.gui.theme import GRID
@@ -115,13 +116,7 @@ class RowColumn(QWidget):
         if isinstance(row, HeadingState):
             return _heading(row.label, self)
         widget = self._make_row(row)
-        widget.answered.connect(self.answered)
-        widget.reasoned.connect(self.reasoned)
-        widget.moved.connect(self.moved)
-        widget.numbered.connect(self.numbered)
-        if not isinstance(widget, QuestionField):
-            widget.walked.connect(self.walked)
-            widget.wanted.connect(self.wanted)
+        pass_on(widget, self, OF_A_QUESTION if isinstance(widget, QuestionField) else OF_ROWS)
         return widget
 
     def _make_row(
@@ -229,13 +224,6 @@ class RowFrame(QFrame):
 
 
 RowWidget = QuestionField | RosterGrid | RowFrame | RepeatCards | QLabel
-Make = Callable[[QWidget], RowColumn]
-
-
-def pass_on(rows: RowColumn, outer: RowFrame | RepeatCards) -> None:
-    """What happens in the rows happens in what holds them."""
-    for name in ("answered", "reasoned", "moved", "numbered", "walked", "wanted"):
-        getattr(rows, name).connect(getattr(outer, name))
 
 
 def row_key(row: RowState) -> str:

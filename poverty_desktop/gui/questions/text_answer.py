@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from poverty_desktop.gui.presenters.survey_state import FieldState
+from poverty_desktop.gui.questions.composing import settle
 from poverty_desktop.gui.questions.keys import ENTER, asks_for_instance, takes_back
 from poverty_desktop.gui.theme import GRID, restyle
 
@@ -28,8 +29,9 @@ class TextAnswer(QPlainTextEdit):
         self._fit()
 
     def show_state(self, state: FieldState) -> None:
-        if not self.preedit and (state.shown != self._shown or not self.document().isModified()):
-            self._shown = state.shown
+        typing = self.preedit or (self.document().isModified() and state.writable)
+        self._shown = state.shown
+        if not typing:
             if self.toPlainText() != state.shown:
                 self.setPlainText(state.shown)
             self.document().setModified(False)
@@ -60,13 +62,7 @@ class TextAnswer(QPlainTextEdit):
 
     def settle(self) -> None:
         """The field is left: what is being composed is what was meant."""
-        if self.preedit:
-            QGuiApplication.inputMethod().commit()
-        if self.preedit:
-            event = QInputMethodEvent("", [])
-            event.setCommitString(self.preedit)
-            self.inputMethodEvent(event)
-            QGuiApplication.inputMethod().reset()
+        settle(self)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

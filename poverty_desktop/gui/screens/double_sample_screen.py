@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.empty_state import EmptyState
 from poverty_desktop.gui.components.field import Field
 from poverty_desktop.gui.components.line_table import LineTable
+from poverty_desktop.gui.components.plain_words import plain_words
 from poverty_desktop.gui.models.line_model import LineColumn, LineModel
 from poverty_desktop.gui.presenters.double_sample_presenter import PER_CENT, DoubleSamplePresenter, SampleState
 from poverty_desktop.gui.questions.one_line import OneLine
@@ -38,7 +39,7 @@ class DoubleSampleScreen(Screen):
         self.model = LineModel(self._columns(), lambda line: str(line.survey_id))
         self.table = LineTable(self.model, name="double.table", title=texts("double.title"), stretch="head")
         self.percent, self.seed, self.draw = OneLine(), OneLine(), QPushButton(texts("double.draw"))
-        self.count, self.rates = _soft(), _soft()
+        self.count, self.rates = plain_words(role="soft"), plain_words(role="soft")
         self.rates.setObjectName("double.rates")
         self.empty = EmptyState("review", texts("double.title"), texts("double.empty_sample"))
         self._lay_out()
@@ -146,11 +147,3 @@ class DoubleSampleScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.table.hide_columns(*(name for name, least in _ROOM.items() if self.width() < least))
-
-
-def _soft() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", "soft")
-    return label

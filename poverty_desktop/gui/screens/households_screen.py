@@ -7,21 +7,19 @@ from typing import Any, ClassVar
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.components.badge import BadgeDelegate
-from poverty_desktop.gui.models.household_model import BADGE_ROLE, COLUMNS, HouseholdModel
+from poverty_desktop.gui.components.line_table import ListTable
+from poverty_desktop.gui.models.household_model import COLUMNS, HouseholdModel
 from poverty_desktop.gui.presenters.households_presenter import HouseholdsPresenter, HouseholdsState
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, ROW
@@ -85,23 +83,8 @@ class HouseholdsScreen(Screen):
     def _build_table(self) -> None:
         self.model = HouseholdModel(self.texts)
         self.model.more = self._presenter.more
-        self.table = QTableView()
-        self.table.setObjectName("households.table")
-        self.table.setAccessibleName(self.texts("households.title"))
-        self.table.setModel(self.model)
-        self.table.setItemDelegate(BadgeDelegate(BADGE_ROLE, self.table))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.verticalHeader().setDefaultSectionSize(ROW)
-        head = self.table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(COLUMNS.index("head"), QHeaderView.ResizeMode.Stretch)
+        self.table = ListTable(self.model, name="households.table", title=self.texts("households.title"))
+        self.table.horizontalHeader().setSectionResizeMode(COLUMNS.index("head"), QHeaderView.ResizeMode.Stretch)
         for name, width in _WIDTHS.items():
             self.table.setColumnWidth(COLUMNS.index(name), width)
         self.body.addWidget(self.table, 1)
@@ -228,7 +211,7 @@ class HouseholdsScreen(Screen):
         selection.blockSignals(True)
         self.model.show_lines(state.lines, state.total, state.text)
         row = self.model.row_of(state.selected_id)
-        if row is not None and self.table.currentIndex().row() != row:
+        if row >= 0 and self.table.currentIndex().row() != row:
             self.table.setCurrentIndex(self.model.index(row, 0))
         selection.blockSignals(False)
         self.table.viewport().update()

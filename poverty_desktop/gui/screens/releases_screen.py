@@ -9,27 +9,30 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QListView,
-    QListWidget,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
     QWidget,
 )
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.field import Field
-from poverty_desktop.gui.presenters.releases_presenter import ReleasesPresenter, ReleasesState
+from poverty_desktop.gui.components.list_beside import ListBeside
+from poverty_desktop.gui.components.plain_words import plain_words
+from poverty_desktop.gui.components.point_table import PointTable
+from poverty_desktop.gui.presenters.releases_presenter import ReleaseLine, ReleasesPresenter, ReleasesState
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, ROW, restyle
+from poverty_desktop.services.point_sheet import PointSheet
 
 READABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
 class ReleasesScreen(Screen):
-    """Object names: `releases.list`, `releases.details`, `releases.file`, `releases.standard`, `releases.propose`,
-    `releases.withdraw`, `action.release` (the main act, Ctrl+Enter twice)."""
+    """Object names: `releases.list`, `releases.details`, `releases.points`, `releases.file`, `releases.standard`,
+    `releases.propose`, `releases.withdraw`, `action.release` (the main act, Ctrl+Enter twice)."""
 
     place: ClassVar[str] = "releases"
     area: ClassVar[str] = "review"
@@ -40,8 +43,11 @@ class ReleasesScreen(Screen):
         self._arriving = False
         self.set_title(texts("release.title"))
         self._release = self.set_main_action(texts("release.release"), presenter.release, name="release", shortcut="Ctrl+Return")
-        self.told, self.empty = QLabel(), QLabel(texts("release.empty"))
-        self.list, self.details = QListWidget(), QPlainTextEdit()
+        self.told = plain_words("releases.told", "soft")
+        self.empty = plain_words("releases.empty", "soft", texts("release.empty"))
+        self.details = QPlainTextEdit()
+        self.points_words = plain_words("releases.points_words", "label")
+        self.points = PointTable("releases.points", texts("release.points"), texts("release.points_choice"))
         self.file, self.standard = QLineEdit(), QComboBox()
         self.choose, self.propose = QPushButton(texts("release.choose_file")), QPushButton(texts("release.propose"))
         self.withdraw = QPushButton(texts("release.withdraw"))
@@ -49,37 +55,31 @@ class ReleasesScreen(Screen):
         self._lay_out()
 
     def _name_parts(self) -> None:
-        for widget, name in ((self.told, "told"), (self.empty, "empty"), (self.choose, "choose_file"), (self.propose, "propose")):
+        for widget, name in ((self.choose, "choose_file"), (self.propose, "propose"), (self.withdraw, "withdraw")):
             widget.setObjectName(f"releases.{name}")
-        self.withdraw.setObjectName("releases.withdraw")
-        for label in (self.told, self.empty):
-            label.setWordWrap(True)
-            label.setProperty("role", "soft")
-        self.list.setObjectName("releases.list")
-        self.list.setAccessibleName(self.texts("release.list"))
-        self.list.setMaximumWidth(40 * GRID)
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.details.setObjectName("releases.details")
         self.details.setAccessibleName(self.texts("release.details"))
         self.details.setReadOnly(True)
         self.details.setTextInteractionFlags(READABLE)
         self.details.setTabChangesFocus(True)
-        self.details.setMinimumHeight(20 * GRID)
+        self.details.setStyleSheet(f"min-height: {16 * GRID}px;")  # the sheet of the program would overrule setMinimumHeight
+        self.details.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # the table needs the room more
         self.file.setMinimumHeight(ROW)
         self.standard.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for standard_id, name in (*self._presenter.standards, (None, self.texts("release.no_standard"))):
             self.standard.addItem(name, standard_id)
 
     def _lay_out(self) -> None:
-        self.work = QWidget()
-        sides, foot, new = QHBoxLayout(self.work), QHBoxLayout(), QHBoxLayout()
-        sides.setContentsMargins(0, 0, 0, 0)
-        for line in (sides, new):
-            line.setSpacing(2 * GRID)
-        sides.addWidget(self.list, 1)
-        sides.addWidget(self.details, 2)
+        checked = QWidget()
+        column = QVBoxLayout(checked)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.details, 1)
+        column.addWidget(self.points_words)
+        column.addWidget(self.points, 3)
+        self.work = ListBeside("releases.list", self.texts("release.list"), checked)
+        self.list = self.work.list
+        foot, new = QHBoxLayout(), QHBoxLayout()
+        new.setSpacing(2 * GRID)
         foot.addStretch(1)
         foot.addWidget(self.withdraw)
         self._file = Field("releases.file", self.texts("release.file"), self.file)
@@ -100,7 +100,7 @@ class ReleasesScreen(Screen):
 
     def bind(self) -> None:
         presenter = self._presenter
-        self.list.currentRowChanged.connect(presenter.select)
+        self.work.picked.connect(presenter.select)
         self.withdraw.clicked.connect(presenter.withdraw)
         self.choose.clicked.connect(self._choose_file)
         self.file.textChanged.connect(self.file.setToolTip)  # a path is often longer than the line
@@ -142,11 +142,23 @@ class ReleasesScreen(Screen):
         self.withdraw.setVisible(line is not None and line.may_withdraw)
         self._release.setVisible(line is not None and line.may_release)
         self._show_told(state)
-        self._show_list(state)
+        self.work.show_lines([one.title for one in state.lines], state.selected)
         self._arrive(state)
         words = state.faults or (line.words if line else "")
         if self.details.toPlainText() != words:
             self.details.setPlainText(words)
+        self._show_points(None if state.faults else line)
+
+    def _show_points(self, line: ReleaseLine | None) -> None:
+        sheet = line.points if line else PointSheet()
+        self.points.show_sheet(sheet)
+        self.points_words.setText(line.points_words if line else "")
+        tone = "red" if sheet.missing else ""
+        if self.points_words.property("tone") != tone:
+            self.points_words.setProperty("tone", tone)
+            restyle(self.points_words)
+        for part in (self.points, self.points_words):
+            part.setVisible(bool(sheet.lines))
 
     def _arrive(self, state: ReleasesState) -> None:
         """The list came after the screen: the cursor goes to it, unless somebody types already."""
@@ -161,12 +173,3 @@ class ReleasesScreen(Screen):
         if self.told.property("tone") != state.tone:
             self.told.setProperty("tone", state.tone)
             restyle(self.told)
-
-    def _show_list(self, state: ReleasesState) -> None:
-        wanted = [line.title for line in state.lines]
-        blocked = self.list.blockSignals(True)
-        if [self.list.item(row).text() for row in range(self.list.count())] != wanted:
-            self.list.clear()
-            self.list.addItems(wanted)
-        self.list.setCurrentRow(state.selected)
-        self.list.blockSignals(blocked)

@@ -119,8 +119,13 @@ class ReportsScreen(Screen):
     def bind(self) -> None:
         self.template.activated.connect(lambda _: self._choose(template=self.template.currentData()))
         self.stage.activated.connect(lambda _: self._choose(stage=self.stage.currentData()))
-        self.year.editingFinished.connect(lambda: self._presenter.choose(year=int(self.year.text())))
+        self.year.editingFinished.connect(self._year_typed)
         self.folder.editingFinished.connect(lambda: self._presenter.choose_folder(self.folder.text()))
+
+    def _year_typed(self) -> None:
+        """Ctrl+S ends the typing at any moment: a year that is half typed is left alone."""
+        if self.year.hasAcceptableInput():
+            self._presenter.choose(year=int(self.year.text()))
 
     def _choose(self, **wanted: str) -> None:
         """What was said of the report before no longer holds."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLabel, QPushButton, QTableView
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QPushButton
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.components.badge import BadgeDelegate
-from poverty_desktop.gui.models.compared_model import BADGE_ROLE, ComparedModel
+from poverty_desktop.gui.components.line_table import ListTable
+from poverty_desktop.gui.components.plain_words import plain_words
+from poverty_desktop.gui.models.compared_model import ComparedModel
 from poverty_desktop.gui.presenters.rescoring_presenter import RescoringPresenter, RescoringState
-from poverty_desktop.gui.questions.keys import ENTER
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, NARROW, ROW
 
@@ -37,9 +37,12 @@ class RescoringScreen(Screen):
         self.set_title(texts("explain.compare"))
         self.write = self.set_main_action(texts("explain.write"), presenter.export, name="write", shortcut="Ctrl+E")
         self.target, self.stop = QComboBox(), QPushButton(texts("explain.stop"))
-        self.notes, self.summary, self.progress, self.detail = QLabel(), QLabel(), QLabel(), QLabel()
-        self.empty = QLabel(texts("explain.nothing"))
-        self.table, self.model = QTableView(), ComparedModel()
+        self.notes, self.progress = plain_words("rescoring.notes", "soft"), plain_words("rescoring.progress", "soft")
+        self.detail = plain_words("rescoring.detail", "soft")
+        self.summary = plain_words("rescoring.summary", "label")
+        self.empty = plain_words("rescoring.empty", "soft", texts("explain.nothing"))
+        self.model = ComparedModel()
+        self.table = ListTable(self.model, name="rescoring.table", title=texts("explain.compare"))
         self._heights = QTimer(self)
         self._heights.setSingleShot(True)
         self._dress()
@@ -50,25 +53,8 @@ class RescoringScreen(Screen):
         self.target.setAccessibleName(self.texts("explain.choose_target"))
         self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.stop.setObjectName("rescoring.stop")
-        for name in ("notes", "summary", "progress", "detail", "empty"):
-            label = getattr(self, name)
-            label.setObjectName(f"rescoring.{name}")
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setProperty("role", "label" if label is self.summary else "soft")
-        self.table.setObjectName("rescoring.table")
-        self.table.setAccessibleName(self.texts("explain.compare"))
-        self.table.setModel(self.model)
-        self.table.setItemDelegate(BadgeDelegate(BADGE_ROLE, self.table))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
         self.table.setWordWrap(True)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(ROW)
-        self.table.horizontalHeader().setHighlightSections(False)
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)  # rows fit their words
         self.table.horizontalHeader().setMinimumSectionSize(60)
 
     def _lay_out(self) -> None:
@@ -92,20 +78,12 @@ class RescoringScreen(Screen):
         self._heights.timeout.connect(self._fit_heights)
         self.table.horizontalHeader().sectionResized.connect(lambda *_: self._heights.start())
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._say_detail())
-        self.table.installEventFilter(self)
-        self.table.doubleClicked.connect(lambda _: self._open())
+        self.table.opened.connect(self._open)
 
-    def _open(self) -> None:
-        line = self.model.line(self.table.currentIndex().row())
+    def _open(self, row: int) -> None:
+        line = self.model.line(row)
         if line is not None:
             self._presenter.open(line.id)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in ENTER
-        if watched is self.table and pressed:
-            self._open()
-            return True
-        return super().eventFilter(watched, event)
 
     # --- what the shell asks ---------------------------------------------------------------------------------------
 

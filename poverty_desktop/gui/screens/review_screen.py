@@ -9,26 +9,24 @@ from typing import Any, ClassVar
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
-    QTableView,
 )
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.components.badge import BadgeDelegate
+from poverty_desktop.gui.components.line_table import ListTable
 from poverty_desktop.gui.components.paper_form import PaperForm
 from poverty_desktop.gui.components.recognition_form import RecognitionForm
-from poverty_desktop.gui.models.case_model import BADGE_ROLE, COLUMNS, CaseModel
+from poverty_desktop.gui.models.case_model import COLUMNS, CaseModel
 from poverty_desktop.gui.presenters.paper_presenter import PaperPresenter
 from poverty_desktop.gui.presenters.review_presenter import STATES, ReviewPresenter, ReviewState
 from poverty_desktop.gui.questions.option_list import ENTER
 from poverty_desktop.gui.screen import Screen
-from poverty_desktop.gui.theme import GRID, ROW
+from poverty_desktop.gui.theme import GRID
 
 DEBOUNCE_MS = 150
 _WIDTHS = {"code": 120, "village": 140, "people": 96, "before": 172, "state": 172, "result": 172}
@@ -49,7 +47,8 @@ class ReviewScreen(Screen):
         self.set_main_action(texts("review.open"), self._open_chosen, name="open_survey")
         self.round_line, self.count, self.empty = QLabel(), QLabel(), QLabel(texts("review.empty"))
         self.search, self.village, self.state_box = QLineEdit(), QComboBox(), QComboBox()
-        self.table, self.model = QTableView(), CaseModel(texts)
+        self.model = CaseModel(texts)
+        self.table = ListTable(self.model, name="review.table", title=texts("review.title"))
         self.recognise = QPushButton(texts("review.recognise"))
         self.compare, self.round_box = QPushButton(texts("explain.compare")), QComboBox()
         self.form = RecognitionForm(texts)
@@ -63,7 +62,6 @@ class ReviewScreen(Screen):
             self.search: ("review.search", "review.search"),
             self.village: ("review.village", "review.filter_village"),
             self.state_box: ("review.state", "review.filter_state"),
-            self.table: ("review.table", "review.title"),
         }
         for widget, (name, words) in named.items():
             widget.setObjectName(name)
@@ -88,20 +86,7 @@ class ReviewScreen(Screen):
 
     def _dress_table(self) -> None:
         self.model.more = self._presenter.more
-        self.table.setModel(self.model)
-        self.table.setItemDelegate(BadgeDelegate(BADGE_ROLE, self.table))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.verticalHeader().setDefaultSectionSize(ROW)
-        head = self.table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(COLUMNS.index("head"), QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setSectionResizeMode(COLUMNS.index("head"), QHeaderView.ResizeMode.Stretch)
         for name, width in _WIDTHS.items():
             self.table.setColumnWidth(COLUMNS.index(name), width)
 

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from poverty_desktop.gui.components.plain_words import plain_words
 from poverty_desktop.gui.presenters.support_batch_presenter import BatchState, SupportBatchPresenter
 from poverty_desktop.gui.presenters.support_fields import SupportFields
 from poverty_desktop.gui.screen import Screen
@@ -53,11 +54,7 @@ class SupportBatchScreen(Screen):
         print_now = self.set_main_action(self.texts("batch.print"), self._print, name="print", shortcut="Ctrl+P")
         save = self.set_main_action(self.texts("batch.save"), self.save_now, name="save_batch")
         self._acts = {"paper": save, "shares": save, "handover": print_now}
-        self.summary = QLabel()
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.summary.setWordWrap(True)
-        self.summary.setObjectName("batch.summary")
-        self.summary.setProperty("role", "soft")
+        self.summary = plain_words("batch.summary", "soft")
         self.steps = {mode: self._step(mode) for mode in ("shares", "handover")}
         self.paper = BatchPaperPage(presenter.paper, fields)
         self.shares = BatchSharesPage(presenter.shares, fields, presenter.choose_line)

@@ -132,6 +132,7 @@ class SurveyScreen(Screen):
         if isinstance(focused, RosterTable):
             focused.copy_above()
         elif self.paper.present_key:
+            self._commit()  # it is said instead of what is half typed, and undo brings that back
             self._presenter.repeat(self.paper.present_key)
 
     def _undo(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.field import Field
+from poverty_desktop.gui.components.plain_words import plain_words
 from poverty_desktop.gui.presenters.sync_presenter import PLACES, RoundView, SyncPresenter, SyncView
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, ROW
@@ -43,7 +44,7 @@ class SyncScreen(Screen):
     def _enrolment(self) -> QFrame:
         texts = self.texts
         self.enrolment, column = _card(texts("sync.enrol_title"))
-        column.addWidget(_wrapped(texts("sync.enrol_hint"), "soft"))
+        column.addWidget(plain_words(role="soft", text=texts("sync.enrol_hint")))
         self.address = QLineEdit()
         self.code = QLineEdit()
         self.code.setMaxLength(20)
@@ -61,10 +62,10 @@ class SyncScreen(Screen):
 
     def _state(self) -> QFrame:
         self.state_card, column = _card("")
-        self.waiting = _named("sync.waiting", "heading")
-        self.last_success = _named("sync.last_success", "soft")
-        self.server = _named("sync.server", "soft")
-        self.phase = _named("sync.phase")
+        self.waiting = plain_words("sync.waiting", "heading")
+        self.last_success = plain_words("sync.last_success", "soft")
+        self.server = plain_words("sync.server", "soft")
+        self.phase = plain_words("sync.phase")
         self.progress = QProgressBar()
         self.progress.setObjectName("sync.progress")
         self.progress.setAccessibleName(self.texts("sync.title"))
@@ -86,11 +87,11 @@ class SyncScreen(Screen):
         column.addSpacing(GRID)
         column.addLayout(self._places())
         column.addSpacing(GRID)
-        self.receipt = _named("sync.receipt")
+        self.receipt = plain_words("sync.receipt")
         self.receipt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         receipt = QVBoxLayout()
         receipt.setSpacing(GRID // 2)
-        receipt.addWidget(_wrapped(self.texts("sync.receipt_title"), "label"))
+        receipt.addWidget(plain_words(role="label", text=self.texts("sync.receipt_title")))
         receipt.addWidget(self.receipt)
         column.addLayout(receipt)
         return self.state_card
@@ -102,10 +103,10 @@ class SyncScreen(Screen):
         grid.setVerticalSpacing(2)
         self.counts: dict[str, QLabel] = {}
         for column, name in enumerate(PLACES):
-            count = _named(f"sync.place.{name}", "figure")
+            count = plain_words(f"sync.place.{name}", "figure")
             self.counts[name] = count
-            hint = _wrapped(self.texts(f"sync.state.{name}_hint"), "soft")
-            for row, label in enumerate((count, _wrapped(self.texts(f"sync.state.{name}"), "label"), hint)):
+            hint = plain_words(role="soft", text=self.texts(f"sync.state.{name}_hint"))
+            for row, label in enumerate((count, plain_words(role="label", text=self.texts(f"sync.state.{name}")), hint)):
                 grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, 1)
         return grid
@@ -194,12 +195,12 @@ class SyncScreen(Screen):
                 widget.hide()
                 widget.deleteLater()
         if not state.rounds:
-            self._rounds.addWidget(_wrapped(self.texts("sync.rounds_empty"), "soft"))
+            self._rounds.addWidget(plain_words(role="soft", text=self.texts("sync.rounds_empty")))
         for line in state.rounds[:ROUNDS_SHOWN]:
             self._rounds.addWidget(self._line(line))
 
     def _line(self, line: RoundView) -> QLabel:
-        label = _wrapped(" · ".join(filter(None, (line.when, line.words, line.traffic))))
+        label = plain_words(text=" · ".join(filter(None, (line.when, line.words, line.traffic))))
         if line.problem:
             label.setText(f"{label.text()}\n{line.problem}")
         if line.outcome not in ("done", "stopped"):
@@ -214,23 +215,8 @@ def _card(heading: str) -> tuple[QFrame, QVBoxLayout]:
     column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
     column.setSpacing(GRID)
     if heading:
-        column.addWidget(_wrapped(heading, "heading"))
+        column.addWidget(plain_words(role="heading", text=heading))
     return card, column
-
-
-def _named(name: str, role: str = "") -> QLabel:
-    label = _wrapped("", role)
-    label.setObjectName(name)
-    return label
-
-
-def _wrapped(text: str, role: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    if role:
-        label.setProperty("role", role)
-    return label
 
 
 def _say(label: QLabel, text: str) -> None:
