@@ -4,6 +4,7 @@
     python3 packaging/dev.py run     install what is missing, then open the program on a practice commune with its own server
     python3 packaging/dev.py test    install what is missing, then lint, types, import contracts and all tests
     python3 packaging/dev.py tour    install what is missing, then drive the whole main job and leave its screenshots
+    python3 packaging/dev.py soak    search for hours for a history that the exchange does not survive (--hours N, --seed N)
     python3 packaging/dev.py samples fetch forms that others wrote, and say what the program makes of each
     python3 packaging/dev.py lock    make packaging/requirements.lock anew from packaging/requirements.in
 
@@ -206,6 +207,14 @@ def command_samples(_: argparse.Namespace) -> int:
     return 0
 
 
+def command_soak(arguments: argparse.Namespace) -> int:
+    """The model of the exchange with new seeds (sync.md 4.2); what it finds is kept in `tests/model/found.json`."""
+    make_environment()
+    seed = ["--seed", arguments.seed] if arguments.seed else []
+    run_step("soaking", [PYTHON, "-m", "tests.model.soak", "--hours", arguments.hours, *seed])
+    return 0
+
+
 def command_lock(_: argparse.Namespace) -> int:
     """Needs the resolver `uv` beside the locked packages, which only this command uses."""
     make_environment()
@@ -222,13 +231,19 @@ def main() -> int:
         say(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
         return 1
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    verbs = parser.add_subparsers(required=True, metavar="run | test | tour | samples | lock")
-    actions = {"run": command_run, "test": command_test, "tour": command_tour, "samples": command_samples, "lock": command_lock}
+    verbs = parser.add_subparsers(required=True, metavar="run | test | tour | soak | samples | lock")
+    actions = {
+        "run": command_run, "test": command_test, "tour": command_tour, "soak": command_soak, "samples": command_samples,
+        "lock": command_lock,
+    }  # fmt: skip
     for name, action in actions.items():
         verb = verbs.add_parser(name)
         verb.set_defaults(action=action, out=None, pytest=[])
         if name in ("run", "tour"):
             verb.add_argument("--out", help="folder for screenshots and documents of the tour (default: build/tour)")
+        if name == "soak":
+            verb.add_argument("--hours", default="1", help="how long to search")
+            verb.add_argument("--seed", help="begin with this seed instead of a new one")
         if name == "test":
             verb.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     arguments = parser.parse_args()
