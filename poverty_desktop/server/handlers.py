@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, select, text, update
 from starlette.responses import Response
 
 from poverty_desktop.protocol import messages, signatures
 from poverty_desktop.protocol.canonical import NotCanonical, canonical
 from poverty_desktop.protocol.identity import is_id
 from poverty_desktop.protocol.packets import MAX_RAW, PacketHeader, PacketRefused, open_packet, peek, ungroup
+from poverty_desktop.protocol.positions import cursor_state, lane_state
+from poverty_desktop.protocol.stream_store import Arrived
 from poverty_desktop.server import chunks, enrolment, sessions
 from poverty_desktop.server import tables as t
-from poverty_desktop.server.applying import Arrived, apply_packet
 from poverty_desktop.server.calls import JSON, Call, signature_of
 from poverty_desktop.server.database import in_write, reading
-from poverty_desktop.server.lanes import find_lane, lane_state
-from poverty_desktop.server.logs import DEFAULT_BYTES, cursor_state, read_log, stream_row
-from poverty_desktop.server.province import RULES, Province
+from poverty_desktop.server.logs import DEFAULT_BYTES, read_log
+from poverty_desktop.server.province import Province
 from poverty_desktop.server.refusals import Refused
+from poverty_desktop.server.sql_stream import SqlStream
+from poverty_desktop.server.taking import take
 
 SCHEMA_VERSIONS = [1, 3]
-BUSY_SECONDS = 20  # how long a push waits for its turn, and what it is told to wait when none came
 _CURSOR = re.compile(r"(\d{1,9})\.(\d{1,15})\.([0-9a-f]{64})")
 _SHA = re.compile("[0-9a-f]{64}")
 
@@ -87,7 +88,7 @@ def push(province: Province, call: Call) -> messages.Signed:
     arrived, ack = _apply(province, session, data)
     if posted is not None:
         in_write(province.engine, lambda connection: chunks.forget(connection, session.dev, posted[1], province.seconds()))
-    return _push_answer(province, call, session, arrived.header, ack, cursor)
+    return _push_answer(province, call, arrived.header, ack, cursor)
 
 
 def packet_outcome(province: Province, call: Call) -> messages.Signed:
@@ -109,7 +110,8 @@ def log(province: Province, call: Call) -> messages.Signed:
     most = _number(call, "max", DEFAULT_BYTES)
     with reading(province.engine) as connection:
         sessions.grant_of(connection, session.dev, sid)
-        return messages.LogAnswer(nonce=call.nonce, log=read_log(connection, sid, epoch=epoch, after=after, most=most))
+        stream = SqlStream.read(connection, sid)
+        return messages.LogAnswer(nonce=call.nonce, log=read_log(connection, stream, epoch=epoch, after=after, most=most))
 
 
 def chunk_state(province: Province, call: Call) -> Response:
@@ -156,19 +158,21 @@ def _note_contact(province: Province, connection: Connection, request: messages.
 
 def _stream_state(connection: Connection, session: sessions.Session, position: messages.StreamPosition) -> messages.StreamState:
     grant = sessions.grant_of(connection, session.dev, position.sid)
-    stream = stream_row(connection, position.sid)
-    lane = lane_state(connection, position.sid, session.dev, session.inc, position.lane)
-    q = t.quarantine.c
-    waiting = select(func.count()).where(q.sid == position.sid, q.lane == lane.number, q.open.is_(True))
+    stream = SqlStream.read(connection, position.sid)
+    head = stream.head()
+    lane = lane_state(stream, session.dev, session.inc, position.lane)
+    closed = [lane_state(stream, session.dev, inc, (last, chain)) for inc, last, chain in position.closed]
     return messages.StreamState.model_validate(
         {
             "sid": position.sid,
-            "head": stream.head,
-            "cursor": cursor_state(connection, position.sid, position.cursor),
-            "epoch": stream.epoch,
+            "head": head.rev,
+            "cursor": cursor_state(stream, position.cursor),
+            "epoch": head.epoch,
             "lane": lane,
+            "closed": closed,
+            "digest": stream.sums().digest,
             "grant": grant,
-            "quar": connection.execute(waiting).scalar() if lane.number is not None else 0,
+            "quar": stream.in_custody(session.dev),
         }
     )
 
@@ -214,18 +218,12 @@ def _apply(province: Province, session: sessions.Session, data: bytes) -> tuple[
     with reading(province.engine) as connection:
         grant = sessions.grant_of(connection, session.dev, header.sid)
     arrived = Arrived(packet_id, header, operations, grant, province.instant())
-    if not province.writers.acquire(timeout=BUSY_SECONDS):
-        raise Refused("busy", retry_after=BUSY_SECONDS)
-    try:
-        return arrived, in_write(province.engine, lambda connection: apply_packet(connection, arrived, RULES))
-    finally:
-        province.writers.release()
+    return arrived, take(province, arrived)
 
 
 def _push_answer(
     province: Province,
     call: Call,
-    session: sessions.Session,
     header: PacketHeader,
     ack: messages.Ack,
     cursor: tuple[int, int, str] | None,
@@ -234,10 +232,10 @@ def _push_answer(
     if cursor is None:
         return messages.PushAnswer(nonce=call.nonce, ack=signed_ack)
     with reading(province.engine) as connection:
-        if cursor_state(connection, header.sid, cursor) != "ok":
+        stream = SqlStream.read(connection, header.sid)
+        if cursor_state(stream, cursor) != "ok":
             return messages.PushAnswer(nonce=call.nonce, ack=signed_ack, cursor="rewound")
-        lane = find_lane(connection, header.sid, session.dev, header.inc)
-        batch = read_log(connection, header.sid, epoch=cursor[0], after=cursor[1], own_lane=lane.lane)
+        batch = read_log(connection, stream, epoch=cursor[0], after=cursor[1], own_lane=ack.lane.number)
     return messages.PushAnswer(nonce=call.nonce, ack=signed_ack, log=batch, cursor="ok")
 
 

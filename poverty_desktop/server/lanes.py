@@ -1,100 +1,74 @@
-"""Lanes at the province: where a device's history stands, and whether what comes continues it (sync.md 3.6, 3.19)."""
+"""The lanes of a stream in the database: few rows, read once in a transaction (sync.md 3.6, 3.19)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select, update
 
-from poverty_desktop.protocol.chains import EMPTY, step
-from poverty_desktop.protocol.messages import LaneState
-from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.protocol.packets import PacketHeader
+from poverty_desktop.protocol.lanes import Lane, probe_positions
+from poverty_desktop.protocol.stream_store import LaneRow
 from poverty_desktop.server import tables as t
-from poverty_desktop.server.refusals import Refused
-
-_NEAR_PROBES = 32
 
 
-def find_lane(connection: Connection, sid: str, dev: str, inc: str) -> Any:
-    c = t.lane.c
-    return connection.execute(select(t.lane).where(c.sid == sid, c.dev == dev, c.inc == inc)).one_or_none()
+class SqlLanes:
+    """`protocol.lanes.Lanes` over one stream."""
+
+    def __init__(self, connection: Connection, sid: str) -> None:
+        self._connection, self._sid = connection, sid
+        self._known: dict[int, Lane] | None = None
+        self._chains: dict[tuple[int, int], bytes | None] = {}
+
+    @property
+    def all(self) -> dict[int, Lane]:
+        if self._known is None:
+            query = select(t.lane).where(t.lane.c.sid == self._sid).order_by(t.lane.c.lane)
+            self._known = {row.lane: _lane(row) for row in self._connection.execute(query)}
+        return self._known
+
+    def find(self, dev: str, inc: str) -> Lane | None:
+        return next((lane for lane in self.all.values() if (lane.dev, lane.inc) == (dev, inc)), None)
+
+    def branches(self, number: int) -> list[Lane]:
+        return [lane for lane in self.all.values() if lane.branch and lane.parent == number]
+
+    def chain_at(self, number: int, seq: int) -> bytes | None:
+        if (number, seq) not in self._chains:
+            self._load_chains(number, seq)
+        return self._chains[number, seq]
+
+    def _load_chains(self, number: int, seq: int) -> None:
+        """With the first comes what a search for a fork asks next."""
+        c = t.lane_op.c
+        wanted = {seq}
+        if not any(lane == number for lane, _ in self._chains):
+            wanted |= set(probe_positions(self.all[number].last))
+        self._chains |= {(number, position): None for position in wanted}
+        query = select(c.seq, c.chain).where(c.sid == self._sid, c.lane == number, c.seq.in_(wanted))
+        self._chains |= {(number, row.seq): bytes(row.chain) for row in self._connection.execute(query)}
+
+    def add(self, lane: Lane) -> Lane:
+        """The caller holds the stream's lock, so the next number is ours."""
+        lane = replace(lane, number=max(self.all, default=0) + 1)
+        values = {"lane": lane.number, "dev": lane.dev, "inc": lane.inc, "last_seq": lane.last, "chain": lane.chain}
+        values |= {"state": "open", "parent": lane.parent, "parent_seq": lane.parent_seq, "branch": lane.branch}
+        self._connection.execute(insert(t.lane), {"sid": self._sid, **values})
+        self.all[lane.number] = lane
+        return lane
+
+    def grow(self, number: int, rows: list[LaneRow]) -> None:
+        """These operations stand in the lane; what is behind its end carries it on."""
+        values = [{"sid": self._sid, "lane": number, "seq": r.seq, "op_id": r.op, "rev": r.rev, "chain": r.chain} for r in rows]
+        self._connection.execute(insert(t.lane_op), values)
+        for row in rows:
+            self._chains[number, row.seq] = row.chain
+        newest, lane = max(rows, key=lambda row: row.seq), self.all[number]
+        if newest.seq > lane.last:
+            self.all[number] = replace(lane, last=newest.seq, chain=newest.chain)
+            here = (t.lane.c.sid == self._sid) & (t.lane.c.lane == number)
+            self._connection.execute(update(t.lane).where(here).values(last_seq=newest.seq, chain=newest.chain))
 
 
-def find_or_make_lane(connection: Connection, sid: str, dev: str, inc: str) -> Any:
-    """The lane's row; the caller holds the stream's lock, so the next number is ours."""
-    found = find_lane(connection, sid, dev, inc)
-    if found is None:
-        newest = connection.execute(select(func.max(t.lane.c.lane)).where(t.lane.c.sid == sid)).scalar() or 0
-        row = {"sid": sid, "lane": newest + 1, "dev": dev, "inc": inc, "last_seq": 0, "chain": EMPTY, "state": "open"}
-        connection.execute(insert(t.lane), row)
-        found = find_lane(connection, sid, dev, inc)
-    return found
-
-
-def chain_at(connection: Connection, lane: Any, seq: int) -> bytes | None:
-    """The lane's chain after `seq`, None for a position it has not reached."""
-    if seq == 0:
-        return EMPTY
-    if seq == lane.last_seq:
-        return bytes(lane.chain)
-    c = t.lane_op.c
-    query = select(c.chain).where(c.sid == lane.sid, c.lane == lane.lane, c.seq == seq)
-    found = connection.execute(query).scalar()
-    return None if found is None else bytes(found)
-
-
-def chains_of(header: PacketHeader, operations: Sequence[Operation]) -> list[bytes]:
-    """The lane chain after each operation of the packet. Raises `Refused` when header and operations disagree."""
-    chain = _chain(header.prev)
-    chains = []
-    for operation in operations:
-        chain = step(chain, operation.canonical())
-        chains.append(chain)
-    fits = header.n == len(operations) and header.lane_to == header.lane_from + len(operations) - 1
-    if not operations or not fits or header.lane_from < 1 or chain.hex() != header.tail:
-        raise Refused("packet_refused", reason="header")
-    return chains
-
-
-def _chain(text: str) -> bytes:
-    if re.fullmatch("[0-9a-f]{64}", text) is None:
-        raise Refused("packet_refused", reason="header")
-    return bytes.fromhex(text)
-
-
-def check_continues(connection: Connection, lane: Any, header: PacketHeader, chains: Sequence[bytes]) -> None:
-    """Raises `Refused` "gap" or "fork" when the packet does not continue or repeat what the province has."""
-    if header.lane_from > lane.last_seq + 1:
-        raise Refused("gap", have=lane.last_seq)
-    before = chain_at(connection, lane, header.lane_from - 1)
-    common = min(lane.last_seq, header.lane_to)
-    same = common < header.lane_from or chains[common - header.lane_from] == chain_at(connection, lane, common)
-    if before is None or before.hex() != header.prev or not same:
-        raise Refused("fork", have=lane.last_seq, probes=probes(connection, lane))
-
-
-def probes(connection: Connection, lane: Any) -> list[tuple[int, str]]:
-    """[seq, chain] of the last 32 positions and then at powers of two, for finding the last common one."""
-    last = lane.last_seq
-    wanted = set(range(max(1, last - _NEAR_PROBES + 1), last + 1))
-    wanted |= {last - 2**power for power in range(5, 50) if last - 2**power >= 1}
-    c = t.lane_op.c
-    query = select(c.seq, c.chain).where(c.sid == lane.sid, c.lane == lane.lane, c.seq.in_(wanted)).order_by(c.seq.desc())
-    return [(row.seq, bytes(row.chain).hex()) for row in connection.execute(query)]
-
-
-def lane_state(connection: Connection, sid: str, dev: str, inc: str, position: tuple[int, str]) -> LaneState:
-    """What hello says of the device's lane: ok, behind (it forgot its tail), fork, new."""
-    lane = find_lane(connection, sid, dev, inc)
-    if lane is None:
-        return LaneState(state="new", last=0, chain=EMPTY.hex())
-    last, chain = position
-    ours = bytes(lane.chain).hex()
-    here = chain_at(connection, lane, last) if last <= lane.last_seq else None
-    forked = here is not None and here.hex() != chain
-    state = "fork" if forked else "behind" if last < lane.last_seq else "ok"
-    found = probes(connection, lane) if state != "ok" or last != lane.last_seq else []
-    return LaneState.model_validate({"state": state, "last": lane.last_seq, "chain": ours, "probes": found, "no": lane.lane})
+def _lane(row: Any) -> Lane:
+    return Lane(row.lane, row.dev, row.inc, row.last_seq, bytes(row.chain), row.parent, row.parent_seq or 0, row.branch)

@@ -7,68 +7,69 @@ Every key begins with the stream (`sid`), so that the schema can be spread over 
 from __future__ import annotations
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
     Text,
     UniqueConstraint,
-    Uuid,
+    false,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
-metadata = MetaData(
-    naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
-)
+from poverty_desktop.server.columns import INSTANT, JSON, UUID, metadata
+from poverty_desktop.server.machine_tables import account, challenge, chunk, device, device_grant, enrolment_code
+
+__all__ = ["REFERENCE", "account", "backup_mark", "bucket", "challenge", "change_log", "chunk", "conflict", "device",
+           "device_grant", "enrolment_code", "lane", "lane_op", "metadata", "packet", "parked", "quarantine", "record",
+           "snapshot", "snapshot_part", "stream", "stream_epoch"]  # fmt: skip
+
 REFERENCE = frozenset({"account", "enrolment_code", "device", "device_grant", "challenge", "chunk"})
-
-_uuid = Uuid(as_uuid=False)
-_json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-_instant = String(32)  # UTC with Z: evidence and display, never order
 
 stream = Table(
     "stream",
     metadata,
-    Column("sid", _uuid, primary_key=True),
+    Column("sid", UUID, primary_key=True),
     Column("kind", String(16), nullable=False),
     Column("commune_code", String(5), nullable=False),
     Column("name", Text, nullable=False),
     Column("head", BigInteger, nullable=False),
     Column("chain", LargeBinary, nullable=False),
     Column("epoch", Integer, nullable=False),
-    Column("created_at", _instant, nullable=False),
+    Column("living", BigInteger, nullable=False, server_default="0"),  # records that are not deleted
+    Column("weight", BigInteger, nullable=False, server_default="0"),  # bytes of all log entries
+    Column("created_at", INSTANT, nullable=False),
 )
 
 stream_epoch = Table(
     "stream_epoch",
     metadata,
-    Column("sid", _uuid),
+    Column("sid", UUID),
     Column("epoch", Integer),
-    Column("start_rev", BigInteger, nullable=False),
+    Column("parent", Integer),  # the epoch of the backup that was put back; none of the first
+    Column("start_rev", BigInteger, nullable=False),  # the last revision that it held
     Column("reason", Text, nullable=False),
-    Column("at", _instant, nullable=False),
+    Column("at", INSTANT, nullable=False),
     PrimaryKeyConstraint("sid", "epoch"),
 )
 
 lane = Table(
     "lane",
     metadata,
-    Column("sid", _uuid),
+    Column("sid", UUID),
     Column("lane", Integer),
-    Column("dev", _uuid, nullable=False),
-    Column("inc", _uuid, nullable=False),
+    Column("dev", UUID, nullable=False),
+    Column("inc", UUID, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
     Column("chain", LargeBinary, nullable=False),
     Column("state", String(16), nullable=False),
     Column("parent", Integer),
     Column("parent_seq", BigInteger),
+    Column("branch", Boolean, nullable=False, server_default=false()),  # its numbers go on from its parent's
     PrimaryKeyConstraint("sid", "lane"),
     UniqueConstraint("sid", "dev", "inc"),
 )
@@ -76,10 +77,10 @@ lane = Table(
 lane_op = Table(
     "lane_op",
     metadata,
-    Column("sid", _uuid),
+    Column("sid", UUID),
     Column("lane", Integer),
     Column("seq", BigInteger),
-    Column("op_id", _uuid, nullable=False),
+    Column("op_id", UUID, nullable=False),
     Column("rev", BigInteger),
     Column("chain", LargeBinary, nullable=False),
     PrimaryKeyConstraint("sid", "lane", "seq"),
@@ -89,23 +90,24 @@ lane_op = Table(
 change_log = Table(
     "change_log",
     metadata,
-    Column("sid", _uuid),
+    Column("sid", UUID),
     Column("rev", BigInteger),
-    Column("op_id", _uuid, nullable=False),
+    Column("op_id", UUID, nullable=False),
     Column("kind_no", Integer, nullable=False),  # 0 the operation itself, 1 a held operation applied later
-    Column("grp", _uuid, nullable=False),
+    Column("grp", UUID, nullable=False),
     Column("entity", Text, nullable=False),
-    Column("rec_id", _uuid, nullable=False),
+    Column("rec_id", UUID, nullable=False),
     Column("lane", Integer, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("user_id", Text, nullable=False),
     Column("at", Text, nullable=False),
-    Column("body", _json, nullable=False),  # the operation as it was signed
-    Column("entry", _json, nullable=False),  # the log entry as it is sent
+    Column("body", JSON, nullable=False),  # the operation as it was signed
+    Column("entry", JSON, nullable=False),  # the log entry as it is sent
     Column("plain", Boolean, nullable=False),  # applied exactly as sent: to its maker a position is enough (A3)
     Column("outcome", String(16), nullable=False),
     Column("chain", LargeBinary, nullable=False),
-    Column("rx", _instant, nullable=False),
+    Column("weight", BigInteger, nullable=False, server_default="0"),  # bytes of all entries up to this one
+    Column("rx", INSTANT, nullable=False),
     PrimaryKeyConstraint("sid", "rev"),
     UniqueConstraint("sid", "op_id", "kind_no"),
 )
@@ -113,12 +115,12 @@ change_log = Table(
 record = Table(
     "record",
     metadata,
-    Column("sid", _uuid),
-    Column("rec_id", _uuid),
+    Column("sid", UUID),
+    Column("rec_id", UUID),
     Column("entity", Text, nullable=False),
     Column("rev", BigInteger, nullable=False),
-    Column("body", _json, nullable=False),
-    Column("meta", _json, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("meta", JSON, nullable=False),
     Column("del_rev", BigInteger),
     PrimaryKeyConstraint("sid", "rec_id"),
     Index(None, "sid", "entity"),
@@ -127,11 +129,11 @@ record = Table(
 conflict = Table(
     "conflict",
     metadata,
-    Column("sid", _uuid),
-    Column("cid", _uuid),
-    Column("rec_id", _uuid, nullable=False),
+    Column("sid", UUID),
+    Column("cid", UUID),
+    Column("rec_id", UUID, nullable=False),
     Column("field", Text, nullable=False),
-    Column("body", _json, nullable=False),
+    Column("body", JSON, nullable=False),
     Column("open", Boolean, nullable=False),
     Column("closed_rev", BigInteger),
     PrimaryKeyConstraint("sid", "cid"),
@@ -140,14 +142,15 @@ conflict = Table(
 quarantine = Table(
     "quarantine",
     metadata,
-    Column("sid", _uuid),
-    Column("op_id", _uuid),
-    Column("grp", _uuid, nullable=False),
+    Column("sid", UUID),
+    Column("op_id", UUID),
+    Column("grp", UUID, nullable=False),
     Column("reason", String(32), nullable=False),
-    Column("waits_for", _uuid),
+    Column("waits_for", UUID),
     Column("raw", LargeBinary, nullable=False),  # byte for byte what the device signed (3.17)
     Column("lane", Integer, nullable=False),
     Column("seq", BigInteger, nullable=False),
+    Column("rev", BigInteger, nullable=False, server_default="0"),  # of its entry without effect: the order in which they came
     Column("open", Boolean, nullable=False),
     PrimaryKeyConstraint("sid", "op_id"),
     Index(None, "sid", "open"),
@@ -156,75 +159,69 @@ quarantine = Table(
 packet = Table(
     "packet",
     metadata,
-    Column("sid", _uuid),
+    Column("sid", UUID),
     Column("packet", String(64)),
-    Column("dev", _uuid, nullable=False),
-    Column("answer", _json, nullable=False),  # the ack without nonce and signature
+    Column("dev", UUID, nullable=False),
+    Column("answer", JSON, nullable=False),  # the ack without nonce and signature
     PrimaryKeyConstraint("sid", "packet"),
 )
 
-# --- on every machine -------------------------------------------------------------------------------------------------
-
-account = Table(
-    "account",
+bucket = Table(
+    "bucket",
     metadata,
-    Column("id", _uuid, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("role", String(32), nullable=False),
-    Column("commune_code", String(5), nullable=False),
-    Column("created_at", _instant, nullable=False),
+    Column("sid", UUID),
+    Column("b", Integer),
+    Column("sum", LargeBinary, nullable=False),  # 16 bytes (3.23)
+    PrimaryKeyConstraint("sid", "b"),
 )
 
-enrolment_code = Table(
-    "enrolment_code",
+parked = Table(
+    "parked",
     metadata,
-    Column("code_hash", LargeBinary, primary_key=True),
-    Column("sid", _uuid, nullable=False),
-    Column("account", _uuid, nullable=False),
-    Column("expires_at", _instant, nullable=False),
-    Column("dev", _uuid),  # who used it
+    Column("sid", UUID),
+    Column("packet", String(64)),
+    Column("lane", Integer, nullable=False),
+    Column("dev", UUID, nullable=False),
+    Column("seq_from", BigInteger, nullable=False),
+    Column("header", JSON, nullable=False),
+    Column("lines", LargeBinary, nullable=False),  # the canonical operations, one a line
+    Column("grant_", String(4), nullable=False),  # what the device might do when it came
+    Column("rx", INSTANT, nullable=False),
+    PrimaryKeyConstraint("sid", "packet"),
+    Index(None, "sid", "lane"),
 )
 
-device = Table(
-    "device",
+backup_mark = Table(
+    "backup_mark",
     metadata,
-    Column("id", _uuid, primary_key=True),
-    Column("pub", LargeBinary, nullable=False),
-    Column("state", String(16), nullable=False),  # active | revoked
-    Column("fingerprint", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("app", Text, nullable=False),
-    Column("account", _uuid, nullable=False),
-    Column("created_at", _instant, nullable=False),
-    Column("seen_at", _instant),
-    Column("pending", Integer),
-    Column("oldest_pending", _instant),
+    Column("sid", UUID),
+    Column("mark", UUID),  # one backup has one mark in each stream
+    Column("at", INSTANT, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("rev", BigInteger, nullable=False),
+    Column("lanes", JSON, nullable=False),  # {"device incarnation": [last, chain]}
+    PrimaryKeyConstraint("sid", "mark"),
 )
 
-device_grant = Table(
-    "device_grant",
+snapshot = Table(
+    "snapshot",
     metadata,
-    Column("dev", _uuid),
-    Column("sid", _uuid),
-    Column("mode", String(4), nullable=False),  # rw | r
-    PrimaryKeyConstraint("dev", "sid"),
+    Column("sid", UUID),
+    Column("epoch", Integer),
+    Column("rev", BigInteger),
+    Column("chain", LargeBinary, nullable=False),
+    Column("digest", String(32), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("raw", BigInteger, nullable=False),  # bytes before compression
+    Column("parts", JSON, nullable=False),  # [[SHA-256, bytes], …]
+    PrimaryKeyConstraint("sid", "epoch", "rev"),
 )
 
-challenge = Table(
-    "challenge",
+snapshot_part = Table(
+    "snapshot_part",
     metadata,
-    Column("challenge", String(64), primary_key=True),
-    Column("dev", _uuid, nullable=False),
-    Column("expires", BigInteger, nullable=False),  # seconds since 1970 by the server's clock
-)
-
-chunk = Table(
-    "chunk",
-    metadata,
-    Column("dev", _uuid),
+    Column("sid", UUID),
     Column("sha", String(64)),
     Column("data", LargeBinary, nullable=False),
-    Column("complete", Boolean, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    PrimaryKeyConstraint("dev", "sha"),
+    PrimaryKeyConstraint("sid", "sha"),
 )

@@ -6,19 +6,26 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, update
 
+from poverty_desktop.protocol.canonical import canonical
+from poverty_desktop.protocol.staged import HeldRow, LogRow, Staged
 from poverty_desktop.server import tables as t
-from poverty_desktop.server.lookups import Lookups
-from poverty_desktop.server.staging import HeldRow, LogRow, Staged
 
 
-def write(connection: Connection, sid: str, staged: Staged, lookups: Lookups, received: str) -> None:
-    """All rows of one packet, inside the caller's transaction."""
-    _insert(connection, t.change_log, [_log_row(sid, row, received) for row in staged.log])
-    _write_records(connection, sid, staged, lookups)
+def write_staged(connection: Connection, sid: str, staged: Staged, known: set[str], received: str, weight: int) -> int:
+    """All rows of one packet, inside the caller's transaction. `known`: the records that have a row. `weight`: the bytes of the
+    log before; gives those after."""
+    rows = []
+    for row in staged.log:
+        wire = row.entry.wire()
+        weight += len(canonical(wire))
+        rows.append(_log_row(sid, row, wire, received, weight))
+    _insert(connection, t.change_log, rows)
+    _write_records(connection, sid, staged, known)
     conflicts = [_conflict_row(sid, cid, staged) for cid in staged.conflicts]
     _insert(connection, t.conflict, conflicts)
     _close_conflicts(connection, sid, staged)
     _write_custody(connection, sid, staged)
+    return weight
 
 
 def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -26,7 +33,7 @@ def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) ->
         connection.execute(insert(table), rows)
 
 
-def _log_row(sid: str, row: LogRow, received: str) -> dict[str, Any]:
+def _log_row(sid: str, row: LogRow, wire: dict[str, Any], received: str, weight: int) -> dict[str, Any]:
     operation = row.item.operation
     return {
         "sid": sid,
@@ -41,20 +48,21 @@ def _log_row(sid: str, row: LogRow, received: str) -> dict[str, Any]:
         "user_id": operation.user,
         "at": operation.at,
         "body": operation.wire(),
-        "entry": row.entry.wire(),
+        "entry": wire,
         "plain": row.plain,
         "outcome": row.entry.outcome,
         "chain": row.chain,
+        "weight": weight,
         "rx": received,
     }
 
 
-def _write_records(connection: Connection, sid: str, staged: Staged, lookups: Lookups) -> None:
+def _write_records(connection: Connection, sid: str, staged: Staged, known: set[str]) -> None:
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for record_id, state in staged.records.items():
         values = {"rev": staged.record_revs[record_id], "body": state.body, "meta": state.meta, "del_rev": state.deleted_rev}
-        if lookups.record(record_id) is None:
+        if record_id not in known:
             new.append({"sid": sid, "rec_id": record_id, "entity": state.entity, **values})
         else:
             changed.append({"_sid": sid, "_rec_id": record_id, **values})
@@ -81,7 +89,9 @@ def _close_conflicts(connection: Connection, sid: str, staged: Staged) -> None:
 
 
 def _write_custody(connection: Connection, sid: str, staged: Staged) -> None:
-    _insert(connection, t.quarantine, [_custody_row(sid, row) for row in staged.custody.values() if row.new])
+    revs = {row.item.operation.op: row.entry.rev for row in staged.log if not row.entry.replay}
+    new = [row for row in staged.custody.values() if row.new]
+    _insert(connection, t.quarantine, [_custody_row(sid, row, revs[row.item.operation.op]) for row in new])
     known = [
         {"_sid": sid, "_op": op, "reason": row.reason, "waits_for": row.waits_for, "open": row.open}
         for op, row in staged.custody.items()
@@ -92,7 +102,7 @@ def _write_custody(connection: Connection, sid: str, staged: Staged) -> None:
         connection.execute(update(t.quarantine).where((c.sid == bindparam("_sid")) & (c.op_id == bindparam("_op"))), known)
 
 
-def _custody_row(sid: str, row: HeldRow) -> dict[str, Any]:
+def _custody_row(sid: str, row: HeldRow, rev: int) -> dict[str, Any]:
     operation = row.item.operation
     return {
         "sid": sid,
@@ -103,5 +113,6 @@ def _custody_row(sid: str, row: HeldRow) -> dict[str, Any]:
         "raw": operation.canonical(),
         "lane": row.item.lane,
         "seq": row.item.seq,
+        "rev": rev,
         "open": row.open,
     }

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
-from poverty_desktop.protocol import merging
+from poverty_desktop.protocol import merging, staging
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.server import staging
 from poverty_desktop.server import tables as t
 from poverty_desktop.server.database import in_write, reading
 

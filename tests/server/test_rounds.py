@@ -151,15 +151,20 @@ def test_a_lost_answer_is_settled_by_the_next_hello(lan):
     assert len(lan.records) == 1
 
 
-def test_a_gap_says_what_is_there(lan):
-    lan.household()
-    lan.household()
+def test_a_gap_says_what_is_there_and_what_came_too_early_waits_for_it(lan):
+    lan.household(note="một")
+    lan.household(note="hai")
     refused = lan.problem(lan.post(lan.packet(first=2).data))
     assert (refused.code, refused.have) == ("gap", 0)
     assert lan.state().head == 0
+    lan.post(lan.packet(first=1, last=1).data)
+    state = lan.state()
+    assert (state.head, state.lane.last) == (2, 2)
+    lan.pull()
+    assert {record["note"] for record in lan.records.values()} == {"một", "hai"}
 
 
-def test_a_history_that_differs_is_a_fork_and_changes_nothing(lan):
+def test_a_history_that_differs_is_a_fork_and_both_histories_are_kept(lan, minh):
     lan.household(note="một")
     lan.push()
     lan.operations.clear()
@@ -167,12 +172,29 @@ def test_a_history_that_differs_is_a_fork_and_changes_nothing(lan):
     lan.household(note="hai")
     lan.household(note="ba")
     assert lan.state().lane.state == "ok"  # longer than ours: only the laptop can tell, from the chain it is given
-    refused = lan.problem(lan.post(lan.packet(first=1).data))
-    assert refused.code == "fork"
-    assert refused.probes is not None
-    assert [seq for seq, _ in refused.probes] == [1]
+    for _ in range(2):  # the answer may be lost: the same again changes nothing more
+        refused = lan.problem(lan.post(lan.packet(first=1).data))
+        assert (refused.code, refused.have) == ("fork", 1)
+        assert refused.probes is not None
+        assert [seq for seq, _ in refused.probes] == [1]
+    state = lan.state()
+    assert (state.head, state.lane.last) == (3, 1)
+    minh.pull()
+    assert {record["note"] for record in minh.records.values()} == {"một", "hai", "ba"}
+
+
+def test_a_part_of_another_history_waits_until_its_beginning_comes(lan, minh):
+    lan.household(note="một")
+    lan.push()
+    lan.operations.clear()
+    del lan.chains[1:]
+    lan.household(note="hai")
+    lan.household(note="ba")
     assert lan.problem(lan.post(lan.packet(first=2).data)).code == "fork"
     assert lan.state().head == 1
+    assert lan.problem(lan.post(lan.packet(first=1, last=1).data)).code == "fork"
+    minh.pull()
+    assert {record["note"] for record in minh.records.values()} == {"một", "hai", "ba"}
 
 
 def test_a_laptop_that_forgot_its_tail_is_told(lan):

@@ -1,0 +1,76 @@
+"""Packets into a stream: one transaction each, the stream's row locked first (sync.md 3.6)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from poverty_desktop.protocol import stream as core
+from poverty_desktop.protocol.messages import Ack
+from poverty_desktop.protocol.operations import Operation
+from poverty_desktop.protocol.packets import PacketRefused
+from poverty_desktop.protocol.staged import Checks
+from poverty_desktop.protocol.stream_store import Arrived
+from poverty_desktop.server.checking import operation_fault, record_fault
+from poverty_desktop.server.database import in_write
+from poverty_desktop.server.province import RULES, Province
+from poverty_desktop.server.refusals import Refused
+from poverty_desktop.server.sql_stream import SqlStream
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+BUSY_SECONDS = 20  # how long a push waits for its turn, and what it is told to wait when none came
+
+
+def checks_of(stream: SqlStream) -> Checks:
+    """What may stand in a record of this stream."""
+
+    def record(entity: str, record_id: str, body: Mapping[str, Any]) -> str:
+        return record_fault(entity, record_id, body, stream.commune_code)
+
+    return Checks(operation_fault, record, _crashed)
+
+
+def take(province: Province, arrived: Arrived) -> Ack:
+    """Apply a packet. Raises `Refused` gap, fork (what came is kept all the same) and packet_refused (nothing is)."""
+
+    def work(stream: SqlStream) -> Ack | core.Gap | core.Fork:
+        return core.take_packet(stream, arrived, RULES, checks_of(stream))
+
+    try:
+        answer = in_stream(province, arrived.header.sid, work)
+    except PacketRefused as error:
+        raise Refused("packet_refused", reason=error.reason) from error
+    said = (arrived.id[:12], arrived.header.sid, arrived.header.n, type(answer).__name__)
+    log.info("packet %s: stream %s, %d operations, %s", *said)
+    if isinstance(answer, core.Gap):
+        raise Refused("gap", have=answer.have)
+    if isinstance(answer, core.Fork):
+        raise Refused("fork", have=answer.have, probes=answer.probes)
+    return answer
+
+
+def in_stream(province: Province, sid: str, work: Callable[[SqlStream], T]) -> T:
+    """Run `work` on the locked stream, one of few at a time. Raises `Refused` busy, forbidden (no such stream)."""
+
+    def locked(connection: Connection) -> T:
+        return work(SqlStream.lock(connection, sid))
+
+    if not province.writers.acquire(timeout=BUSY_SECONDS):
+        raise Refused("busy", retry_after=BUSY_SECONDS)
+    try:
+        return in_write(province.engine, locked)
+    finally:
+        province.writers.release()
+
+
+def _crashed(operation: Operation, error: Exception) -> None:
+    """Type and place of it only: its words may hold what somebody typed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
+    log.error("operation %s crashed the applier: %s at %s", operation.op, type(error).__name__, place)
