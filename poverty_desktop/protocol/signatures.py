@@ -30,6 +30,11 @@ class Signer:
         return self._key.private_bytes_raw()
 
     @property
+    def key(self) -> Ed25519PrivateKey:
+        """For certificates, which sign by themselves."""
+        return self._key
+
+    @property
     def public(self) -> bytes:
         return self._key.public_key().public_bytes_raw()
 

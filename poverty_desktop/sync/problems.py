@@ -14,9 +14,7 @@ _SAME = {
     "code": "sync.code_refused",
     "code_refused": "sync.code_refused",
     "bad_code": "sync.code_refused",
-    "fork": "sync.history_differs",
-    "rewound": "sync.history_differs",
-    "restored": "sync.history_differs",
+    "rewound": "sync.rewound",
     "upgrade": "sync.upgrade",
     "too_large": "sync.too_large",
     "practice": "sync.practice_mismatch",
@@ -24,12 +22,14 @@ _SAME = {
 
 
 def known_problem(refusal: Problem, answer: Answer) -> KnownProblem:
-    """`sync.busy` bears `seconds` and `minutes`, `sync.gap` bears `have`, an unknown code `sync.refused` with `refusal`."""
-    if refusal.code == "busy" or (answer.status in (429, 503) and refusal.code != "restored"):
+    """`sync.busy` and `sync.restored` bear `seconds` and `minutes`, `sync.gap` and `sync.fork` bear `have`, an unknown code
+    `sync.refused` with `refusal`."""
+    if answer.status in (429, 503):
         seconds = _retry_after(answer)
-        return KnownProblem("sync.busy", seconds=seconds, minutes=max(1, round(seconds / 60)))
-    if refusal.code == "gap":
-        return KnownProblem("sync.gap", have=-1 if refusal.have is None else refusal.have)
+        code = "sync.restored" if refusal.code == "restored" else "sync.busy"
+        return KnownProblem(code, seconds=seconds, minutes=max(1, round(seconds / 60)))
+    if refusal.code in ("gap", "fork"):
+        return KnownProblem(f"sync.{refusal.code}", have=-1 if refusal.have is None else refusal.have)
     if refusal.code in _SAME:
         return KnownProblem(_SAME[refusal.code])
     if answer.status >= 500:

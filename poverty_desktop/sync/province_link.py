@@ -1,4 +1,4 @@
-"""The road over HTTP to the province (`protocol.laptop.ProvinceLink`; sync.md 3.12, 3.13, 3.18, 3.19, 3.25).
+"""The road over HTTP to the province (`protocol.laptop.ProvinceLink`; sync.md 3.12-3.14, 3.18-3.20, 3.23, 3.25).
 
 Only an answer signed by the pinned key over the nonce of this request leaves this module. A login page, a proxy's 502, a
 redirect, an old answer played again: all are `sync.not_our_server`, and change nothing.
@@ -9,170 +9,136 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol import messages
 from poverty_desktop.protocol.canonical import canonical
+from poverty_desktop.protocol.digests import Sums
 from poverty_desktop.protocol.laptop import Cursor, Enrolled, Outgoing, Pushed, Traffic
-from poverty_desktop.protocol.signatures import Signer, verify
-from poverty_desktop.sync.problems import known_problem
-from poverty_desktop.sync.transport import Answer, Transport, address
-
-M = TypeVar("M", bound=messages.Signed)
-
-JSON = "application/json"
-PROBLEM = "application/problem+json"
-PACKET = "application/vnd.qlx.packet"
-MARGIN_SECONDS = 30  # a token is renewed this long before it ends
-
-
-@dataclass(frozen=True)
-class _Session:
-    enrolled: Enrolled
-    token: str
-    good_until: float  # monotonic seconds
+from poverty_desktop.protocol.packets import PacketHeader, seal
+from poverty_desktop.protocol.signatures import Signer
+from poverty_desktop.sync.parts import Parts
+from poverty_desktop.sync.session import JSON, PACKET, Question, Session, checker, key_named_in, opened
+from poverty_desktop.sync.transport import Transport, address
+from poverty_desktop.sync.uploading import Uploads
 
 
 class HttpProvinceLink:
-    """One laptop's connection to its province; kept open between rounds. Used by one thread at a time."""
+    """One laptop's connection to its province; kept open between rounds. Used by one thread at a time. `parts`: a folder for
+    what has arrived of a snapshot, so that a killed program goes on with it."""
 
-    def __init__(self, transport: Transport | None = None, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._transport = transport or Transport()
-        self._monotonic = monotonic
-        self._session: _Session | None = None
+    def __init__(
+        self, transport: Transport | None = None, monotonic: Callable[[], float] = time.monotonic, parts: Path | None = None
+    ) -> None:
+        self._session = Session(transport or Transport(), monotonic)
+        self._uploads = Uploads(self._session)
+        self._parts = Parts(self._session, parts)
 
     @property
     def traffic(self) -> Traffic:
-        return self._transport.traffic
+        return self._session.transport.traffic
 
     def close(self) -> None:
-        self._session = None
-        self._transport.close()
+        self._session.close()
 
     # --- before a session --------------------------------------------------------------------------------------------
 
     def time(self, server: str, province_key: bytes | None, nonce: str) -> messages.TimeAnswer:
-        answer = self._transport.send("GET", f"{address(server)}/v1/time", params={"nonce": nonce})
-        key = province_key or _key_named_in(answer)
-        return _opened(messages.TimeAnswer, answer, key, nonce)
+        url = f"{address(server)}/v1/time"
+        answer = self._session.transport.send("GET", url, pinned=province_key, params={"nonce": nonce})
+        key = province_key or key_named_in(answer)
+        return opened(messages.TimeAnswer, answer, key, nonce)
 
     def enrol(self, server: str, province_key: bytes, request: messages.EnrolRequest) -> messages.EnrolResponse:
-        answer = self._post(f"{address(server)}/v1/enrol", request, request.nonce)
-        return _opened(messages.EnrolResponse, answer, province_key, request.nonce)
+        answer = self._session.post(f"{address(server)}/v1/enrol", request, request.nonce, province_key)
+        return opened(messages.EnrolResponse, answer, province_key, request.nonce)
 
     def has_session(self, enrolled: Enrolled) -> bool:
-        session = self._session
-        return session is not None and session.enrolled == enrolled and self._monotonic() < session.good_until
+        return self._session.is_good(enrolled)
 
     def authenticate(self, enrolled: Enrolled, nonce: str) -> None:
-        server, key = address(enrolled.server), enrolled.province_key
-        asked = messages.ChallengeRequest(device=enrolled.device, nonce=nonce)
-        answer = self._post(f"{server}/v1/auth/challenge", asked, nonce)
-        challenge = _opened(messages.ChallengeResponse, answer, key, nonce).challenge
-        text = messages.session_text(challenge, enrolled.device, enrolled.incarnation)
-        proof = messages.TokenRequest(
-            device=enrolled.device,
-            incarnation=enrolled.incarnation,
-            challenge=challenge,
-            nonce=nonce,
-            signature=base64.b64encode(Signer(enrolled.private_key).sign(text)).decode(),
-        )
-        token = _opened(messages.TokenResponse, self._post(f"{server}/v1/auth/token", proof, nonce), key, nonce)
-        self._session = _Session(enrolled, token.token, self._monotonic() + token.expires_s - MARGIN_SECONDS)
+        self._session.authenticate(enrolled, nonce)
 
-    # --- within a session --------------------------------------------------------------------------------------------
+    # --- positions, push, pull ---------------------------------------------------------------------------------------
 
     def hello(self, request: messages.HelloRequest) -> messages.HelloResponse:
-        body = canonical(request.wire())
-        return self._asked(messages.HelloResponse, "POST", "/v1/hello", request.nonce, body=body, media_type=JSON)
+        question = Question("POST", "/v1/hello", request.nonce, body=canonical(request.wire()), media_type=JSON)
+        return self._session.answer(messages.HelloResponse, question)
 
     def push(self, packet: Outgoing, cursor: Cursor, nonce: str) -> Pushed:
-        digest = base64.b64encode(hashlib.sha256(packet.data).digest()).decode()
-        headers = {"Content-Digest": f"sha-256=:{digest}:", "X-Cursor": f"{cursor.epoch}.{cursor.rev}.{cursor.chain.hex()}"}
-        answer = self._asked(
-            messages.PushAnswer, "POST", "/v1/packets", nonce, body=packet.data, media_type=PACKET, headers=headers
-        )
+        self._parts.forget()
+        try:
+            answer = self._pushed(packet, cursor, nonce)
+        except KnownProblem as problem:
+            if problem.code in ("sync.cut", "sync.no_link"):
+                self._uploads.failed(packet)
+            raise
         proof = canonical(answer.ack)
         try:
-            ack = messages.opened(messages.Ack, proof, self._pinned(), nonce=nonce)
+            ack = messages.opened(messages.Ack, proof, checker(self._session.enrolled.province_key), nonce=nonce)
         except messages.NotOurServer as error:
             raise KnownProblem("sync.not_our_server") from error
         return Pushed(ack, proof.decode(), answer.log)
 
+    def _pushed(self, packet: Outgoing, cursor: Cursor, nonce: str) -> messages.PushAnswer:
+        uploaded = self._uploads.send(packet, nonce)
+        body, media_type = packet.data, PACKET
+        if uploaded is not None:
+            body, media_type = canonical(messages.PacketPosted(id=packet.id, chunks=uploaded).wire()), JSON
+        headers = _digest(body) | {"X-Cursor": f"{cursor.epoch}.{cursor.rev}.{cursor.chain.hex()}"}
+        started = self._session.monotonic()
+        question = Question("POST", "/v1/packets", nonce, body=body, media_type=media_type, headers=headers)
+        answer = self._session.answer(messages.PushAnswer, question)
+        if uploaded is None:
+            self._uploads.posted(packet, self._session.monotonic() - started)
+        return answer
+
     def log(self, stream: str, cursor: Cursor, most_bytes: int, nonce: str) -> messages.LogBatch:
+        self._parts.forget()
         params: dict[str, str | int] = {"epoch": cursor.epoch, "after": cursor.rev, "max": most_bytes, "nonce": nonce}
-        return self._asked(messages.LogAnswer, "GET", f"/v1/streams/{stream}/log", nonce, params=params).log
+        return self._session.answer(messages.LogAnswer, Question("GET", f"/v1/streams/{stream}/log", nonce, params)).log
 
-    # --- inside ------------------------------------------------------------------------------------------------------
+    # --- whole states and what a restored province lacks ---------------------------------------------------------------
 
-    def _asked(
-        self,
-        model: type[M],
-        method: str,
-        path: str,
-        nonce: str,
-        *,
-        params: Mapping[str, str | int] | None = None,
-        body: bytes | None = None,
-        media_type: str = "",
-        headers: Mapping[str, str] | None = None,
-    ) -> M:
-        """One question within the session; a token that the province calls over is renewed once."""
-        for renewed in (False, True):
-            session = self._in_session()
-            sent = {"Authorization": f"Bearer {session.token}", "X-Nonce": nonce, **(headers or {})}
-            if media_type:
-                sent["Content-Type"] = media_type
-            url = f"{address(session.enrolled.server)}{path}"
-            answer = self._transport.send(method, url, params=params, body=body, headers=sent)
-            try:
-                return _opened(model, answer, session.enrolled.province_key, nonce)
-            except KnownProblem as problem:
-                if problem.code != "sync.session_over" or renewed:
-                    raise
-            self.authenticate(session.enrolled, nonce)
-        raise AssertionError("unreachable")
+    def manifest(self, stream: str, nonce: str) -> messages.Manifest:
+        question = Question("GET", f"/v1/streams/{stream}/snapshot", nonce)
+        manifest = self._session.answer(messages.ManifestAnswer, question).manifest
+        if manifest.sid != stream:
+            raise KnownProblem("sync.answer_damaged")
+        return manifest
 
-    def _in_session(self) -> _Session:
-        if self._session is None:
-            raise KnownProblem("sync.no_link")
-        return self._session
+    def snapshot_rows(self, stream: str, manifest: messages.Manifest) -> Iterator[messages.SnapRow]:
+        return self._parts.rows(stream, manifest)
 
-    def _pinned(self) -> Callable[[bytes, bytes], bool]:
-        key = self._in_session().enrolled.province_key
-        return lambda text, signature: verify(key, text, signature)
+    def salvage(self, stream: str, epoch: int, entries: Sequence[messages.LogEntry], nonce: str) -> int:
+        enrolled = self._session.enrolled
+        header = PacketHeader(
+            "salvage", stream, enrolled.device, enrolled.incarnation, epoch=epoch, n=len(entries),
+            rev_from=entries[0].rev if entries else 0, rev_to=entries[-1].rev if entries else 0,
+        )  # fmt: skip
+        sealed = seal(header, [entry.canonical() for entry in entries], Signer(enrolled.private_key).sign)
+        question = Question(
+            "POST", f"/v1/streams/{stream}/salvage", nonce, body=sealed.data, media_type=PACKET, headers=_digest(sealed.data)
+        )
+        return self._session.answer(messages.SalvagePosted, question).kept
 
-    def _post(self, url: str, message: messages.Message, nonce: str) -> Answer:
-        headers = {"Content-Type": JSON, "X-Nonce": nonce}
-        return self._transport.send("POST", url, body=canonical(message.wire()), headers=headers)
+    def sums(self, stream: str, rev: int, nonce: str) -> Sums | None:
+        question = Question("GET", f"/v1/streams/{stream}/digest", nonce, {"rev": rev})
+        answer = self._session.answer(messages.SumsAnswer, question)
+        if answer.sums is None or answer.rev != rev:
+            return None
+        try:
+            return Sums.from_wire(answer.sums)
+        except ValueError as error:
+            raise KnownProblem("sync.answer_damaged") from error
+
+    def rows(self, stream: str, buckets: Sequence[int], nonce: str) -> messages.RowsAnswer:
+        body = canonical({"buckets": list(buckets)})
+        question = Question("POST", f"/v1/streams/{stream}/rows", nonce, body=body, media_type=JSON)
+        return self._session.answer(messages.RowsAnswer, question)
 
 
-def _opened(model: type[M], answer: Answer, key: bytes, nonce: str) -> M:
-    """The signed answer as `model`; a signed problem as the `KnownProblem` it means."""
-
-    def pinned(text: bytes, signature: bytes) -> bool:
-        return verify(key, text, signature)
-
-    try:
-        if answer.media_type == PROBLEM:
-            refusal = messages.opened(messages.Problem, answer.body, pinned, nonce=nonce)
-            raise known_problem(refusal, answer)
-        if answer.status >= 300 or answer.media_type != JSON:
-            raise KnownProblem("sync.not_our_server")
-        return messages.opened(model, answer.body, pinned, nonce=nonce)
-    except messages.NotOurServer as error:
-        raise KnownProblem("sync.not_our_server") from error
-
-
-def _key_named_in(answer: Answer) -> bytes:
-    """The key that an answer claims; trusted only at enrolment, where the one-time code vouches for the server."""
-    from poverty_desktop.protocol.canonical import NotCanonical, parse
-
-    try:
-        wire: Any = parse(answer.body)
-        return bytes.fromhex(wire["key"])
-    except (NotCanonical, KeyError, TypeError, ValueError) as error:
-        raise KnownProblem("sync.not_our_server") from error
+def _digest(body: bytes) -> dict[str, str]:
+    return {"Content-Digest": f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"}

@@ -1,12 +1,12 @@
 """Bytes to and from a server over HTTP by `requests`, counted; the failures of a link as known problems (sync.md 3.18).
 
-Retries of the library are off: the schedule is ours (`services/sync_backoff.py`). Redirects are never followed: a portal's
-login page must not look like an answer, and nothing of ours may go to another host.
+Retries of the library are off: the schedule is ours (`protocol/backoff.py`). Redirects are never followed: a portal's login
+page must not look like an answer, and nothing of ours may go to another host.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,15 +21,20 @@ CONNECT_SECONDS = 20
 READ_SECONDS = 60  # between bytes; there is no limit on the whole
 LARGEST_ANSWER = 32 << 20  # bytes; what is longer is not our server
 
+Taking = Callable[[int, Mapping[str, str]], "bytearray | None"]
+"""Told status and headers (names in lower case) before the body: the bytes of the body are added to what it gives, as they
+arrive, also when the line is cut; None: the body is an answer like any other."""
+
 
 @dataclass(frozen=True)
 class Answer:
-    """One whole answer: status, media type without parameters, headers in lower case, body."""
+    """One whole answer: status, media type without parameters, headers in lower case, body (empty when it was taken)."""
 
     status: int
     media_type: str
     headers: Mapping[str, str]
     body: bytes
+    taken: bool = False
 
 
 def address(text: str) -> str:
@@ -53,27 +58,32 @@ class Transport:
         self.traffic = Traffic()
         self._timeouts = (connect_seconds, read_seconds)
         self._session: requests.Session | None = None
+        self._pinned: bytes | None = None
 
     def send(
         self,
         method: str,
         url: str,
         *,
+        pinned: bytes | None,
         params: Mapping[str, str | int] | None = None,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        taking: Taking | None = None,
     ) -> Answer:
-        """One request and its whole answer. Raises `KnownProblem` sync.no_link, wrong_address, not_our_server, cut."""
+        """One request and its whole answer; under https the other end must hold a certificate of the province whose key is
+        `pinned` (None: of anybody, before enrolment). Raises `KnownProblem` sync.no_link, wrong_address, not_our_server, cut."""
         import requests
         from urllib3.exceptions import HTTPError
 
         try:
-            prepared = self._opened().prepare_request(
+            session = self._opened(pinned)
+            prepared = session.prepare_request(
                 requests.Request(method, url, params=params, data=body, headers=dict(headers or {}))
             )
             self.traffic.up += _request_size(prepared)
             self.traffic.round_trips += 1
-            return self._received(prepared)
+            return self._received(session, prepared, taking)
         except requests.exceptions.RequestException as error:
             self.close()
             raise _problem(error, url) from error
@@ -89,52 +99,58 @@ class Transport:
             self._session.close()
             self._session = None
 
-    def _opened(self) -> requests.Session:
+    def _opened(self, pinned: bytes | None) -> requests.Session:
+        """The kept connection; another one where another province is to be met."""
         import requests
         from requests.adapters import HTTPAdapter
 
+        from poverty_desktop.sync.tls import ProvinceAdapter
+
+        if self._session is not None and pinned != self._pinned:
+            self.close()
         if self._session is None:
-            self._session = requests.Session()
+            self._session, self._pinned = requests.Session(), pinned
             self._session.headers.update({"Accept-Encoding": "zstd", "User-Agent": "poverty-desktop"})
-            for scheme in ("http://", "https://"):
-                self._session.mount(scheme, HTTPAdapter(max_retries=0))
+            self._session.mount("http://", HTTPAdapter(max_retries=0))
+            self._session.mount("https://", ProvinceAdapter(pinned))
         return self._session
 
-    def _received(self, prepared: requests.PreparedRequest) -> Answer:
-        session = self._opened()
-        settings = session.merge_environment_settings(prepared.url or "", {}, True, None, None)
+    def _received(self, session: requests.Session, prepared: requests.PreparedRequest, taking: Taking | None) -> Answer:
+        settings = session.merge_environment_settings(prepared.url or "", {}, True, True, None)
+        settings["verify"] = True  # what is trusted is `pinned`, whatever the environment says
         with session.send(prepared, timeout=self._timeouts, allow_redirects=False, **settings) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             self.traffic.down += 17 + sum(len(name) + len(value) + 4 for name, value in headers.items())
-            body = _decoded(self._read(response), headers.get("content-encoding", ""))
-        if not body and _was_cut(response.status_code, headers):
-            raise KnownProblem("sync.cut")
+            into = taking(response.status_code, headers) if taking else None
+            body = bytearray() if into is None else into
+            self._read(response, body)
         media_type = headers.get("content-type", "").split(";")[0].strip().lower()
-        return Answer(response.status_code, media_type, headers, body)
+        if into is not None:
+            return Answer(response.status_code, media_type, headers, b"", taken=True)
+        if not body and _was_cut(prepared.method or "", response.status_code, headers):
+            raise KnownProblem("sync.cut")
+        whole = _decoded(bytes(body), headers.get("content-encoding", ""))
+        return Answer(response.status_code, media_type, headers, whole)
 
-    def _read(self, response: requests.Response) -> bytes:
+    def _read(self, response: requests.Response, into: bytearray) -> None:
         """The body as it came over the line. The length that was promised must arrive."""
-        parts: list[bytes] = []
-        size = 0
         for part in response.raw.stream(64 << 10, decode_content=False):
-            size += len(part)
             self.traffic.down += len(part)
-            if size > LARGEST_ANSWER:
+            into += part
+            if len(into) > LARGEST_ANSWER:
                 raise KnownProblem("sync.not_our_server")
-            parts.append(part)
-        return b"".join(parts)
 
 
-def _was_cut(status: int, headers: Mapping[str, str]) -> bool:
+def _was_cut(method: str, status: int, headers: Mapping[str, str]) -> bool:
     """Whether an empty answer is the rest of a cut one: `http.client` goes on with a cut header, and then reads no body."""
     if status == 204 or 300 <= status < 400:
         return False
-    return status < 300 or not headers.keys() & {"content-length", "transfer-encoding"}
+    return (status < 300 and method != "HEAD") or not headers.keys() & {"content-length", "transfer-encoding"}
 
 
 def _decoded(body: bytes, encoding: str) -> bytes:
     """The body unpacked, never more than `LARGEST_ANSWER` bytes; what we did not ask for is not our server."""
-    if encoding in ("", "identity"):
+    if encoding in ("", "identity") or not body:
         return body
     from backports import zstd
 
@@ -160,9 +176,13 @@ def _problem(error: requests.exceptions.RequestException, url: str) -> KnownProb
     """What a failure of the link means to an officer."""
     from requests import exceptions
 
+    from poverty_desktop.sync.tls import was_refused
+
     if isinstance(error, exceptions.InvalidURL | exceptions.MissingSchema | exceptions.InvalidSchema):
         return KnownProblem("sync.wrong_address", address=url)
-    if isinstance(error, exceptions.SSLError | exceptions.ContentDecodingError | exceptions.TooManyRedirects):
+    if isinstance(error, exceptions.SSLError):
+        return KnownProblem("sync.not_our_server" if was_refused(error) else "sync.cut")
+    if isinstance(error, exceptions.ContentDecodingError | exceptions.TooManyRedirects):
         return KnownProblem("sync.not_our_server")
     if isinstance(error, exceptions.ChunkedEncodingError | exceptions.ReadTimeout):
         return KnownProblem("sync.cut")
