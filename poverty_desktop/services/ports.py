@@ -52,11 +52,13 @@ class Tasks(Protocol):
 
 @dataclass(frozen=True)
 class Base:
-    """What was on screen when the edit began (sync.md 3.5 `b`): epoch and stream revision, and the last own operation seen."""
+    """What was on screen when the edit began (sync.md 3.5 `b`): epoch and stream revision, and the last own operation seen, as
+    its number in the lane of incarnation `inc` ("": the present one)."""
 
     epoch: int
     rev: int
     own_seq: int
+    inc: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,4 @@
-"""Synchronising with the province: enrolment, rounds, and the conflicts a person settles (sync.md 3; issue of release 1, item 7).
-
-What is here is step S1: operations, lanes, packets, signed acks, log, conflicts. Detecting a restored or cloned laptop or a
-restored province ends a round with one sentence and changes nothing; their recovery (rotation, salvage, snapshot) is S2.
+"""Synchronising with the province: enrolment, rounds, and the conflicts a person settles (sync.md 3, steps S1 and S2).
 """
 
 from __future__ import annotations
@@ -9,12 +6,14 @@ from __future__ import annotations
 import hashlib
 import random
 import secrets
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol.backoff import Retry, after_failure, after_portal, after_request_to_wait
+from poverty_desktop.protocol.codes import names_key, secret_of
 from poverty_desktop.protocol.laptop import (
     Enrolled,
     PlaceName,
@@ -77,8 +76,10 @@ class Syncing:
         call: StorageCall,
         nonce: Callable[[], str] = lambda: secrets.token_hex(16),
         chance: Callable[[], float] = random.random,
+        new_incarnation: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
         """`settings` bears `practice` and `commune_code` of the workspace."""
+        self._new_incarnation = new_incarnation
         self._link, self._store, self._settings, self._settling = link, store, settings, settling
         self._clock, self._call, self._nonce, self._chance = clock, call, nonce, chance
 
@@ -110,7 +111,7 @@ class Syncing:
         """Connect this laptop to the province at `url` with a one-time code. What was saved before is kept and will be sent.
 
         Asked again after a lost answer, the same code succeeds: the key was kept before it was sent. Raises `KnownProblem`
-        sync.already_enrolled, wrong_address, not_our_server, practice_mismatch, code_refused, other_commune, cut.
+        sync.already_enrolled, wrong_address, not_our_server, practice_mismatch, other_province, code_refused, other_commune, cut.
         """
         before = self._call(self._store.enrolled)
         if before is not None:
@@ -118,8 +119,8 @@ class Syncing:
         server = url.strip()
         signer = Signer(self._call(self._enrolment_key))
         try:
-            key = self._province_key(server)
-            request = EnrolRequest(code=code.strip(), public_key=signer.public.hex(), nonce=self._nonce())
+            key = self._province_key(server, code)
+            request = EnrolRequest(code=secret_of(code), public_key=signer.public.hex(), nonce=self._nonce())
             answer = self._link.enrol(server, key, request)
         except KnownProblem as problem:
             if problem.code != "sync.no_link":
@@ -130,12 +131,16 @@ class Syncing:
         self._call(lambda: self._adopt(enrolled, epoch))
         return enrolled
 
-    def _province_key(self, server: str) -> bytes:
-        """The key that signs at this address; a practice laptop goes no further with a real server, nor the reverse."""
+    def _province_key(self, server: str, code: str) -> bytes:
+        """The key that signs at this address: it must be the one the code names, before anything of ours goes there. A practice
+        laptop goes no further with a real server, nor the reverse."""
         answer = self._link.time(server, None, self._nonce())
         if answer.practice != bool(self._call(lambda: self._settings.get("practice", False))):
             raise KnownProblem("sync.practice_mismatch")
-        return bytes.fromhex(answer.key)
+        key = bytes.fromhex(answer.key)
+        if not names_key(code, key):
+            raise KnownProblem("sync.other_province")
+        return key
 
     def _enrolment_key(self) -> bytes:
         kept = self._settings.get(_KEY_IN_SETTINGS)
@@ -195,7 +200,7 @@ class Syncing:
         started = self._now()
         session = self._call(lambda: self._store.begin_round(started))
         before = Traffic(**vars(self._link.traffic))
-        steps = Round(self._link, self._store, self._call, self._clock, self._nonce, progress, stop)
+        steps = Round(self._link, self._store, self._call, self._clock, self._nonce, self._new_incarnation, progress, stop)
         outcome, problem = self._outcome(steps, enrolled)
         traffic = self._link.traffic
         report = RoundReport(
@@ -246,7 +251,7 @@ class Syncing:
         if problem is None:
             wait = tally.next_after_s * (0.8 + 0.4 * self._chance()) if outcome == "done" else 0.0
             return Retry(0, now + wait)
-        if problem.code == "sync.busy":
+        if problem.code in ("sync.busy", "sync.restored"):
             return after_request_to_wait(retry, now, float(str(problem.facts.get("seconds", 60))), self._chance)
         if outcome == "portal":
             return after_portal(retry, now)

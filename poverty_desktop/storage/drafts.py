@@ -11,7 +11,7 @@ from poverty_desktop.services.ports import Base, Clock, Draft
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.instants import fine_instant
 
-_COLUMNS = "id, kind, subject_id, title, owner, epoch, rev, own_seq, opened, notes"
+_COLUMNS = "id, kind, subject_id, title, owner, epoch, rev, own_seq, inc, opened, notes"
 _SELECT = f"""
 SELECT {_COLUMNS}, max(updated_at, coalesce((SELECT max(at) FROM draft_value v WHERE v.draft_id = d.id), '')) AS touched
   FROM draft d"""
@@ -35,9 +35,9 @@ class DraftTable:
         with self._database.transaction() as connection:
             drop_draft(connection, draft.id)
             connection.execute(
-                "INSERT INTO draft (id, kind, subject_id, household_id, title, owner, epoch, rev, own_seq, opened, notes,"
-                " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*values, base.own_seq, _json(draft.opened), _json(draft.notes), at),
+                "INSERT INTO draft (id, kind, subject_id, household_id, title, owner, epoch, rev, own_seq, inc, opened, notes,"
+                " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*values, base.own_seq, base.inc, _json(draft.opened), _json(draft.notes), at),
             )
             connection.executemany(_KEEP, _rows(draft.id, draft.values, at))
 
@@ -79,9 +79,9 @@ class DraftTable:
     def _draft(self, row: tuple[Any, ...]) -> Draft:
         kept = self._database.rows("SELECT key, value FROM draft_value WHERE draft_id = ?", (row[0],))
         values = {key: json.loads(value) for key, value in kept}
-        opened, notes = json.loads(row[8]), json.loads(row[9])
-        identity, kind, subject, title, owner, epoch, rev, own_seq = row[:8]
-        return Draft(identity, kind, subject, title, owner, Base(epoch, rev, own_seq), opened, values, notes, row[10])
+        identity, kind, subject, title, owner, epoch, rev, own_seq, inc = row[:9]
+        opened, notes, base = json.loads(row[9]), json.loads(row[10]), Base(epoch, rev, own_seq, inc)
+        return Draft(identity, kind, subject, title, owner, base, opened, values, notes, row[11])
 
 
 def drop_draft(connection: Any, draft_id: str) -> None:

@@ -14,16 +14,8 @@ from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.sync_tables import OpState
 
 RAW_BYTES = 4 << 20  # canonical bytes that go into one packet at the most, so that memory is bound by the packet
-OPEN, DONE = 0, 1  # states of a packet
+OPEN = 0  # state of a packet; one that the province has is deleted
 OURS = "inc = (SELECT inc FROM sync_lane WHERE closed = 0)"
-
-
-def lane_chain(database: Database, position: int) -> bytes | None:
-    """The chain of the own lane at `position`; None when it was never there."""
-    if position == 0:
-        return EMPTY
-    chain = database.value(f"SELECT chain FROM sync_op WHERE {OURS} AND seq = ?", (position,))
-    return None if chain is None else bytes(chain)
 
 
 class Outbox:
@@ -36,7 +28,7 @@ class Outbox:
         """The packet after the acknowledged position: the stored one again, else one sealed now, else None."""
         acked = int(self._database.value("SELECT acked_seq FROM sync_lane WHERE closed = 0"))
         row = self._database.row(
-            "SELECT id, bytes, seq_from, seq_to FROM sync_packet WHERE state = ? AND seq_from <= ? AND seq_to > ? "
+            f"SELECT id, bytes, seq_from, seq_to FROM sync_packet WHERE state = ? AND {OURS} AND seq_from <= ? AND seq_to > ? "
             "ORDER BY seq_from LIMIT 1",
             (OPEN, acked + 1, acked),
         )
@@ -81,25 +73,40 @@ class Outbox:
         return Outgoing(packet.id, packet.data, len(batch), first, last)
 
     def _sealed(self, batch: list[Operation], first: int) -> SealedPacket:
-        enrolled = self._enrolled
         last = first + len(batch) - 1
-        prev, tail = lane_chain(self._database, first - 1), lane_chain(self._database, last)
-        if prev is None or tail is None:
-            raise LookupError(f"lane {first}..{last}")
+        prev, tail = self._chain(first - 1), self._chain(last)
+        sid, inc, parent, parent_seq, epoch = self._lane()
         header = PacketHeader(
             kind="push",
-            sid=enrolled.stream,
-            dev=enrolled.device,
-            inc=enrolled.incarnation,
+            sid=sid,
+            dev=self._enrolled.device,
+            inc=inc,
             lane_from=first,
             lane_to=last,
             prev=prev.hex(),
             tail=tail.hex(),
-            epoch=int(self._database.value("SELECT epoch FROM sync_stream WHERE kind = 'commune'")),
+            epoch=epoch,
             n=len(batch),
             sv=batch[-1].schema,
+            parent=parent or "",
+            parent_seq=parent_seq if parent else 0,
         )
         try:
             return seal(header, group_lines(batch), self._sign)
         except PacketRefused as refusal:
             raise KnownProblem("sync.too_large") from refusal
+
+    def _chain(self, position: int) -> bytes:
+        if position == 0:
+            return EMPTY
+        return bytes(self._database.value(f"SELECT chain FROM sync_op WHERE {OURS} AND seq = ?", (position,)))
+
+    def _lane(self) -> tuple[str, str, str | None, int, int]:
+        """(stream, incarnation, the lane it continues if any, after which position, epoch)."""
+        row = self._database.row(
+            "SELECT l.sid, l.inc, l.parent, l.parent_seq, s.epoch FROM sync_lane l JOIN sync_stream s ON s.sid = l.sid "
+            "WHERE l.closed = 0"
+        )
+        assert row is not None
+        sid, inc, parent, parent_seq, epoch = row
+        return sid, inc, parent, parent_seq, epoch

@@ -14,6 +14,10 @@ from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.patches import patched
 from poverty_desktop.storage.rows import Rows, Working
 
+_OF_LANES = "FROM sync_op o JOIN sync_lane l ON l.sid = o.sid AND l.inc = o.inc WHERE o.state < 4"
+_WAITING = f"SELECT o.body {_OF_LANES} AND o.rec_id = ? ORDER BY l.place, o.seq"
+_SETTLING = f"SELECT o.body {_OF_LANES} AND o.kind = 'r' AND instr(o.body, ?) ORDER BY l.place, o.seq"
+
 
 def complete(entity: str, record_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """All fields of the record, checked: defaults where the body says nothing, fields of a newer schema left in the store.
@@ -72,7 +76,7 @@ def confirmed(connection: Any, entity: str, record_id: str) -> Working | None:
 
 def waiting_operations(connection: Any, record_id: str) -> list[Operation]:
     """Own operations on this record that did not come back in the log yet, in the order they were made."""
-    found = connection.execute("SELECT body FROM sync_op WHERE rec_id = ? AND state < 4 ORDER BY seq", (record_id,))
+    found = connection.execute(_WAITING, (record_id,))
     return [Operation.from_wire(json.loads(row[0])) for row in found]
 
 
@@ -92,9 +96,7 @@ def settled(conflict: Working, operation: Operation) -> Working:
 
 
 def _settled(connection: Any, conflict: Working) -> Working:
-    found = connection.execute(
-        "SELECT body FROM sync_op WHERE state < 4 AND kind = 'r' AND instr(body, ?) ORDER BY seq", (str(conflict.body["id"]),)
-    )
+    found = connection.execute(_SETTLING, (str(conflict.body["id"]),))
     for operation in _closing(found, conflict.body["id"]):
         conflict = settled(conflict, operation)
     return conflict

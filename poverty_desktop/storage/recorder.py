@@ -24,6 +24,7 @@ from poverty_desktop.services.ports import Base, Change, Clock, Save, Saved
 from poverty_desktop.storage.drafts import drop_draft
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.instants import instant
+from poverty_desktop.storage.own_lanes import own_position
 from poverty_desktop.storage.projecting import settle_conflicts, with_operation
 from poverty_desktop.storage.rows import Rows, Working
 from poverty_desktop.storage.schema import SCHEMA
@@ -66,7 +67,7 @@ class Recorder:
 
     def base(self) -> Base:
         lane = open_lane(self._database)
-        return Base(lane.epoch, lane.rev, lane.last_seq)
+        return Base(lane.epoch, lane.rev, lane.last_seq, lane.inc)
 
     def new_group(self) -> str:
         return self._ids.uuid7()
@@ -104,6 +105,7 @@ class _UnitOfWork:
         self._save = save
         self._begun = lane
         self._lane = lane
+        self._own_seq = _own_seq(rows.connection, save.base, lane)
         self._at = at
         self._clashes: list[dict[str, Any]] = []
         self.operations = 0
@@ -137,7 +139,7 @@ class _UnitOfWork:
 
     def _operation(self, change: Change, fields: dict[str, Any], before: Working | None) -> Operation:
         base = self._save.base
-        unseen = self._begun.last_seq > base.own_seq
+        unseen = self._begun.last_seq > self._own_seq
         return Operation(
             op=op_id(self._save.group, change.number),
             kind=change.kind,
@@ -145,7 +147,7 @@ class _UnitOfWork:
             record_id=change.record_id,
             base_epoch=base.epoch,
             base_rev=base.rev,
-            not_seen=self._lane.last_seq - base.own_seq if unseen else 0,
+            not_seen=self._lane.last_seq - self._own_seq if unseen else 0,
             fields=fields,
             seen=_old_values(change, fields, before),
             group=self._save.group,
@@ -182,6 +184,13 @@ class _UnitOfWork:
         self._rows.settle()
         if self._save.drops_draft:
             drop_draft(self._rows.connection, self._save.drops_draft)
+
+
+def _own_seq(connection: Any, base: Base, lane: Lane) -> int:
+    """The last own operation that the form had seen, by its number in the open lane. Zero or less: before this lane began."""
+    if base.inc in ("", lane.inc):
+        return base.own_seq
+    return own_position(connection, base.inc, base.own_seq)
 
 
 def _check_target(group: str, change: Change, before: Working | None) -> None:

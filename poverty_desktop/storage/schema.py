@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-SCHEMA = 3
+SCHEMA = 4

@@ -1,4 +1,4 @@
-"""The laptop's side of synchronisation in the encrypted file (`protocol.laptop.SyncStore`; sync.md 3.12, 3.13, 3.28).
+"""The laptop's side of synchronisation in the encrypted file (`protocol.laptop.SyncStore`; sync.md 3.12-3.14, 3.19, 3.20, 3.28).
 
 Written with the driver. Each method is one transaction, so a kill between any two leaves nothing to undo: what was sealed is
 sealed again as the same bytes, what was accepted is told by the province's lane position, what was taken in is in the cursor.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from poverty_desktop.protocol.backoff import Retry
 from poverty_desktop.protocol.chains import step
+from poverty_desktop.protocol.digests import Sums
 from poverty_desktop.protocol.laptop import (
     Cursor,
     Enrolled,
@@ -26,18 +27,21 @@ from poverty_desktop.protocol.laptop import (
     TakenIn,
 )
 from poverty_desktop.protocol.log import LogEntry
-from poverty_desktop.protocol.messages import Ack
+from poverty_desktop.protocol.messages import Ack, Manifest, Result, SnapRow
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.storage import sync_rounds
+from poverty_desktop.protocol.recovery import OwnLane
+from poverty_desktop.storage import own_lanes, sync_rounds, whole_states
 from poverty_desktop.storage.applying import Applier
+from poverty_desktop.storage.confirmed import stored_sums
 from poverty_desktop.storage.engine import Database
-from poverty_desktop.storage.outbox import DONE, OPEN, OURS, Outbox, lane_chain
+from poverty_desktop.storage.outbox import OURS, Outbox
+from poverty_desktop.storage.showing import Showing
 from poverty_desktop.storage.sync_tables import UNBOUND, OpState
 
 _BOUND_TO_STREAM = ("sync_op", "sync_lane", "sync_rec", "sync_packet", "sync_inlog", "sync_bucket")
 _ENROLLED = """
-SELECT d.server, d.id, d.inc, s.sid, d.commune_code, d.practice, d.province_key, d.private_key
-  FROM sync_device d JOIN sync_stream s ON s.kind = 'commune'"""
+SELECT d.server, d.id, l.inc, s.sid, d.commune_code, d.practice, d.province_key, d.private_key
+  FROM sync_device d JOIN sync_stream s ON s.kind = 'commune' JOIN sync_lane l ON l.closed = 0"""
 
 
 class SqliteSyncStore:
@@ -62,10 +66,10 @@ class SqliteSyncStore:
     def adopt(self, enrolled: Enrolled, epoch: int) -> None:
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO sync_device (id, inc, server, practice, commune_code, province_key, private_key, created_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ'))",
-                (enrolled.device, enrolled.incarnation, enrolled.server, int(enrolled.practice), enrolled.commune_code,
-                 enrolled.province_key, enrolled.private_key),
+                "INSERT INTO sync_device (id, server, practice, commune_code, province_key, private_key, created_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ'))",
+                (enrolled.device, enrolled.server, int(enrolled.practice), enrolled.commune_code, enrolled.province_key,
+                 enrolled.private_key),
             )  # fmt: skip
             connection.execute("UPDATE sync_stream SET sid = ?, epoch = ? WHERE sid = ?", (enrolled.stream, epoch, UNBOUND))
             for table in _BOUND_TO_STREAM:
@@ -91,20 +95,25 @@ class SqliteSyncStore:
 
     def places(self) -> Places:
         counts: Counter[int] = Counter(dict(self._database.rows("SELECT state, count(*) FROM sync_op GROUP BY state")))
+        ever = int(self._database.value("SELECT sum(last_seq) FROM sync_lane"))
         return Places(
             on_laptop=counts[OpState.PENDING],
             handed_on=counts[OpState.SEALED] + counts[OpState.CUSTODY],
             in_province=counts[OpState.ACCEPTED] + counts[OpState.CONFIRMED],
-            safe=counts[OpState.STABLE],
+            safe=counts[OpState.STABLE] + ever - sum(counts.values()),  # lanes have no holes: what is not here was pruned
         )
 
     def place_of(self, record_ids: Sequence[str]) -> PlaceName:
         marks = ", ".join("?" * len(record_ids))
-        worst = self._database.value(f"SELECT min(state) FROM sync_op WHERE rec_id IN ({marks}) AND state < 5", record_ids)
-        made_here = self._database.value(f"SELECT count(*) FROM sync_op WHERE rec_id IN ({marks})", record_ids)
-        if worst is None:
-            return "safe" if made_here else "in_province"
-        return "on_laptop" if worst == OpState.PENDING else "handed_on" if worst < OpState.ACCEPTED else "in_province"
+        worst = self._database.value(f"SELECT min(state) FROM sync_op WHERE rec_id IN ({marks})", record_ids)
+        if worst is not None and worst < OpState.STABLE:
+            return "on_laptop" if worst == OpState.PENDING else "handed_on" if worst < OpState.ACCEPTED else "in_province"
+        later = self._database.value(
+            "SELECT max(r.rev) > max(s.stable_rev) FROM sync_rec r JOIN sync_stream s ON s.sid = r.sid "
+            f"WHERE r.rec_id IN ({marks})",
+            record_ids,
+        )
+        return "safe" if worst is not None or later == 0 else "in_province"
 
     def own_operations(self, first: int, last: int) -> list[Operation]:
         rows = self._database.rows(
@@ -114,7 +123,15 @@ class SqliteSyncStore:
         return [Operation.from_wire(json.loads(row[0])) for row in rows]
 
     def lane_chain(self, position: int) -> bytes | None:
-        return lane_chain(self._database, position)
+        return self.chain_at(self.incarnation(), position)
+
+    def lanes(self) -> list[OwnLane]:
+        with self._database.lock:
+            return own_lanes.lanes(self._database.connection)
+
+    def chain_at(self, incarnation: str, position: int) -> bytes | None:
+        with self._database.lock:
+            return own_lanes.chain_at(self._database.connection, incarnation, position)
 
     def seen_by_writer(self, rev: int, record_id: str, field: str) -> tuple[bool, object]:
         body = self._database.value("SELECT body FROM sync_op WHERE rev = ? AND rec_id = ?", (rev, record_id))
@@ -141,7 +158,8 @@ class SqliteSyncStore:
 
     def accepted(self, packet_id: str, ack: Ack) -> dict[str, int]:
         counts: Counter[str] = Counter()
-        with self._database.transaction() as connection:
+        with self._database.applying() as connection:
+            inc, showing = own_lanes.open_incarnation(connection), Showing(connection)
             for first, last, rev, outcome in ack.runs:
                 connection.execute(
                     "UPDATE sync_op SET state = max(state, 3), epoch = ?, rev = ? + seq - ?, outcome = ? "
@@ -150,45 +168,73 @@ class SqliteSyncStore:
                 )
                 counts[outcome] += last - first + 1
             for result in ack.results:
-                connection.execute(
-                    "UPDATE sync_op SET state = max(state, 3), epoch = ?, rev = ?, outcome = ? WHERE op_id = ?",
-                    (ack.epoch, result.rev, result.outcome, result.op),
-                )
+                self._judged(connection, ack, result, showing)
                 counts[result.outcome] += 1
-            self._reach(connection, ack.lane.last)
-            if ack.stable is not None:
-                self._keep_stable(connection, ack.stable.rev, ack.stable.lane_seq)
+            own_lanes.reach(connection, inc, ack.lane.last)
+            showing.finish()
         return dict(counts)
 
-    def reached(self, lane_last: int) -> int:
-        with self._database.transaction() as connection:
-            return self._reach(connection, lane_last)
-
-    def _reach(self, connection: Any, lane_last: int) -> int:
-        """The cumulative ack: everything up to here is in the province, and its packets need not be sent again."""
-        settled = connection.execute(f"UPDATE sync_op SET state = 3 WHERE state < 3 AND {OURS} AND seq <= ?", (lane_last,))
-        connection.execute("UPDATE sync_lane SET acked_seq = max(acked_seq, ?) WHERE closed = 0", (lane_last,))
+    def _judged(self, connection: Any, ack: Ack, result: Result, showing: Showing) -> None:
+        """One operation that did not simply apply. A duplicate whose entry was taken in before is confirmed; what was said of it
+        then is still true."""
+        (cursor,) = connection.execute("SELECT rev FROM sync_stream WHERE kind = 'commune'").fetchone()
+        taken_in = result.outcome == "duplicate" and (result.rev or 0) <= cursor
+        if taken_in:
+            showing.touch_operations(own_lanes.operations_of(connection, "op_id = ?", (result.op,)))
         connection.execute(
-            "UPDATE sync_packet SET state = ?, bytes = NULL WHERE state = ? AND seq_to <= ?", (DONE, OPEN, lane_last)
+            "UPDATE sync_op SET state = max(state, ?), epoch = ?, rev = coalesce(?, rev),"
+            " outcome = CASE WHEN ? = 'duplicate' THEN coalesce(outcome, 'duplicate') ELSE ? END WHERE op_id = ?",
+            (4 if taken_in else 3, ack.epoch, result.rev, result.outcome, result.outcome, result.op),
         )
-        return int(settled.rowcount)
 
-    def _keep_stable(self, connection: Any, rev: int, lane_seq: int) -> None:
-        """What a verified backup of the province holds: by lane position, never by rev (sync.md 3.12)."""
-        connection.execute("UPDATE sync_stream SET stable_rev = max(stable_rev, ?) WHERE kind = 'commune'", (rev,))
-        connection.execute("UPDATE sync_lane SET stable_seq = max(stable_seq, ?) WHERE closed = 0", (lane_seq,))
-        connection.execute(f"UPDATE sync_op SET state = 5 WHERE state = 4 AND {OURS} AND seq <= ?", (lane_seq,))
+    # --- where histories differ --------------------------------------------------------------------------------------------
 
-    def send_again_from(self, position: int) -> None:
+    def settle(self, common: Mapping[str, int]) -> int:
+        with self._database.lock:
+            if own_lanes.settled_already(self._database.connection, common):
+                return 0
+        with self._database.applying() as connection:
+            showing = Showing(connection)
+            settled = own_lanes.settle(connection, common, showing)
+            showing.finish()
+        return settled
+
+    def rotate(self, common: Mapping[str, int], incarnation: str) -> None:
+        with self._database.applying() as connection:
+            showing = Showing(connection)
+            own_lanes.rotate(connection, common, incarnation, showing)
+            showing.finish()
+
+    def keep_stable(self, rev: int, positions: Mapping[str, int]) -> None:
+        with self._database.lock:
+            if own_lanes.stable_already(self._database.connection, rev, positions):
+                return
         with self._database.transaction() as connection:
-            connection.execute("DELETE FROM sync_packet WHERE state = ? AND seq_from > ?", (OPEN, position + 1))
-            connection.execute("DELETE FROM sync_packet WHERE state = ? AND seq_to <= ?", (OPEN, position))
-            connection.execute(f"UPDATE sync_lane SET acked_seq = ? WHERE {OURS}", (position,))
-            connection.execute(
-                f"UPDATE sync_op SET state = 0, packet = NULL WHERE state < 3 AND seq > ? AND {OURS} "
-                "AND (packet IS NULL OR packet NOT IN (SELECT id FROM sync_packet WHERE state = ?))",
-                (position, OPEN),
-            )
+            own_lanes.keep_stable(connection, rev, positions)
+
+    def salvage(self, most_bytes: int) -> Iterator[tuple[int, list[LogEntry]]]:
+        return whole_states.received(self._database, most_bytes)
+
+    def take_snapshot(self, manifest: Manifest, rows: Iterable[SnapRow], common: Mapping[str, int]) -> None:
+        with self._database.applying() as connection:
+            whole_states.take_snapshot(connection, self._sid, manifest, rows, common)
+
+    def caught_up(self, rev: int) -> None:
+        with self._database.lock:
+            if whole_states.caught_up_already(self._database.connection, rev):
+                return
+        with self._database.applying() as connection:
+            whole_states.caught_up(connection, rev)
+
+    def sums(self) -> Sums:
+        with self._database.lock:
+            return stored_sums(self._database.connection, self._sid)
+
+    def replace(self, rev: int, buckets: Sequence[int], rows: Sequence[SnapRow]) -> None:
+        with self._database.applying() as connection:
+            sid = self._sid
+            if connection.execute("SELECT rev FROM sync_stream WHERE sid = ?", (sid,)).fetchone()[0] == rev:
+                whole_states.replace(connection, sid, buckets, rows)
 
     # --- coming in -------------------------------------------------------------------------------------------------------
 
@@ -202,7 +248,10 @@ class SqliteSyncStore:
                     raise HistoryDiffers(f"entry {entry.rev} after {rev}")
                 data = entry.canonical()
                 rev, chain = entry.rev, step(bytes(chain), data)
-                connection.execute("INSERT INTO sync_inlog VALUES (?, ?, ?, ?)", (sid, rev, data.decode(), chain))
+                connection.execute(
+                    "INSERT INTO sync_inlog (sid, epoch, rev, entry, chain) VALUES (?, ?, ?, ?, ?)",
+                    (sid, epoch, rev, data.decode(), chain),
+                )
                 applier.take(entry)
             applier.finish()
             connection.execute("UPDATE sync_stream SET epoch = ?, rev = ?, chain = ? WHERE sid = ?", (epoch, rev, chain, sid))

@@ -52,7 +52,7 @@ _metadata: MetaData = TABLES.metadata
 # --- synchronisation -----------------------------------------------------------------------------------------------
 
 sync_device = _table(
-    "sync_device", _text("id", key=True), _text("inc"), _text("fingerprint"), _bytes("cert"), _bytes("private_key"),
+    "sync_device", _text("id", key=True), _text("fingerprint"), _bytes("cert"), _bytes("private_key"),
     _bytes("province_key"), _text("server"), _whole("practice"), _text("commune_code"), _text("created_at"),
 )  # fmt: skip
 sync_stream = _table(
@@ -61,8 +61,9 @@ sync_stream = _table(
 )  # fmt: skip
 sync_lane = _table(
     "sync_lane", _text("sid", null=False), _text("inc", null=False), _whole("last_seq"), _bytes("chain", null=False),
-    _whole("acked_seq"), _whole("stable_seq"), _text("parent"), _whole("closed"), _key("sid", "inc"),
-)  # fmt: skip
+    _whole("acked_seq"), _whole("stable_seq"), _text("parent"), _whole("closed"), _whole("place"), _whole("parent_seq"),
+    _key("sid", "inc"),
+)  # fmt: skip  # `place`: its number among the lanes of this file; `parent_seq`: where the lane before it was left
 sync_op = _table(
     "sync_op", _text("sid", null=False), _text("inc", null=False), _whole("seq"),
     Column("op_id", Text, nullable=False, unique=True),
@@ -78,7 +79,10 @@ sync_rec = _table(
     _text("changed_at"), _text("proj_error"),
 )  # fmt: skip
 sync_bucket = _table("sync_bucket", _text("sid", null=False), _whole("b"), _bytes("sum", null=False), _key("sid", "b"))
-sync_inlog = _table("sync_inlog", _text("sid", null=False), _whole("rev"), _text("entry"), _bytes("chain"), _key("sid", "rev"))
+sync_inlog = _table(
+    "sync_inlog", _text("sid", null=False), _whole("epoch"), _whole("rev"), _text("entry"), _bytes("chain"),
+    _whole("until", None), _key("sid", "epoch", "rev"),
+)  # fmt: skip  # `until`: of a dead history, the revision of the living one that holds what became of the entry
 sync_packet = _table(
     "sync_packet", _text("id", key=True), _text("sid"), _text("inc"), _whole("seq_from"), _whole("seq_to"), _bytes("bytes"),
     _whole("state"), _text("road"), _text("made_at"), rowid=True,
@@ -99,6 +103,7 @@ draft = _table(
     "draft", _text("id", key=True), _text("kind", null=False), Column("subject_id", Text, nullable=False, index=True),
     _text("household_id"), _text("title", null=False), _text("owner", null=False), _whole("epoch"), _whole("rev"),
     _whole("own_seq"), _text("opened", null=False), _text("notes", null=False), _text("updated_at", null=False),
+    Column("inc", Text, nullable=False, server_default=""),
 )  # fmt: skip
 draft_value = _table(
     "draft_value", Column("draft_id", Text, ForeignKey("draft.id", ondelete="CASCADE"), nullable=False), _text("key", null=False),

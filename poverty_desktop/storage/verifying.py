@@ -9,6 +9,7 @@ import sqlcipher3.dbapi2 as driver
 
 from poverty_desktop.protocol.chains import EMPTY, step
 from poverty_desktop.storage.access_log import AccessLog
+from poverty_desktop.storage.confirmed import counted_sums, stored_sums
 from poverty_desktop.storage.copies import faults_of_pages
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.household_index import HouseholdIndex
@@ -16,7 +17,7 @@ from poverty_desktop.storage.household_index import HouseholdIndex
 
 @dataclass(frozen=True)
 class Findings:
-    """`faults` names what is wrong, by code with a detail ("pages: …", "lane: …", "search: …", "access_log")."""
+    """`faults` names what is wrong, by code with a detail ("pages: …", "lane: …", "store: …", "search: …", "access_log")."""
 
     operations: int
     households: int
@@ -33,6 +34,7 @@ def verify(database: Database, access_log: AccessLog) -> Findings:
         if faults:
             return Findings(0, 0, faults)
         faults += [f"lane: {fault}" for fault in _lanes(database)]
+        faults += [f"store: {fault}" for fault in _store(database)]
         faults += [f"search: {fault}" for fault in _search(database)]
         if not access_log.is_whole():
             faults.append("access_log")
@@ -41,12 +43,12 @@ def verify(database: Database, access_log: AccessLog) -> Findings:
 
 
 def _lanes(database: Database) -> Iterator[str]:
-    """Each lane's operations are dense and its chain is what they add up to. A pruned lane starts at its oldest operation."""
-    for sid, inc, last, chain in database.rows("SELECT sid, inc, last_seq, chain FROM sync_lane"):
+    """Each lane's operations are dense and its chain is what they add up to, but for those that are safe and were pruned."""
+    for sid, inc, last, chain, stable in database.rows("SELECT sid, inc, last_seq, chain, stable_seq FROM sync_lane"):
         position, running = 0, EMPTY
         found = database.rows("SELECT seq, body, chain FROM sync_op WHERE sid = ? AND inc = ? ORDER BY seq", (sid, inc))
-        for number, (seq, body, kept) in enumerate(found):
-            pruned = number == 0 and seq > 1
+        for seq, body, kept in found:
+            pruned = position + 1 < seq <= stable
             running = kept if pruned else step(running, body.encode())
             if running != kept or (seq != position + 1 and not pruned):
                 yield f"{inc} at {seq}"
@@ -55,6 +57,15 @@ def _lanes(database: Database) -> Iterator[str]:
         else:
             if found and (position, running) != (last, chain):
                 yield f"{inc} ends at {position}, not at {last}"
+
+
+def _store(database: Database) -> Iterator[str]:
+    """The hash of each record is its own, and the sums are what they add up to."""
+    for (sid,) in database.rows("SELECT sid FROM sync_stream"):
+        counted, wrong = counted_sums(database.connection, sid)
+        yield from wrong
+        if counted != stored_sums(database.connection, sid):
+            yield "sums"
 
 
 def _search(database: Database) -> Iterator[str]:
