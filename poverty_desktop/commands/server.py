@@ -46,7 +46,9 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     devices = verbs.add_parser("devices", help="all devices")
     revoke = verbs.add_parser("revoke", help="answer nothing to a device from now on")
     revoke.add_argument("--device", required=True, help="id of the device")
-    for verb in (commune, code, devices, revoke):
+    certificate = verbs.add_parser("certificate", help="from its next start the server speaks TLS by it")
+    certificate.add_argument("--name", action="append", default=[], help="host or address, for programs other than laptops")
+    for verb in (commune, code, devices, revoke, certificate):
         _add_place(verb)
         verb.add_argument("--json", action="store_true", help="print JSON")
 
@@ -107,8 +109,15 @@ def _revoke(province: Province, args: argparse.Namespace) -> Any:
     return {"id": args.device, "state": "revoked"}
 
 
+def _certificate(_province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server.tls import make_certificate
+
+    return asdict(make_certificate(args.data, args.name))
+
+
 _VERBS: dict[str, Callable[[Province, argparse.Namespace], Any]] = {
     "add-commune": _add_commune,
+    "certificate": _certificate,
     "code": _code,
     "devices": _devices,
     "revoke": _revoke,

@@ -40,7 +40,8 @@ def certificate(signer: Signer, server: EllipticCurvePublicKey, names: list[str]
     builder = _builder(_name("Poverty desktop province server"), serial).public_key(server)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-    builder = builder.add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
+    if names:
+        builder = builder.add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
     return builder.sign(signer.key, None)
 
 

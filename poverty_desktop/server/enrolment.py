@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from poverty_desktop.protocol.canonical import canonical
+from poverty_desktop.protocol.codes import LETTERS, SECRET_LENGTH, full_code, secret_of
 from poverty_desktop.protocol.messages import EnrolRequest, EnrolResponse, StreamGrant
 from poverty_desktop.protocol.signatures import ANSWER
 from poverty_desktop.server import tables as t
@@ -18,18 +19,16 @@ from poverty_desktop.server.database import in_write
 from poverty_desktop.server.province import Province
 from poverty_desktop.server.refusals import Refused
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is mistaken for another when read out or written by hand
-CODE_LENGTH = 10
 LIFETIME = timedelta(hours=72)
 
 
 def make_code(province: Province, connection: Connection, sid: str, account: str) -> str:
-    """A fresh one-time code for one stream and one officer; only its hash is kept."""
-    code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+    """A fresh one-time code for one stream and one officer, as it is handed out; only the hash of its secret part is kept."""
+    code = "".join(secrets.choice(LETTERS) for _ in range(SECRET_LENGTH))
     expires = (province.now() + LIFETIME).strftime("%Y-%m-%dT%H:%M:%SZ")
     values = {"code_hash": _hash(code), "sid": sid, "account": account, "expires_at": expires}
     connection.execute(insert(t.enrolment_code), values)
-    return code
+    return full_code(code, province.signer.public)
 
 
 def enrol(province: Province, request: EnrolRequest) -> EnrolResponse:
@@ -114,6 +113,5 @@ def _certificate(province: Province, dev: str, public: bytes) -> str:
 
 
 def _hash(code: str) -> bytes:
-    """The code as it is looked up: blanks, hyphens and letter case do not matter to whoever types it."""
-    typed = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(b"qlx code\n" + typed.encode()).digest()
+    """The code as it is looked up."""
+    return hashlib.sha256(b"qlx code\n" + secret_of(code).encode()).digest()

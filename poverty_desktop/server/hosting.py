@@ -8,10 +8,12 @@ from pathlib import Path
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.server.settings import Settings
+from poverty_desktop.server.tls import certificate_file
 
 
 def serve(settings: Settings, *, host: str, port: int, port_file: Path | None = None) -> None:
-    """Serve until told to stop. `port` 0 takes a free one; `port_file` gets the number once connections are accepted.
+    """Serve until told to stop, by TLS where a certificate was made. `port` 0 takes a free one; `port_file` gets the number once
+    connections are accepted.
 
     Raises `KnownProblem` server.port_in_use, server.database, server.folder, server.key_damaged.
     """
@@ -29,7 +31,10 @@ def serve(settings: Settings, *, host: str, port: int, port_file: Path | None = 
     listener = _listen(host, port)
     if port_file is not None:
         _write_whole(port_file, str(listener.getsockname()[1]))
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=10)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=10,
+        ssl_certfile=certificate_file(settings.data_dir),
+    )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -10,6 +10,8 @@ import ssl
 from typing import Any
 
 from requests.adapters import HTTPAdapter
+from urllib3 import disable_warnings
+from urllib3.exceptions import InsecureRequestWarning
 
 from poverty_desktop.protocol.authority import anchor
 
@@ -34,6 +36,8 @@ class ProvinceAdapter(HTTPAdapter):
 
     def __init__(self, pinned: bytes | None) -> None:
         self._context = context_for(pinned)
+        if pinned is None:
+            disable_warnings(InsecureRequestWarning)  # here it is meant; the one-time code says whether it was the province
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
