@@ -274,10 +274,11 @@ class Round:
     def _check(self, enrolled: Enrolled, packet: Outgoing, pushed: Pushed, nonce: str) -> None:
         """Success is an ack naming my packet and my nonce, with my own chain at the end of the lane; nothing else is (3.18)."""
         ack = pushed.ack
-        chain = self._call(lambda: self._store.lane_chain(ack.lane.last))
-        right = (ack.kind, ack.packet, ack.nonce, ack.sid) == ("ack", packet.id, nonce, enrolled.stream)
-        if not right or ack.lane.last < packet.lane_to or chain is None or chain.hex() != ack.lane.chain:
+        if (ack.kind, ack.packet, ack.nonce, ack.sid) != ("ack", packet.id, nonce, enrolled.stream):
             raise KnownProblem("sync.answer_damaged")
+        chain = self._call(lambda: self._store.lane_chain(ack.lane.last))
+        if ack.lane.last < packet.lane_to or chain is None or chain.hex() != ack.lane.chain:
+            raise NotMine("the lane goes on beyond what was made here")
 
     def _pull(self, enrolled: Enrolled) -> None:
         """PULL: pages of the log from the cursor to the head of this round."""

@@ -357,8 +357,9 @@ class World:
         if (one.record_id, one.field, str(one.value)) in kept:
             return True
         later = [other for other in self._later(one) if other.op in effective]
+        same = {other.op for other in later if (other.field, other.value) == (one.field, one.value)} | {one.op}
         for other in later:
-            if other.field in (one.field, "") and one.op in other.knew:
+            if other.field in (one.field, "") and same & other.knew:  # it, or whoever wrote the same
                 return True
             if other.field in (one.field, "") and value_of(other.saw, one.field) == one.value:  # the value was seen
                 return True
