@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.domain.records import Household
+from poverty_desktop.domain.records import Household, HouseholdMember
 from tests.sync.cutter import Cutter, Direction
 from tests.sync.laptops import COMMUNE, Laptop, RunningProvince
 
@@ -181,10 +181,10 @@ def test_an_unenrolled_laptop_says_what_is_missing(new_laptop: NewLaptop) -> Non
         new_laptop().round()
 
 
-def test_a_cloned_laptop_is_noticed_and_nothing_is_sent_twice(
+def test_a_cloned_laptop_goes_on_in_a_lane_of_its_own_and_both_keep_their_work(
     province: RunningProvince, new_laptop: NewLaptop, tmp_path: Path
 ) -> None:
-    """Two files with one identity: the second to push is stopped with one sentence, and keeps its work (recovery is S2)."""
+    """Two files with one identity (sync.md 3.19): the second to push becomes another incarnation, and nothing is sent twice."""
     import shutil
 
     laptop = new_laptop("a")
@@ -197,9 +197,13 @@ def test_a_cloned_laptop_is_noticed_and_nothing_is_sent_twice(
     laptop.add_household("Một")
     laptop.synced()
     clone.add_household("Hai")
-    report = clone.round()
-    assert (report.outcome, report.problem) == ("refused", "sync.history_differs")
-    assert clone.store.standing().waiting == 2
+    clone.synced()
+    laptop.synced()
+    assert clone.store.incarnation() != laptop.store.incarnation()
+    assert clone.store.standing().waiting == 0
+    assert {member.full_name for member in laptop.records.select(HouseholdMember)} == {"Hồ Thị Mơ", "Một", "Hai"}
+    assert clone.store_rows() == laptop.store_rows()
+    assert clone.store.sums() == laptop.store.sums()
     clone.close()
 
 
