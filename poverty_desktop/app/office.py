@@ -158,13 +158,13 @@ class Office:
         from poverty_desktop.services.sync_values import ValueWords
         from poverty_desktop.services.syncing import Syncing
         from poverty_desktop.storage.sync_store import SqliteSyncStore
-        from poverty_desktop.sync.province_link import HttpProvinceLink
+        from poverty_desktop.sync.province_link import PARTS_FOLDER, HttpProvinceLink
 
         at, officer = self.workspace, self.workspace.officer
         store, words = SqliteSyncStore(at.database), ValueWords(self.reference, at.records, texts)
         names = {officer.id: officer.name}
         settling = Settling(at.records, store, texts, lambda: officer.id, words, names.get)
-        return Syncing(HttpProvinceLink(), store, at.settings, settling, self.clock, call)
+        return Syncing(HttpProvinceLink(parts=at.folder / PARTS_FOLDER), store, at.settings, settling, self.clock, call)
 
     @cached_property
     def overview(self) -> Overview:

@@ -47,11 +47,12 @@ def syncing_of(workspace: Workspace, texts: Texts) -> Syncing:
     from poverty_desktop.services.sync_conflicts import Settling
     from poverty_desktop.services.syncing import Syncing
     from poverty_desktop.storage.sync_store import SqliteSyncStore
-    from poverty_desktop.sync.province_link import HttpProvinceLink
+    from poverty_desktop.sync.province_link import PARTS_FOLDER, HttpProvinceLink
 
     store = SqliteSyncStore(workspace.database)
     settling = Settling(workspace.records, store, lambda: texts, lambda: workspace.officer.id)
-    return Syncing(HttpProvinceLink(), store, workspace.settings, settling, SystemClock(), lambda work: work())
+    link = HttpProvinceLink(parts=workspace.folder / PARTS_FOLDER)
+    return Syncing(link, store, workspace.settings, settling, SystemClock(), lambda work: work())
 
 
 def _round(args: argparse.Namespace, texts: Texts) -> int:

@@ -25,6 +25,10 @@ from poverty_desktop.sync.transport import Transport, address
 from poverty_desktop.sync.uploading import Uploads
 
 
+PARTS_FOLDER = "sync-parts"
+"""Inside a workspace: what has arrived of a snapshot."""
+
+
 class HttpProvinceLink:
     """One laptop's connection to its province; kept open between rounds. Used by one thread at a time. `parts`: a folder for
     what has arrived of a snapshot, so that a killed program goes on with it."""
