@@ -139,8 +139,9 @@ class Receipt:
 class RoundReport:
     """What one round did, true also when it was cut; a line in the log of rounds.
 
-    `counts` operations per outcome of the province, `received` entries made elsewhere, `up`/`down` bytes of HTTP; `problem`
-    the code of the problem that ended it (with its facts), or None.
+    `counts` operations per outcome of the province, `received` entries made elsewhere, `up`/`down` bytes of HTTP, `millis` its
+    length; `rotations`, `salvaged` and `repaired` as in `rounds.Tally`; `problem` the code of the problem that ended it (with
+    its facts), or None.
     """
 
     id: int
@@ -155,6 +156,10 @@ class RoundReport:
     counts: Mapping[str, int] = field(default_factory=dict)
     conflicts: int = 0
     unprojected: int = 0
+    millis: int = 0
+    rotations: int = 0
+    salvaged: int = 0
+    repaired: int = 0
     problem: str | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
     receipt: Receipt | None = None

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import secrets
 import uuid
@@ -32,6 +31,7 @@ from poverty_desktop.protocol.rounds import Progress, Round, Stopped, Tally
 from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.services.ports import Clock, Settings
 from poverty_desktop.services.sync_conflicts import ConflictSheet, Settling
+from poverty_desktop.services.sync_reports import Span, bytes_a_second, report_of
 
 ProgressHeard = Callable[[Progress], None]
 _PORTAL = ("sync.not_our_server", "sync.practice_mismatch")
@@ -60,6 +60,11 @@ class SyncState:
     def receipt(self) -> Receipt | None:
         """The newest receipt."""
         return next((line.receipt for line in self.rounds if line.receipt), None)
+
+    @property
+    def bytes_a_second(self) -> float | None:
+        """As the newest rounds measured it; None where none did."""
+        return bytes_a_second(self.rounds)
 
 
 class Syncing:
@@ -199,27 +204,11 @@ class Syncing:
         self._honour_request_to_wait(self._call(self._store.retry))
         started = self._now()
         session = self._call(lambda: self._store.begin_round(started))
-        before = Traffic(**vars(self._link.traffic))
+        before, begun = Traffic(**vars(self._link.traffic)), self._clock.monotonic()
         steps = Round(self._link, self._store, self._call, self._clock, self._nonce, self._new_incarnation, progress, stop)
         outcome, problem = self._outcome(steps, enrolled)
-        traffic = self._link.traffic
-        report = RoundReport(
-            id=session,
-            started=started,
-            ended=self._now(),
-            outcome=outcome,
-            sent=steps.tally.sent,
-            received=steps.tally.received,
-            up=traffic.up - before.up,
-            down=traffic.down - before.down,
-            round_trips=traffic.round_trips - before.round_trips,
-            counts=dict(steps.tally.counts),
-            conflicts=steps.tally.conflicts,
-            unprojected=steps.tally.unprojected,
-            problem=problem.code if problem else None,
-            facts=dict(problem.facts) if problem else {},
-            receipt=_receipt(steps.tally),
-        )
+        span = Span(session, started, self._now(), self._clock.monotonic() - begun)
+        report = report_of(span, outcome, steps.tally, before, self._link.traffic, problem)
         self._call(lambda: self._end(report, steps.tally, problem))
         return report
 
@@ -278,17 +267,6 @@ class Syncing:
     def understood(self, conflict_id: str, typed: str) -> object:
         """A typed third value as the field holds it. Raises `KnownProblem("conflict.bad_value")`."""
         return self._settling.understood(conflict_id, typed)
-
-
-def _receipt(tally: Tally) -> Receipt | None:
-    """The receipt of a round: its number is made of the last packet's id and the hash of its signed ack, so it cannot be guessed
-    and proves which bytes arrived."""
-    if not tally.acks:
-        return None
-    last = tally.acks[-1]
-    mark = hashlib.sha256("\n".join(tally.proof).encode()).hexdigest()
-    number = "-".join((last.packet[:4], last.packet[4:8], mark[:4], mark[4:8])).upper()
-    return Receipt(number, last.received, dict(tally.counts), tuple(tally.proof))
 
 
 def _instant(moment: datetime) -> str:

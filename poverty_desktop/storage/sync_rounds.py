@@ -11,6 +11,7 @@ from poverty_desktop.protocol.laptop import Receipt, RoundReport
 from poverty_desktop.storage.engine import Database
 
 KEPT = 200  # rounds in the ring
+_COUNTED = ("millis", "rotations", "salvaged", "repaired")
 
 
 def begin(database: Database, at: str) -> int:
@@ -58,6 +59,7 @@ def _detail(report: RoundReport) -> str:
         "counts": dict(report.counts),
         "conflicts": report.conflicts,
         "unprojected": report.unprojected,
+        **{name: getattr(report, name) for name in _COUNTED},
         "problem": report.problem,
         "facts": {name: value if isinstance(value, int) else str(value) for name, value in report.facts.items()},
         "receipt": receipt and {"no": receipt.number, "at": receipt.at, "counts": dict(receipt.counts), "proof": receipt.proof},
@@ -81,6 +83,7 @@ def _report(row: tuple[Any, ...]) -> RoundReport:
         counts=detail.get("counts", {}),
         conflicts=detail.get("conflicts", 0),
         unprojected=detail.get("unprojected", 0),
+        **{name: detail.get(name, 0) for name in _COUNTED},
         problem=detail.get("problem"),
         facts=detail.get("facts", {}),
         receipt=Receipt(kept["no"], kept["at"], kept["counts"], tuple(kept["proof"])) if kept else None,

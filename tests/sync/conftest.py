@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.workspace import NewWorkspace, create, open_workspace
 from poverty_desktop.system.clock import SystemClock
 from tests.sync.cutter import Cutter
@@ -57,3 +58,9 @@ def new_laptop(tmp_path: Path, untouched: Callable[[str, bool, str], Path]) -> I
     yield make
     for laptop in made:
         laptop.close()
+
+
+@pytest.fixture
+def workspace_file(new_laptop: Callable[..., Laptop]) -> Database:
+    """The open file of a laptop."""
+    return new_laptop().workspace.database

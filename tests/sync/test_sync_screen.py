@@ -123,7 +123,7 @@ def test_a_wrong_code_is_said_beside_the_code(province, new_laptop: NewLaptop, w
     shown = window(new_laptop())
     shown.go("sync")
     shown.find(QLineEdit, "sync.address").setText(province.url)
-    shown.find(QLineEdit, "sync.code").setText("2222222222")
+    shown.find(QLineEdit, "sync.code").setText("22222-22222" + province.code()[11:])
     shown.find(QPushButton, "sync.enrol").click()
     shown.settle()
     assert "không nhận mã này" in shown.find(QLabel, "sync.code.problem").text()

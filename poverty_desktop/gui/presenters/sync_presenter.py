@@ -17,6 +17,7 @@ from poverty_desktop.gui.presenters.sync_words import (
     receipt_words,
     round_words,
     size,
+    time_words,
     traffic_words,
 )
 from poverty_desktop.protocol.laptop import RoundReport
@@ -54,6 +55,7 @@ class SyncView:
     enrolled: bool = False
     server: str = ""
     waiting: str = ""
+    time: str = ""  # how long it will take
     since: str = ""
     last_success: str = ""
     next_try: str = ""
@@ -110,7 +112,7 @@ class SyncPresenter:
         """The sentence stands at the field that it is about."""
         known = problem if isinstance(problem, KnownProblem) else KnownProblem("bug")
         sentence = self._texts.problem(known)
-        at_code = known.code in ("sync.code_refused", "sync.other_commune")
+        at_code = known.code in ("sync.code_refused", "sync.other_commune", "sync.other_province")
         self._problems = ("", sentence) if at_code else (sentence, "")
         self._changed()
 
@@ -132,8 +134,8 @@ class SyncPresenter:
         if state is None:
             return SyncView(running=self._runner.running)
         texts, standing, progress = self._texts, state.standing, self._runner.progress
-        approximate = size(max(standing.waiting_bytes // CANONICAL_TO_LINE, 1))
-        counted = texts("sync.waiting", count=number(standing.waiting), size=approximate)
+        wire = max(standing.waiting_bytes // CANONICAL_TO_LINE, 1)
+        counted = texts("sync.waiting", count=number(standing.waiting), size=size(wire))
         last = state.last_success
         address_problem, code_problem = self._problems
         return SyncView(
@@ -141,6 +143,7 @@ class SyncPresenter:
             enrolled=state.server is not None,
             server=texts("sync.server_is", server=state.server) if state.server else "",
             waiting=counted if standing.waiting else texts("sync.waiting_none"),
+            time=time_words(texts, wire, state.bytes_a_second) if standing.waiting else "",
             since=texts("sync.waiting_since", moment=moment(standing.oldest_waiting)) if standing.oldest_waiting else "",
             last_success=texts("sync.last_success", moment=moment(last)) if last else texts("sync.never"),
             next_try=self._next_try(state),
@@ -188,4 +191,7 @@ class SyncPresenter:
             return self._texts("sync.stopping")
         if progress is None:
             return self._texts("sync.phase.probe") if self._runner.running else ""
-        return self._texts(f"sync.phase.{progress.phase}", done=number(progress.done), total=number(progress.total))
+        words = self._texts(f"sync.phase.{progress.phase}", done=number(progress.done), total=number(progress.total))
+        if not progress.up + progress.down:
+            return words
+        return f"{words} · {self._texts('sync.carried', up=size(progress.up), down=size(progress.down))}"

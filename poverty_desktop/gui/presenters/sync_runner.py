@@ -7,6 +7,7 @@ click probes (peers.md section 2, complaint 8).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from poverty_desktop.domain.problems import KnownProblem
@@ -24,6 +25,7 @@ class SyncRunner:
         self.listeners: list[Callable[[], None]] = []
         self.state: SyncState | None = None
         self.progress: Progress | None = None
+        self._first: Progress | None = None  # of this round
         self.running = False
         self.enrolling = False
         self.stopping = False
@@ -81,7 +83,7 @@ class SyncRunner:
     def _begin(self, failed: Callable[[Exception], None]) -> None:
         if self.running or self.closed:
             return
-        self.running, self.stopping, self.progress = True, False, None
+        self.running, self.stopping, self.progress, self._first = True, False, None, None
         self._tell()
 
         def ended(report: RoundReport) -> None:
@@ -104,7 +106,9 @@ class SyncRunner:
         self._backstage.post(lambda: self._show(progress))
 
     def _show(self, progress: Progress) -> None:
-        self.progress = progress
+        """The line counts its bytes since the window was opened; told are those since the round began."""
+        first = self._first = self._first or progress
+        self.progress = replace(progress, up=progress.up - first.up, down=progress.down - first.down)
         self._tell()
 
     def _ended(self) -> None:

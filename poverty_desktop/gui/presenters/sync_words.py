@@ -33,7 +33,7 @@ def moment(instant: str | None) -> str:
 
 def round_words(texts: Texts, line: RoundReport) -> str:
     """One round in plain words: how it ended, what went and came, and what a person must look at."""
-    nothing = line.outcome == "done" and not line.sent and not line.received
+    nothing = line.outcome == "done" and not (line.sent or line.received or line.rotations or line.salvaged or line.repaired)
     key = "sync.round.done_nothing" if nothing else f"sync.round.{line.outcome}"
     parts = [texts(key, sent=number(line.sent), received=number(line.received))]
     if line.conflicts:
@@ -42,11 +42,31 @@ def round_words(texts: Texts, line: RoundReport) -> str:
         parts.append(texts("sync.round.quarantined", count=number(line.counts["quarantined"])))
     if line.unprojected:
         parts.append(texts("sync.round.unprojected", count=number(line.unprojected)))
+    if line.rotations:
+        parts.append(texts("sync.round.rotations"))
+    if line.salvaged:
+        parts.append(texts("sync.round.salvaged", count=number(line.salvaged)))
+    if line.repaired:
+        parts.append(texts("sync.round.repaired", count=number(line.repaired)))
     return "; ".join(parts) + "."
 
 
 def traffic_words(texts: Texts, line: RoundReport) -> str:
     return texts("sync.traffic", up=size(line.up), down=size(line.down), trips=line.round_trips)
+
+
+def time_words(texts: Texts, count: int, a_second: float | None) -> str:
+    """How long so many bytes will take at a measured speed; says so where none was measured."""
+    if not a_second:
+        return texts("sync.waiting_time_unknown")
+    return texts("sync.waiting_time", time=length(texts, count / a_second), speed=size(round(a_second)))
+
+
+def length(texts: Texts, seconds: float) -> str:
+    """Whole seconds, from two minutes on whole minutes; never none."""
+    if seconds < 120:
+        return texts("sync.time.seconds", count=max(1, round(seconds)))
+    return texts("sync.time.minutes", count=number(round(seconds / 60)))
 
 
 def receipt_words(texts: Texts, receipt: Receipt | None) -> str:

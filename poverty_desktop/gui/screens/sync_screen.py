@@ -47,7 +47,7 @@ class SyncScreen(Screen):
         column.addWidget(plain_words(role="soft", text=texts("sync.enrol_hint")))
         self.address = QLineEdit()
         self.code = QLineEdit()
-        self.code.setMaxLength(20)
+        self.code.setMaxLength(40)
         for editor in (self.address, self.code):
             editor.setMinimumHeight(ROW)
         self._address = Field("sync.address", texts("sync.address"), self.address, texts("sync.address_hint"), 60 * GRID)
@@ -168,7 +168,7 @@ class SyncScreen(Screen):
         self._show_rounds(state)
 
     def _show_state(self, state: SyncView) -> None:
-        _say(self.waiting, ". ".join(filter(None, (state.waiting, state.since))))
+        _say(self.waiting, ". ".join(filter(None, (state.waiting, state.time, state.since))))
         _say(self.last_success, ". ".join(filter(None, (state.last_success, state.next_try))))
         _say(self.server, state.server)
         _say(self.receipt, state.receipt)
