@@ -24,17 +24,38 @@ def take_salvage(
     """Entries of a history that a restore took back, as a laptop had received them: applied by operation id. How many were new.
 
     They stand in one lane for each dead epoch, at the revisions that they had there: so an entry has seen exactly those
-    before it, and never numbers of a living lane (3.20). What was in custody has no effect in the log and comes from its owner.
+    before it, and never numbers of a living lane (3.20). Where a revision of that epoch was two things, because a tail had been
+    lost unnoticed, the second stands in a lane of its own. What was in custody has no effect in the log and comes from its owner.
     """
-    head = store.head()
-    dead = derived_id("salvage", head.sid, str(epoch))
-    lane = store.find(dead, dead) or store.add(Lane(0, dead, dead, 0, EMPTY))
-    items = [Item(_operation_of(entry, epoch), lane.number, _place(entry)) for entry in entries if tells_all(entry)]
-    fresh = [item for item in items if not any(number == lane.number for number, _ in store.places(item.operation.op))]
-    work = Application(store, lane, rules, checks)
-    work.run(fresh, "")
-    work.write({item.seq: EMPTY for item in fresh}, received)
-    return len(work.staging.staged.log)
+    kept, history, rest = 0, 0, [entry for entry in entries if tells_all(entry)]
+    while rest:
+        lane = _lane_of(store, epoch, history)
+        items, elsewhere = _fresh(store, lane, rest, epoch)
+        work = Application(store, lane, rules, checks)
+        work.run(items, "")
+        work.write({item.seq: EMPTY for item in items}, received)
+        kept, history, rest = kept + len(work.staging.staged.log), history + 1, elsewhere
+    return kept
+
+
+def _lane_of(store: StreamStore, epoch: int, history: int) -> Lane:
+    dead = derived_id("salvage", store.head().sid, str(epoch), *([str(history)] if history else []))
+    return store.find(dead, dead) or store.add(Lane(0, dead, dead, 0, EMPTY))
+
+
+def _fresh(store: StreamStore, lane: Lane, entries: Sequence[LogEntry], epoch: int) -> tuple[list[Item], list[LogEntry]]:
+    """What is new to the lane, and what finds its place taken by something else."""
+    items: dict[int, Item] = {}
+    elsewhere = []
+    for entry in entries:
+        seq = _place(entry)
+        if any(number == lane.number for number, _ in store.places(entry.op)):
+            continue
+        if seq in items or store.chain_at(lane.number, seq) is not None:
+            elsewhere.append(entry)
+        else:
+            items[seq] = Item(_operation_of(entry, epoch), lane.number, seq)
+    return list(items.values()), elsewhere
 
 
 def _place(entry: LogEntry) -> int:

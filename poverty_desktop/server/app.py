@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from poverty_desktop.server import chunks, handlers
+from poverty_desktop.server import chunks, handlers, whole_states
 from poverty_desktop.server.calls import Call, Handler, clean_nonce, endpoint, problem
 from poverty_desktop.server.province import Province, open_province
 from poverty_desktop.server.refusals import Refused
@@ -31,6 +31,11 @@ _ROUTES: tuple[tuple[str, str, Handler, int, str], ...] = (
     ("HEAD", "/v1/chunks/{sha}", handlers.chunk_state, 0, "How much of an upload has arrived"),
     ("PUT", "/v1/chunks/{sha}", handlers.chunk_append, chunks.MOST_BYTES, "Go on with an upload"),
     ("GET", "/v1/streams/{sid}/log", handlers.log, 0, "Pull"),
+    ("GET", "/v1/streams/{sid}/snapshot", whole_states.manifest, 0, "The newest snapshot, as this device sees it"),
+    ("GET", "/v1/streams/{sid}/snapshot/{sha}", whole_states.part, 0, "A part of it; `Range` goes on where it was cut"),
+    ("GET", "/v1/streams/{sid}/digest", whole_states.digest, 0, "The sums of the buckets at a revision"),
+    ("POST", "/v1/streams/{sid}/rows", whole_states.rows, SMALL, "The records of some buckets"),
+    ("POST", "/v1/streams/{sid}/salvage", whole_states.salvage, handlers.LARGEST_PACKET, "What a restored province lacks"),
 )
 
 

@@ -53,6 +53,15 @@ class Call:
         except (NotCanonical, ValidationError) as error:
             raise Refused("bad_request") from error
 
+    def number(self, name: str, default: int | None = None) -> int:
+        """A whole number of the query. Raises `Refused` bad_request."""
+        text = self.query.get(name)
+        if text is None and default is not None:
+            return default
+        if text is None or not text.isascii() or not text.isdigit() or len(text) > 15:
+            raise Refused("bad_request")
+        return int(text)
+
     def check_digest(self, *, required: bool) -> None:
         """Content-Digest (RFC 9530) over the body. Raises `Refused` digest."""
         text = self.headers.get("content-digest", "")

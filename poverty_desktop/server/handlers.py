@@ -8,13 +8,13 @@ from typing import Literal
 from sqlalchemy import Connection, select, text, update
 from starlette.responses import Response
 
-from poverty_desktop.protocol import messages, signatures
+from poverty_desktop.protocol import messages
 from poverty_desktop.protocol.canonical import NotCanonical, canonical
 from poverty_desktop.protocol.identity import is_id
-from poverty_desktop.protocol.packets import MAX_RAW, PacketHeader, PacketRefused, open_packet, peek, ungroup
+from poverty_desktop.protocol.packets import MAX_RAW, PacketHeader, PacketRefused, peek, ungroup
 from poverty_desktop.protocol.positions import cursor_state, lane_state
 from poverty_desktop.protocol.stream_store import Arrived
-from poverty_desktop.server import chunks, enrolment, sessions
+from poverty_desktop.server import chunks, enrolment, sessions, snapshots
 from poverty_desktop.server import tables as t
 from poverty_desktop.server.calls import JSON, Call, signature_of
 from poverty_desktop.server.database import in_write, reading
@@ -22,7 +22,7 @@ from poverty_desktop.server.logs import DEFAULT_BYTES, read_log
 from poverty_desktop.server.province import Province
 from poverty_desktop.server.refusals import Refused
 from poverty_desktop.server.sql_stream import SqlStream
-from poverty_desktop.server.taking import take
+from poverty_desktop.server.taking import opened_packet, take
 
 SCHEMA_VERSIONS = [1, 3]
 _CURSOR = re.compile(r"(\d{1,9})\.(\d{1,15})\.([0-9a-f]{64})")
@@ -106,8 +106,8 @@ def packet_outcome(province: Province, call: Call) -> messages.Signed:
 def log(province: Province, call: Call) -> messages.Signed:
     session = _session(province, call)
     sid = call.path["sid"]
-    epoch, after = _number(call, "epoch"), _number(call, "after")
-    most = _number(call, "max", DEFAULT_BYTES)
+    epoch, after = call.number("epoch"), call.number("after")
+    most = call.number("max", DEFAULT_BYTES)
     with reading(province.engine) as connection:
         sessions.grant_of(connection, session.dev, sid)
         stream = SqlStream.read(connection, sid)
@@ -161,6 +161,7 @@ def _stream_state(connection: Connection, session: sessions.Session, position: m
     stream = SqlStream.read(connection, position.sid)
     head = stream.head()
     lane = lane_state(stream, session.dev, session.inc, position.lane)
+    mark, log_bytes = snapshots.offered(connection, stream, position.cursor[1])
     closed = [lane_state(stream, session.dev, inc, (last, chain)) for inc, last, chain in position.closed]
     return messages.StreamState.model_validate(
         {
@@ -173,6 +174,8 @@ def _stream_state(connection: Connection, session: sessions.Session, position: m
             "digest": stream.sums().digest,
             "grant": grant,
             "quar": stream.in_custody(session.dev),
+            "snap": mark,
+            "log_bytes": log_bytes,
         }
     )
 
@@ -205,12 +208,9 @@ def _posted(province: Province, session: sessions.Session, call: Call) -> tuple[
 
 
 def _apply(province: Province, session: sessions.Session, data: bytes) -> tuple[Arrived, messages.Ack]:
+    packet_id, header, lines = opened_packet(session, data)
     try:
-        header, lines = open_packet(data, lambda text, sig: signatures.verify(session.public, text, sig))
         operations = ungroup(lines)
-        packet_id = peek(data)[0]
-    except PacketRefused as error:
-        raise Refused("packet_refused", reason=error.reason) from error
     except NotCanonical as error:
         raise Refused("packet_refused", reason="lines") from error
     if header.kind != "push" or header.dev != session.dev or not is_id(header.inc):
@@ -242,15 +242,6 @@ def _push_answer(
 def _signed_ack(province: Province, call: Call, ack: messages.Ack) -> dict[str, object]:
     wire = ack.model_copy(update={"nonce": call.nonce}).wire()
     return messages.signed_object(wire, province.signer.sign)
-
-
-def _number(call: Call, name: str, default: int | None = None) -> int:
-    text = call.query.get(name)
-    if text is None and default is not None:
-        return default
-    if text is None or not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise Refused("bad_request")
-    return int(text)
 
 
 def _sha(call: Call) -> str:

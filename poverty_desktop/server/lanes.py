@@ -11,6 +11,8 @@ from poverty_desktop.protocol.lanes import Lane, probe_positions
 from poverty_desktop.protocol.stream_store import LaneRow
 from poverty_desktop.server import tables as t
 
+_AHEAD = 200  # positions that are read with one that is asked for
+
 
 class SqlLanes:
     """`protocol.lanes.Lanes` over one stream."""
@@ -39,9 +41,9 @@ class SqlLanes:
         return self._chains[number, seq]
 
     def _load_chains(self, number: int, seq: int) -> None:
-        """With the first comes what a search for a fork asks next."""
+        """With the first comes what a search for a fork asks next, with each what a run of positions does."""
         c = t.lane_op.c
-        wanted = {seq}
+        wanted = set(range(seq, seq + _AHEAD))
         if not any(lane == number for lane, _ in self._chains):
             wanted |= set(probe_positions(self.all[number].last))
         self._chains |= {(number, position): None for position in wanted}

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from poverty_desktop.protocol.canonical import parse
 from poverty_desktop.protocol.chains import EMPTY
 from poverty_desktop.protocol.epochs import Origin, shared
+from poverty_desktop.protocol.lanes import Lane
 from poverty_desktop.protocol.merging import RecordState
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.staged import Author, HeldRow, Item
@@ -104,6 +105,26 @@ class SqlPast:
         mine = select(lane.lane).where(lane.sid == self._sid, lane.dev == dev)
         query = select(func.count()).where(q.sid == self._sid, q.open.is_(True), q.lane.in_(mine))
         return int(self._connection.execute(query).scalar() or 0)
+
+    def without_effect(self, lanes: Sequence[int], rev: int) -> list[str]:
+        """Operations of these lanes that were in custody at `rev`: still open, or applied later."""
+        q, own, log = t.quarantine.c, t.lane_op.c, t.change_log.c
+        mine = select(own.op_id).where(own.sid == self._sid, own.lane.in_(lanes))
+        later = select(log.op_id).where(log.sid == self._sid, log.rev > rev, log.kind_no > 0)
+        here = (q.sid == self._sid) & q.op_id.in_(mine) & (q.rev <= rev)
+        return list(self._connection.execute(select(q.op_id).where(here, q.open.is_(True) | q.op_id.in_(later))).scalars())
+
+    def reached(self, lane: Lane, rev: int) -> int:
+        """How far the lane was at `rev`: no operation up to there came later."""
+        c = t.lane_op.c
+        query = select(func.min(c.seq)).where(c.sid == self._sid, c.lane == lane.number, c.rev > rev)
+        first = self._connection.execute(query).scalar()
+        return lane.last if first is None else int(first) - 1
+
+    def weight_at(self, rev: int) -> int:
+        """Bytes of the log up to `rev`; 0 for a rev that it does not have."""
+        c = t.change_log.c
+        return int(self._connection.execute(select(c.weight).where(c.sid == self._sid, c.rev == rev)).scalar() or 0)
 
     def shared(self, epoch: int) -> int | None:
         if epoch == self._epoch:

@@ -30,6 +30,7 @@ class Province:
     signer: Signer
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     writers: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WRITERS))
+    building: threading.Lock = field(default_factory=threading.Lock)  # of snapshots: one at a time
     _ids: UuidClock = field(default_factory=lambda: UuidClock(secrets.token_bytes, lambda: time.time_ns() // 1_000_000))
     _ids_lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -19,6 +19,7 @@ STATUS = {
     "offset": 409,
     "digest": 422,
     "too_large": 413,
+    "range": 416,
     "upgrade": 426,
     "busy": 503,
     "too_many": 429,

@@ -135,6 +135,7 @@ conflict = Table(
     Column("field", Text, nullable=False),
     Column("body", JSON, nullable=False),
     Column("open", Boolean, nullable=False),
+    Column("rev", BigInteger, nullable=False, server_default="0"),  # that opened it
     Column("closed_rev", BigInteger),
     PrimaryKeyConstraint("sid", "cid"),
 )

@@ -8,16 +8,18 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from poverty_desktop.protocol import signatures
 from poverty_desktop.protocol import stream as core
 from poverty_desktop.protocol.messages import Ack
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.protocol.packets import PacketRefused
+from poverty_desktop.protocol.packets import PacketHeader, PacketRefused, open_packet, peek
 from poverty_desktop.protocol.staged import Checks
 from poverty_desktop.protocol.stream_store import Arrived
 from poverty_desktop.server.checking import operation_fault, record_fault
 from poverty_desktop.server.database import in_write
 from poverty_desktop.server.province import RULES, Province
 from poverty_desktop.server.refusals import Refused
+from poverty_desktop.server.sessions import Session
 from poverty_desktop.server.sql_stream import SqlStream
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,15 @@ def take(province: Province, arrived: Arrived) -> Ack:
     if isinstance(answer, core.Fork):
         raise Refused("fork", have=answer.have, probes=answer.probes)
     return answer
+
+
+def opened_packet(session: Session, data: bytes) -> tuple[str, PacketHeader, list[bytes]]:
+    """Id, header and lines of a packet that this device signed. Raises `Refused` packet_refused."""
+    try:
+        header, lines = open_packet(data, lambda text, sig: signatures.verify(session.public, text, sig))
+        return peek(data)[0], header, lines
+    except PacketRefused as error:
+        raise Refused("packet_refused", reason=error.reason) from error
 
 
 def in_stream(province: Province, sid: str, work: Callable[[SqlStream], T]) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, update
@@ -21,14 +22,14 @@ def write_staged(connection: Connection, sid: str, staged: Staged, known: set[st
         rows.append(_log_row(sid, row, wire, received, weight))
     _insert(connection, t.change_log, rows)
     _write_records(connection, sid, staged, known)
-    conflicts = [_conflict_row(sid, cid, staged) for cid in staged.conflicts]
-    _insert(connection, t.conflict, conflicts)
+    _insert(connection, t.conflict, _conflict_rows(sid, staged))
     _close_conflicts(connection, sid, staged)
     _write_custody(connection, sid, staged)
     return weight
 
 
-def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+def _insert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    rows = list(rows)
     if rows:
         connection.execute(insert(table), rows)
 
@@ -58,10 +59,13 @@ def _log_row(sid: str, row: LogRow, wire: dict[str, Any], received: str, weight:
 
 
 def _write_records(connection: Connection, sid: str, staged: Staged, known: set[str]) -> None:
+    """Those that an entry changed: one that only opened a conflict, or agreed, leaves its record as it was."""
+    revs = {row.entry.record_id: row.entry.rev for row in staged.log if row.entry.effect or row.entry.deleted is not None}
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
-    for record_id, state in staged.records.items():
-        values = {"rev": staged.record_revs[record_id], "body": state.body, "meta": state.meta, "del_rev": state.deleted_rev}
+    for record_id, rev in revs.items():
+        state = staged.records[record_id]
+        values = {"rev": rev, "body": state.body, "meta": state.meta, "del_rev": state.deleted_rev}
         if record_id not in known:
             new.append({"sid": sid, "rec_id": record_id, "entity": state.entity, **values})
         else:
@@ -73,11 +77,12 @@ def _write_records(connection: Connection, sid: str, staged: Staged, known: set[
         connection.execute(update(t.record).where(here), changed)
 
 
-def _conflict_row(sid: str, cid: str, staged: Staged) -> dict[str, Any]:
-    entry = staged.conflicts[cid]
-    closed = staged.closed.get(cid)
-    here = {"sid": sid, "cid": cid, "rec_id": entry.of[1], "field": entry.field, "body": entry.wire()}
-    return {**here, "open": closed is None, "closed_rev": closed}
+def _conflict_rows(sid: str, staged: Staged) -> Iterator[dict[str, Any]]:
+    for row in staged.log:
+        for entry in row.entry.conflicts:
+            closed = staged.closed.get(entry.cid)
+            here = {"sid": sid, "cid": entry.cid, "rec_id": entry.of[1], "field": entry.field, "body": entry.wire()}
+            yield {**here, "open": closed is None, "rev": row.entry.rev, "closed_rev": closed}
 
 
 def _close_conflicts(connection: Connection, sid: str, staged: Staged) -> None:

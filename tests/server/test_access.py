@@ -24,6 +24,11 @@ def requests_of(laptop: Laptop, sid: str, packet: str) -> dict[str, requests.Res
     return {
         "hello": laptop.hello(),
         "log": get(f"{url}/v1/streams/{sid}/log", params={"epoch": 1, "after": 0}, headers=laptop.headers(), timeout=20),
+        "snapshot": get(f"{url}/v1/streams/{sid}/snapshot", headers=laptop.headers(), timeout=20),
+        "part": get(f"{url}/v1/streams/{sid}/snapshot/{packet}", headers=laptop.headers(), timeout=20),
+        "digest": get(f"{url}/v1/streams/{sid}/digest", params={"rev": 1}, headers=laptop.headers(), timeout=20),
+        "rows": laptop.http.post(f"{url}/v1/streams/{sid}/rows", json={"buckets": [1]}, headers=laptop.headers(), timeout=20),
+        "salvage": laptop.http.post(f"{url}/v1/streams/{sid}/salvage", data=b"x", headers=laptop.headers(), timeout=20),
         "packet": get(f"{url}/v1/packets/{packet}", headers=laptop.headers(), timeout=20),
         "push": laptop.post(laptop.packet().data),
         "chunk state": laptop.http.head(f"{url}/v1/chunks/{packet}", headers=laptop.headers(), timeout=20),
@@ -40,7 +45,10 @@ def test_another_communes_laptop_gets_nothing(running, lan):
     stranger = running.enrolled(OTHER_COMMUNE, "Lê Thị Hoa")
     answers = requests_of(stranger, lan.sid, packet.id)
     statuses = {name: answer.status_code for name, answer in answers.items()}
-    assert statuses == {"hello": 403, "log": 403, "packet": 404, "push": 403, "chunk state": 404, "chunk": 204}
+    assert statuses == {
+        **dict.fromkeys(("hello", "log", "snapshot", "part", "digest", "rows", "salvage", "push"), 403),
+        "packet": 404, "chunk state": 404, "chunk": 204,
+    }  # fmt: skip
     assert all("chỉ của" not in answer.text for answer in answers.values())
     assert lan.state().head == 1
     stranger.http.close()

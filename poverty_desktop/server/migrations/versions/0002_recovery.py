@@ -28,6 +28,7 @@ def upgrade() -> None:
     op.add_column("lane", sa.Column("branch", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("change_log", _whole("weight"))
     op.add_column("quarantine", _whole("rev"))
+    op.add_column("conflict", _whole("rev"))
     _tables()
     _fill(op.get_bind())
 
@@ -113,15 +114,20 @@ def _sums(connection: sa.Connection, sid: str) -> None:
 
 
 def _weights(connection: sa.Connection, sid: str) -> None:
-    weight, found = 0, []
+    weight, found, opened = 0, [], []
     for row in _rows(connection, "change_log", sid, "rev", sa.column("entry", JSON), order="rev"):
         weight += len(json.dumps(row.entry, ensure_ascii=False).encode())
         found.append({"r": row.rev, "w": weight, "s": sid})
+        opened += [{"r": row.rev, "c": conflict["cid"], "s": sid} for conflict in row.entry.get("conf", [])]
     table = sa.table("change_log", sa.column("sid", UUID), sa.column("rev"), sa.column("weight"))
     if found:
         here = (table.c.sid == sa.bindparam("s")) & (table.c.rev == sa.bindparam("r"))
         connection.execute(sa.update(table).where(here).values(weight=sa.bindparam("w")), found)
     _set(connection, "stream", sid, weight=weight)
+    conflict = sa.table("conflict", sa.column("sid", UUID), sa.column("cid", UUID), sa.column("rev"))
+    if opened:
+        here = (conflict.c.sid == sa.bindparam("s")) & (conflict.c.cid == sa.bindparam("c"))
+        connection.execute(sa.update(conflict).where(here).values(rev=sa.bindparam("r")), opened)
 
 
 def _rows(connection: sa.Connection, name: str, sid: str, *columns: Any, order: str = "") -> Iterator[Any]:
