@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tests.model.world import VERBS, Broken, Verb, World
 
@@ -15,9 +15,9 @@ def scenario(seed: int, length: int = 40) -> list[Verb]:
     return [(name, chance.randrange(12), chance.randrange(12), chance.randrange(12)) for name in names]
 
 
-def broken_by(verbs: Sequence[Verb]) -> str | None:
+def broken_by(verbs: Sequence[Verb], new_world: Callable[[], World] = World) -> str | None:
     """What the scenario breaks, or None."""
-    world = World()
+    world = new_world()
     try:
         for verb in verbs:
             world.do(verb)

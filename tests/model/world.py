@@ -25,7 +25,7 @@ from tests.model.laptop import IN_CUSTODY, Change, Form, MemoryLaptop, Packet
 from tests.model.link import NOW, MemoryLink
 from tests.model.province import CHECKS, POISON, RULES, MemoryStream
 
-FIELDS = ("area_class", "phone", "presence", "left_on")  # a person's field, a soft one, two of one merge group
+FIELDS = ("household_code", "phone", "presence", "left_on")  # a person's field, a soft one, two of one merge group
 Verb = tuple[str, int, int, int]
 
 
@@ -63,11 +63,12 @@ class World:
     gone: set[str] = field(default_factory=set)  # operations that a disk which was destroyed or put back took with it
     lost_at_owner: set[str] = field(default_factory=set)  # no longer on the disk that made them, through a disaster there
     disasters: bool = False
+    new_laptop: Callable[[str, str, str], MemoryLaptop] = MemoryLaptop  # (name, device, incarnation)
     _ids: int = 0
 
     def __post_init__(self) -> None:
         for number in range(2):
-            self.laptops.append(MemoryLaptop(f"laptop {number}", self._id(), self._id()))
+            self.laptops.append(self.new_laptop(f"laptop {number}", self._id(), self._id()))
 
     def _id(self) -> str:
         self._ids += 1
@@ -99,7 +100,7 @@ class World:
     def do_create(self, who: int, value: int, _: int) -> None:
         laptop = self._laptop(who)
         form = laptop.open()
-        self._save(laptop, form, [("c", "household", "", {"area_class": f"a{value}", "phone": f"p{value}"})])
+        self._save(laptop, form, [("c", "household", "", {"household_code": f"a{value}", "phone": f"p{value}"})])
 
     def do_open(self, who: int, record: int, _: int) -> None:
         laptop = self._laptop(who)
@@ -241,7 +242,7 @@ class World:
         if len(self.laptops) < 4:
             self.disasters = True
             original = self._laptop(who)
-            clone = MemoryLaptop(f"clone {len(self.laptops)}", original.disk.device, original.inc)
+            clone = self.new_laptop(f"clone {len(self.laptops)}", original.disk.device, original.inc)
             clone.disk = original.disk.copy()
             self.laptops.append(clone)
 
