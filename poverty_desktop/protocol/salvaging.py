@@ -60,8 +60,14 @@ def _fresh(store: StreamStore, lane: Lane, entries: Sequence[LogEntry], epoch: i
 
 def _place(entry: LogEntry) -> int:
     """Where the entry stands in the lane of its dead history: at its revision, so that later ones have seen it; but what was
-    kept there as a conflict nobody is known to have seen, and stands behind all others."""
-    return entry.rev + _BEHIND if entry.conflicts else entry.rev
+    not judged there nobody is known to have seen, and stands behind all others."""
+    return entry.rev if _judged(entry) else entry.rev + _BEHIND
+
+
+def _judged(entry: LogEntry) -> bool:
+    """Whether the province found that the writer had seen what was there. Not so for a conflict, nor for a delete of what was
+    deleted already, which was never held against the edits before it."""
+    return not entry.conflicts and not (entry.kind == "d" and entry.deleted is None)
 
 
 def tells_all(entry: LogEntry) -> bool:
@@ -73,8 +79,8 @@ def tells_all(entry: LogEntry) -> bool:
 
 
 def _operation_of(entry: LogEntry, epoch: int) -> Operation:
-    """What the entry says was done: the values it set, and those that it kept beside them as conflicts. A writer in conflict
-    had not seen what was there, so such an operation has seen nothing: it becomes a conflict again, never a silent winner."""
+    """What the entry says was done: the values it set, and those that it kept beside them as conflicts. One that was
+    not judged has seen nothing: it becomes a conflict again, never a silent winner."""
     fields: dict[str, Any] = dict(entry.effect)
     seen: dict[str, Any] = {}
     for conflict in entry.conflicts:
@@ -86,8 +92,8 @@ def _operation_of(entry: LogEntry, epoch: int) -> Operation:
             fields |= conflict.other
     return Operation(
         op=entry.op, kind=entry.kind, entity=entry.entity, record_id=entry.record_id,  # type: ignore[arg-type]
-        base_epoch=epoch, base_rev=0 if entry.conflicts else entry.rev - 1,
-        not_seen=_place(entry) if entry.conflicts else 0, fields=fields, seen=seen or None, group=entry.group, number=0,
+        base_epoch=epoch, base_rev=entry.rev - 1 if _judged(entry) else 0,
+        not_seen=0 if _judged(entry) else _place(entry), fields=fields, seen=seen or None, group=entry.group, number=0,
         user=entry.user, at=entry.at, skew=0, schema=0, closes=tuple(entry.closed), reason=entry.why or "",
         more={"salvaged": [epoch, entry.rev]},
     )  # fmt: skip
