@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
 def _add_place(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of the province's key and file")
     parser.add_argument("--database-url", help="PostgreSQL instead of the file, as postgresql://user:password@host/name")
+    parser.add_argument("--guard", type=Path, metavar="FILE", help="what no backup takes back; best on another disk")
 
 
 def _add_admin(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +62,8 @@ def _serve(args: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    serve(Settings(args.data, args.database_url, args.practice), host=args.host, port=args.port, port_file=args.port_file)
+    settings = Settings(args.data, args.database_url, args.practice, args.guard)
+    serve(settings, host=args.host, port=args.port, port_file=args.port_file)
     return 0
 
 
@@ -73,7 +75,7 @@ def _administer(args: argparse.Namespace) -> int:
     from poverty_desktop.server.settings import Settings
 
     try:
-        province = open_province(Settings(args.data, args.database_url))
+        province = open_province(Settings(args.data, args.database_url, guard=args.guard))
     except DBAPIError as error:
         raise KnownProblem("server.database") from error
     try:
@@ -115,12 +117,48 @@ def _certificate(_province: Province, args: argparse.Namespace) -> Any:
     return asdict(make_certificate(args.data, args.name))
 
 
+def _adopt(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import restoring
+
+    return [asdict(stream) for stream in restoring.adopt(province, anyway=args.anyway)]
+
+
+def _backup(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import backups
+
+    return backups.shown(backups.make(province, args.to))
+
+
+def _backup_mark(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import backups
+
+    return backups.shown(backups.mark(province, args.restored))
+
+
+def _backups(province: Province, _args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import backups
+
+    return backups.in_rotation(province)
+
+
+def _backup_gone(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import restoring
+
+    restoring.drop_backup(province, args.mark)
+    return {"mark": args.mark, "state": "gone"}
+
+
 _VERBS: dict[str, Callable[[Province, argparse.Namespace], Any]] = {
     "add-commune": _add_commune,
     "certificate": _certificate,
     "code": _code,
     "devices": _devices,
     "revoke": _revoke,
+    "adopt-restore": _adopt,
+    "backup": _backup,
+    "backup-mark": _backup_mark,
+    "backups": _backups,
+    "backup-gone": _backup_gone,
 }
 
 

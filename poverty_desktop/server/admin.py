@@ -54,14 +54,22 @@ def add_commune(province: Province, code: str, name: str) -> Commune:
         known = _commune(connection, code)
         if known is not None:
             return known
-        sid, now = province.new_id(), province.instant()
-        values = {"sid": sid, "kind": "commune", "commune_code": code, "name": nfc(name), "created_at": now}
-        connection.execute(insert(t.stream), {**values, "head": 0, "chain": EMPTY, "epoch": 1})
-        first = {"sid": sid, "epoch": 1, "start_rev": 0, "reason": "created", "at": now}
-        connection.execute(insert(t.stream_epoch), first)
+        sid = province.new_id()
+        insert_stream(connection, sid, code, nfc(name), province.instant())
         return Commune(sid, code, nfc(name), True)
 
-    return in_write(province.engine, work)
+    made = in_write(province.engine, work)
+    if made.new:
+        province.guard.keep([{"sid": made.sid, "commune": [code, made.name]}, {"sid": made.sid, "head": [1, 0, EMPTY.hex()]}])
+    return made
+
+
+def insert_stream(connection: Connection, sid: str, code: str, name: str, at: str) -> None:
+    """A stream without a history, in its first epoch."""
+    values = {"sid": sid, "kind": "commune", "commune_code": code, "name": name, "created_at": at}
+    connection.execute(insert(t.stream), {**values, "head": 0, "chain": EMPTY, "epoch": 1})
+    first = {"sid": sid, "epoch": 1, "start_rev": 0, "reason": "created", "at": at}
+    connection.execute(insert(t.stream_epoch), first)
 
 
 def add_account(province: Province, commune: str, officer: str, role: str = "officer") -> str:

@@ -41,7 +41,9 @@ _ROUTES: tuple[tuple[str, str, Handler, int, str], ...] = (
 
 def create_app(settings: Settings) -> FastAPI:
     """The province of this data folder, its database opened and migrated."""
-    return app_of(open_province(settings))
+    province = open_province(settings)
+    province.guard.shorten()
+    return app_of(province)
 
 
 def app_of(province: Province) -> FastAPI:

@@ -37,6 +37,8 @@ def enrol(province: Province, request: EnrolRequest) -> EnrolResponse:
     Raises `Refused` code_refused: unknown, expired or used by another key, which are not told apart.
     """
     public = _public_key(request.public_key)
+    if province.restored():
+        raise Refused("restored", retry_after=60)
 
     def work(connection: Connection) -> EnrolResponse:
         code = _valid_code(province, connection, request.code)

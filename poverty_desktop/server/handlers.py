@@ -30,7 +30,7 @@ _SHA = re.compile("[0-9a-f]{64}")
 
 
 class Health(messages.Signed):
-    status: Literal["ok"] = "ok"
+    status: Literal["ok", "restored"] = "ok"
     practice: bool
     time: str
 
@@ -38,7 +38,8 @@ class Health(messages.Signed):
 def health(province: Province, call: Call) -> messages.Signed:
     with reading(province.engine) as connection:
         connection.execute(text("SELECT 1"))
-    return Health(nonce=call.nonce, practice=province.settings.practice, time=province.instant())
+    status: Literal["ok", "restored"] = "restored" if province.restored() else "ok"
+    return Health(nonce=call.nonce, status=status, practice=province.settings.practice, time=province.instant())
 
 
 def time(province: Province, call: Call) -> messages.Signed:
@@ -81,6 +82,8 @@ def hello(province: Province, call: Call) -> messages.Signed:
 
 def push(province: Province, call: Call) -> messages.Signed:
     session = _session(province, call)
+    if call.cut:
+        _keep_beginning(province, session, call)
     call.check_digest(required=True)
     cursor = _cursor(call.headers.get("x-cursor"))
     posted = _posted(province, session, call)
@@ -89,6 +92,17 @@ def push(province: Province, call: Call) -> messages.Signed:
     if posted is not None:
         in_write(province.engine, lambda connection: chunks.forget(connection, session.dev, posted[1], province.seconds()))
     return _push_answer(province, call, arrived.header, ack, cursor)
+
+
+def _keep_beginning(province: Province, session: sessions.Session, call: Call) -> None:
+    """What arrived of a packet whose connection ended: the laptop goes on from there (sync.md 3.0 A2)."""
+    sha = call.announced_digest().hex()
+    if not call.body or not _SHA.fullmatch(sha):
+        return
+    in_write(
+        province.engine,
+        lambda connection: chunks.append(connection, session.dev, sha, 0, call.body, last=False, now=province.seconds()),
+    )
 
 
 def packet_outcome(province: Province, call: Call) -> messages.Signed:
@@ -161,6 +175,7 @@ def _stream_state(connection: Connection, session: sessions.Session, position: m
     stream = SqlStream.read(connection, position.sid)
     head = stream.head()
     lane = lane_state(stream, session.dev, session.inc, position.lane)
+    stable = stream.stable_rev()
     mark, log_bytes = snapshots.offered(connection, stream, position.cursor[1])
     closed = [lane_state(stream, session.dev, inc, (last, chain)) for inc, last, chain in position.closed]
     return messages.StreamState.model_validate(
@@ -172,6 +187,7 @@ def _stream_state(connection: Connection, session: sessions.Session, position: m
             "lane": lane,
             "closed": closed,
             "digest": stream.sums().digest,
+            "stable_rev": stable,
             "grant": grant,
             "quar": stream.in_custody(session.dev),
             "snap": mark,

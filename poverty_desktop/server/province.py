@@ -15,7 +15,8 @@ from poverty_desktop.domain import merge_rules
 from poverty_desktop.protocol.identity import UuidClock
 from poverty_desktop.protocol.merging import Rules
 from poverty_desktop.protocol.signatures import Signer
-from poverty_desktop.server.database import database_url, migrate, open_engine
+from poverty_desktop.server.database import database_url, migrate, open_engine, reading
+from poverty_desktop.server.guard import Guard
 from poverty_desktop.server.keys import province_signer
 from poverty_desktop.server.settings import Settings
 
@@ -28,6 +29,7 @@ class Province:
     settings: Settings
     engine: Engine
     signer: Signer
+    guard: Guard
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     writers: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WRITERS))
     building: threading.Lock = field(default_factory=threading.Lock)  # of snapshots: one at a time
@@ -45,6 +47,10 @@ class Province:
         with self._ids_lock:
             return self._ids.uuid7()
 
+    def restored(self) -> bool:
+        """Whether the database holds less than was committed once: it was put back and not adopted yet (sync.md 3.20)."""
+        return self.guard.restored(lambda: reading(self.engine))
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -54,4 +60,4 @@ def open_province(settings: Settings) -> Province:
     signer = province_signer(settings.data_dir)
     engine = open_engine(database_url(settings.data_dir, settings.database_url))
     migrate(engine)
-    return Province(settings, engine, signer)
+    return Province(settings, engine, signer, Guard(settings.guard_path))

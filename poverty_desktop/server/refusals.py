@@ -22,6 +22,7 @@ STATUS = {
     "range": 416,
     "upgrade": 426,
     "busy": 503,
+    "restored": 503,
     "too_many": 429,
     "internal": 500,
 }

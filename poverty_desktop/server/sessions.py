@@ -23,6 +23,7 @@ from poverty_desktop.server.refusals import Refused
 
 TOKEN_SECONDS = 30 * 60
 CHALLENGE_SECONDS = 5 * 60
+RESTORED_SECONDS = 60  # when to ask again while the operator has not adopted what was put back
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def challenge(province: Province, request: ChallengeRequest) -> ChallengeRespons
 
 def open_session(province: Province, request: TokenRequest) -> TokenResponse:
     """A token for a device that signed its challenge. Raises `Refused` unauthorised, revoked."""
+    if province.restored():
+        raise Refused("restored", retry_after=RESTORED_SECONDS)
     if not is_id(request.device) or not is_id(request.incarnation):
         raise Refused("bad_request")
     known = in_write(province.engine, lambda connection: _use_challenge(province, connection, request))
@@ -69,8 +72,10 @@ def open_session(province: Province, request: TokenRequest) -> TokenResponse:
 def session_of(province: Province, authorization: str | None) -> Session:
     """The session of a bearer token; the device is looked up each time, so that revocation is immediate.
 
-    Raises `Refused` unauthorised, revoked.
+    Raises `Refused` unauthorised, revoked, restored.
     """
+    if province.restored():
+        raise Refused("restored", retry_after=RESTORED_SECONDS)
     dev, inc, expires = _token_content(province, authorization)
     with reading(province.engine) as connection:
         device = device_row(connection, dev)

@@ -13,3 +13,8 @@ class Settings:
     data_dir: Path
     database_url: str | None = None
     practice: bool = False
+    guard: Path | None = None  # best on another disk than the database
+
+    @property
+    def guard_path(self) -> Path:
+        return self.guard or self.data_dir / "province.guard"

@@ -8,13 +8,14 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from poverty_desktop.protocol.canonical import parse
 from poverty_desktop.protocol.digests import Sums
-from poverty_desktop.protocol.lanes import Lane
+from poverty_desktop.protocol.lanes import Lane, chain_at
 from poverty_desktop.protocol.messages import Ack, Stable
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.packets import PacketHeader
 from poverty_desktop.protocol.stream_store import Arrived, Change, Head
 from poverty_desktop.server import buckets
 from poverty_desktop.server import tables as t
+from poverty_desktop.server.backup_marks import BackupMark, marks_of
 from poverty_desktop.server.lanes import SqlLanes
 from poverty_desktop.server.past import SqlPast
 from poverty_desktop.server.refusals import Refused
@@ -32,6 +33,7 @@ class SqlStream(SqlPast):
         self._head = Head(row.sid, row.epoch, row.head, bytes(row.chain), row.living)
         self._weight: int = row.weight
         self._sums: Sums | None = None
+        self._marks: list[BackupMark] | None = None
 
     @classmethod
     def read(cls, connection: Connection, sid: str) -> SqlStream:
@@ -59,7 +61,31 @@ class SqlStream(SqlPast):
         return None if found is None else Ack.model_validate(found)
 
     def stable(self, lane: int) -> Stable | None:
-        return None
+        """What every backup in rotation holds: whichever of them is put back, nothing is missing."""
+        rev, ours = self.stable_rev(), self.get(lane)
+        if rev is None:
+            return None
+        return Stable(rev=rev, lane_seq=min(ours.last, *(self._in_backup(ours, mark) for mark in self.marks)))
+
+    def stable_rev(self) -> int | None:
+        return min(self._head.rev, *(self._common(mark) for mark in self.marks)) if self.marks else None
+
+    @property
+    def marks(self) -> list[BackupMark]:
+        if self._marks is None:
+            self._marks = marks_of(self._connection, self._sid)
+        return self._marks
+
+    def _common(self, mark: BackupMark) -> int:
+        """Up to where the history of the backup is the present one."""
+        bound = self.shared(mark.epoch)
+        return mark.rev if bound is None else min(mark.rev, bound)
+
+    def _in_backup(self, lane: Lane, mark: BackupMark) -> int:
+        """Up to where the backup has the lane; nothing where it has another under this name."""
+        last, chain = mark.lanes.get(f"{lane.dev} {lane.inc}", (0, ""))
+        ours = chain_at(self, lane, last)
+        return last if ours is not None and ours.hex() == chain else 0
 
     # --- lanes -----------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from poverty_desktop.protocol.messages import Ack
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.packets import PacketHeader, PacketRefused, open_packet, peek
 from poverty_desktop.protocol.staged import Checks
-from poverty_desktop.protocol.stream_store import Arrived
+from poverty_desktop.protocol.stream_store import Arrived, Head
 from poverty_desktop.server.checking import operation_fault, record_fault
 from poverty_desktop.server.database import in_write
 from poverty_desktop.server.province import RULES, Province
@@ -67,13 +67,16 @@ def opened_packet(session: Session, data: bytes) -> tuple[str, PacketHeader, lis
 def in_stream(province: Province, sid: str, work: Callable[[SqlStream], T]) -> T:
     """Run `work` on the locked stream, one of few at a time. Raises `Refused` busy, forbidden (no such stream)."""
 
-    def locked(connection: Connection) -> T:
-        return work(SqlStream.lock(connection, sid))
+    def locked(connection: Connection) -> tuple[T, Head]:
+        stream = SqlStream.lock(connection, sid)
+        return work(stream), stream.head()
 
     if not province.writers.acquire(timeout=BUSY_SECONDS):
         raise Refused("busy", retry_after=BUSY_SECONDS)
     try:
-        return in_write(province.engine, locked)
+        found, head = in_write(province.engine, locked)
+        province.guard.note(head)
+        return found
     finally:
         province.writers.release()
 

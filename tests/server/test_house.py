@@ -62,10 +62,11 @@ def test_a_damaged_key_is_not_replaced(tmp_path):
 
 
 def test_every_problem_of_the_province_has_its_sentence():
-    facts = {"path": "p", "host": "h", "port": 1, "given": "g", "commune": "c", "device": "d"}
+    facts = {"path": "p", "host": "h", "port": 1, "given": "g", "commune": "c", "device": "d", "mark": "m"}
     for language in ("vi", "en"):
         texts = load_texts(language)
-        for code in ("key_damaged", "database", "folder", "port_in_use", "commune_code", "no_commune", "no_device"):
+        for code in ("key_damaged", "database", "folder", "port_in_use", "commune_code", "no_commune", "no_device",
+                     "not_restored", "backup_damaged", "backup_exists", "backup_postgresql", "no_backup"):  # fmt: skip
             assert texts.problem(KnownProblem(f"server.{code}", **facts))
         for reason in ("schema", "invalid", "exists", "immutable", "scope", "not_allowed", "crash", "held"):
             assert texts(f"server.reason.{reason}")
@@ -84,7 +85,7 @@ def test_the_administrator_works_from_the_command_line(tmp_path, capsys):
     again = json.loads(run_admin(capsys, "add-commune", "--code", "21001", "--name", "Xã Ba Tơ", *place, "--json"))
     assert (first["new"], again["new"], first["sid"]) == (True, False, again["sid"])
     code = json.loads(run_admin(capsys, "code", "--commune", "21001", "--officer", "Hồ Thị Lan", *place, "--json"))
-    assert (len(code["code"]), code["hours"]) == (10, 72)
+    assert (len(code["code"]), code["hours"]) == (31, 72)
     assert "officer: Hồ Thị Lan" in run_admin(capsys, "code", "--commune", "21001", "--officer", "Hồ Thị Lan", *place)
     assert json.loads(run_admin(capsys, "devices", *place, "--json")) == []
     with pytest.raises(KnownProblem, match=r"server\.no_device"):
