@@ -12,12 +12,14 @@ from typing import Any
 import uvicorn
 
 from poverty_desktop.domain.records import Household, HouseholdMember
+from poverty_desktop.protocol.codes import full_code
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.protocol.laptop import RoundReport, StorageCall
 from poverty_desktop.server import admin
 from poverty_desktop.server.app import app_of
 from poverty_desktop.server.province import Province, open_province
 from poverty_desktop.server.settings import Settings
+from poverty_desktop.server.tls import certificate_file
 from poverty_desktop.services.ports import Change, Save
 from poverty_desktop.services.sync_conflicts import Settling
 from poverty_desktop.services.syncing import Syncing
@@ -38,11 +40,15 @@ class RunningProvince:
     """uvicorn in a thread; `close` stops it and the database."""
 
     def __init__(self, folder: Path, practice: bool = True) -> None:
+        """By TLS where a certificate was made in `folder`."""
         self.province: Province = open_province(Settings(folder, practice=practice))
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        config = uvicorn.Config(app_of(self.province), log_config=None, access_log=False, timeout_graceful_shutdown=2)
+        certificate = certificate_file(folder)
+        self.url = f"http{'s' if certificate else ''}://127.0.0.1:{self.port}"
+        config = uvicorn.Config(
+            app_of(self.province), log_config=None, access_log=False, timeout_graceful_shutdown=2, ssl_certfile=certificate
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True)
         self._thread.start()
@@ -50,6 +56,17 @@ class RunningProvince:
 
     def code(self, officer: str = "Phạm Văn Đôn") -> str:
         return admin.make_code(self.province, COMMUNE, officer).code
+
+    @property
+    def wrong_code(self) -> str:
+        """One that names this province and that it never gave."""
+        return full_code("2222222222", self.province.signer.public)
+
+    def settled(self) -> None:
+        """Until it has noticed that a line was cut, and kept what had arrived: on a real line it has seconds for that."""
+        ticks = threading.Event()
+        while self._server.server_state.tasks:
+            ticks.wait(0.001)
 
     def close(self) -> None:
         """Safe to call twice."""
@@ -126,9 +143,10 @@ class Laptop:
         return {row[0]: row[1:] for row in rows}
 
     @classmethod
-    def at(cls, folder: Path) -> Laptop:
+    def at(cls, folder: Path, clock: SystemClock | None = None) -> Laptop:
         """The laptop whose file lies in `folder`, opened again."""
-        return cls(open_workspace(folder, PASSWORD, clock=SystemClock()), folder)
+        clock = clock or SystemClock()
+        return cls(open_workspace(folder, PASSWORD, clock=clock), folder, clock=clock)
 
     def close(self) -> None:
         """Safe to call twice."""
