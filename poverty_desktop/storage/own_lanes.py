@@ -164,7 +164,9 @@ def keep_stable(connection: Any, rev: int, positions: Mapping[str, int]) -> None
     is given up. Each lane keeps its newest such operation, whose chain is asked for."""
     connection.execute("UPDATE sync_stream SET stable_rev = max(stable_rev, ?) WHERE kind = 'commune'", (rev,))
     for incarnation, position in positions.items():
-        connection.execute(f"UPDATE sync_lane SET stable_seq = max(stable_seq, ?) WHERE {OF_LANE}", (position, incarnation))
+        connection.execute(  # the backup may hold more of a lane than a laptop that was put back remembers
+            f"UPDATE sync_lane SET stable_seq = max(stable_seq, min(?, last_seq)) WHERE {OF_LANE}", (position, incarnation)
+        )
         stable = connection.execute(f"SELECT stable_seq FROM sync_lane WHERE {OF_LANE}", (incarnation,)).fetchone()[0]
         connection.execute(f"UPDATE sync_op SET state = 5 WHERE state = 4 AND {OF_LANE} AND seq <= ?", (incarnation, stable))
         connection.execute(f"DELETE FROM sync_op WHERE state = 5 AND {OF_LANE} AND seq < ?", (incarnation, stable))
@@ -176,11 +178,12 @@ def keep_stable(connection: Any, rev: int, positions: Mapping[str, int]) -> None
 def stable_already(connection: Any, rev: int, positions: Mapping[str, int]) -> bool:
     """Whether `keep_stable` would find nothing to do."""
     (known,) = connection.execute("SELECT stable_rev FROM sync_stream WHERE kind = 'commune'").fetchone()
-    here = dict(connection.execute("SELECT inc, stable_seq FROM sync_lane").fetchall())
-    if rev > known or any(position > here[inc] for inc, position in positions.items()):
+    rows = connection.execute("SELECT inc, stable_seq, last_seq FROM sync_lane").fetchall()
+    here = {inc: (stable, last) for inc, stable, last in rows}
+    if rev > known or any(min(position, here[inc][1]) > here[inc][0] for inc, position in positions.items()):
         return False
     late = f"SELECT 1 FROM sync_op WHERE {OF_LANE} AND state = 4 AND seq <= ? LIMIT 1"
-    if any(connection.execute(late, (inc, here[inc])).fetchone() for inc in positions):
+    if any(connection.execute(late, (inc, here[inc][0])).fetchone() for inc in positions):
         return False
     old = "SELECT 1 FROM sync_inlog WHERE coalesce(until, rev) <= ? LIMIT 1"
     return connection.execute(old, (known,)).fetchone() is None

@@ -43,8 +43,9 @@ _DEFAULTS = Household(id="", commune_code="").model_dump()
 class SpareDisks:
     """Files for laptops of one scenario, made from one enrolled workspace; all closed at the end."""
 
-    def __init__(self, folder: Path, made: Workspace) -> None:
+    def __init__(self, folder: Path, made: Workspace, kind: type[StoredLaptop] | None = None) -> None:
         """`made` is enrolled already; its file is copied."""
+        self._kind = kind or StoredLaptop
         self._folder, self._numbers, self._open = folder, count(), []
         self._first = folder / "first.db"
         made.database.copy_to(self._first)
@@ -55,7 +56,7 @@ class SpareDisks:
         with disk.database.transaction() as connection:
             connection.execute("UPDATE sync_lane SET inc = ?", (inc,))
             connection.execute("UPDATE sync_device SET id = ?", (device,))
-        return StoredLaptop(name, disk)
+        return self._kind(name, disk)
 
     def copied(self, path: Path) -> Path:
         return Path(shutil.copyfile(path, self.unused()))

@@ -35,10 +35,36 @@ STATEMENTS = (
 )
 MODULUS = 1 << 128
 
+# The operation named by a row must be of that very row: one statement can no longer change many rows under one operation.
+RECORDS = (
+    *("village", "household", "household_member", "review_round", "survey", "class_record", "support_batch", "support_line"),
+    *("household_share", "account", "form_release", "double_entry"),
+)
+TRIPWIRES = (
+    "DROP TRIGGER {table}_insert_needs_operation",
+    """
+    CREATE TRIGGER {table}_insert_needs_operation BEFORE INSERT ON {table}
+    WHEN NOT EXISTS (SELECT 1 FROM sync_ctx)
+     AND NOT EXISTS (SELECT 1 FROM sync_op WHERE op_id = NEW.last_op AND rec_id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, '{table}: insert without an operation'); END
+    """,
+    "DROP TRIGGER {table}_update_needs_operation",
+    """
+    CREATE TRIGGER {table}_update_needs_operation BEFORE UPDATE ON {table}
+    WHEN NOT EXISTS (SELECT 1 FROM sync_ctx)
+     AND (NEW.last_op IS OLD.last_op OR NEW.id IS NOT OLD.id
+          OR NOT EXISTS (SELECT 1 FROM sync_op WHERE op_id = NEW.last_op AND rec_id = NEW.id))
+    BEGIN SELECT RAISE(ABORT, '{table}: update without a new operation'); END
+    """,
+)
+
 
 def upgrade() -> None:
     for statement in STATEMENTS:
         op.execute(statement)
+    for table in RECORDS:
+        for tripwire in TRIPWIRES:
+            op.execute(tripwire.format(table=table))
     connection = op.get_bind()
     sums: dict[tuple[str, int], int] = {}
     for sid, entity, rec_id, base, deleted in connection.execute(
