@@ -12,12 +12,13 @@ from poverty_desktop.protocol import messages
 from poverty_desktop.protocol.canonical import NotCanonical, canonical
 from poverty_desktop.protocol.identity import is_id
 from poverty_desktop.protocol.packets import MAX_RAW, PacketHeader, PacketRefused, peek, ungroup
-from poverty_desktop.protocol.positions import cursor_state, lane_state
+from poverty_desktop.protocol.positions import cursor_state
 from poverty_desktop.protocol.stream_store import Arrived
-from poverty_desktop.server import chunks, enrolment, sessions, snapshots
+from poverty_desktop.server import chunks, enrolment, sessions
 from poverty_desktop.server import tables as t
 from poverty_desktop.server.calls import JSON, Call, signature_of
 from poverty_desktop.server.database import in_write, reading
+from poverty_desktop.server.greeting import stream_state
 from poverty_desktop.server.logs import DEFAULT_BYTES, read_log
 from poverty_desktop.server.province import Province
 from poverty_desktop.server.refusals import Refused
@@ -70,7 +71,7 @@ def hello(province: Province, call: Call) -> messages.Signed:
         raise Refused("upgrade", min=messages.PROTOCOL)
     in_write(province.engine, lambda connection: _note_contact(province, connection, request))
     with reading(province.engine) as connection:
-        streams = [_stream_state(connection, session, position) for position in request.streams]
+        streams = [_greeted(connection, session, position) for position in request.streams]
     return messages.HelloResponse(
         nonce=request.nonce,
         time=province.instant(),
@@ -170,30 +171,10 @@ def _note_contact(province: Province, connection: Connection, request: messages.
     connection.execute(update(t.device).where(t.device.c.id == request.device).values(**values))
 
 
-def _stream_state(connection: Connection, session: sessions.Session, position: messages.StreamPosition) -> messages.StreamState:
+def _greeted(connection: Connection, session: sessions.Session, position: messages.StreamPosition) -> messages.StreamState:
     grant = sessions.grant_of(connection, session.dev, position.sid)
     stream = SqlStream.read(connection, position.sid)
-    head = stream.head()
-    lane = lane_state(stream, session.dev, session.inc, position.lane)
-    stable = stream.stable_rev()
-    mark, log_bytes = snapshots.offered(connection, stream, position.cursor[1])
-    closed = [lane_state(stream, session.dev, inc, (last, chain)) for inc, last, chain in position.closed]
-    return messages.StreamState.model_validate(
-        {
-            "sid": position.sid,
-            "head": head.rev,
-            "cursor": cursor_state(stream, position.cursor),
-            "epoch": head.epoch,
-            "lane": lane,
-            "closed": closed,
-            "digest": stream.sums().digest,
-            "stable_rev": stable,
-            "grant": grant,
-            "quar": stream.in_custody(session.dev),
-            "snap": mark,
-            "log_bytes": log_bytes,
-        }
-    )
+    return stream_state(connection, stream, session.dev, session.inc, position, grant)
 
 
 def _cursor(text: str | None) -> tuple[int, int, str] | None:

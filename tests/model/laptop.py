@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -223,7 +224,7 @@ class MemoryLaptop:
             "push", SID, self.disk.device, lane.inc, first, last, prev.hex(), tail.hex(), n=len(batch), parent=lane.parent,
             parent_seq=lane.parent_seq,
         )  # fmt: skip
-        name = f"{lane.inc}.{first}.{tail.hex()}"
+        name = hashlib.sha256(f"{lane.inc}.{first}.{tail.hex()}".encode()).hexdigest()
         return Packet(name, b"", len(batch), first, last, header, tuple(batch))
 
     def accepted(self, packet_id: str, ack: Ack) -> dict[str, int]:

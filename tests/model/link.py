@@ -10,15 +10,12 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol import messages
 from poverty_desktop.protocol.digests import Sums
 from poverty_desktop.protocol.laptop import Cursor, Enrolled, Pushed, Traffic
-from poverty_desktop.protocol.positions import cursor_state, lane_state
-from poverty_desktop.protocol.salvaging import take_salvage
 from poverty_desktop.protocol.stream import Fork, Gap
 from poverty_desktop.protocol.stream_store import Arrived
 from tests.model.laptop import Packet
-from tests.model.province import CHECKS, RULES, SID, MemoryStream
+from tests.model.province import NOW, MemoryStream
 
 T = TypeVar("T")
-NOW = "2026-11-24T00:00:00Z"
 ENTRIES_A_PAGE = 4
 
 
@@ -57,16 +54,7 @@ class MemoryLink:
         return self._over(lambda: self._answered(request))
 
     def _answered(self, request: messages.HelloRequest) -> messages.HelloResponse:
-        province, position = self._province, request.streams[0]
-        head = province.head()
-        lane = lane_state(province, request.device, request.incarnation, position.lane)
-        closed = [lane_state(province, request.device, inc, (last, chain)) for inc, last, chain in position.closed]
-        numbers = [one.number for one in [*closed, lane] if one.number is not None]
-        stable = [mark for number in numbers if (mark := province.stable(number))]
-        state = messages.StreamState(
-            sid=SID, head=head.rev, cursor=cursor_state(province, position.cursor), epoch=head.epoch, lane=lane,  # type: ignore[arg-type]
-            closed=closed, digest=province.digest, stable_rev=stable[0].rev if stable else None,
-        )  # fmt: skip
+        state = self._province.greeted(request.device, request.incarnation, request.streams[0])
         return messages.HelloResponse(
             nonce=request.nonce, time=datetime.now(UTC).isoformat(), schema_versions=[1], practice=True, streams=[state]
         )  # fmt: skip
@@ -84,32 +72,28 @@ class MemoryLink:
         answer = self._province.take(Arrived(packet.id, packet.header, packet.operations, "rw", NOW))
         if isinstance(answer, (Gap, Fork)):
             return answer, None
-        if cursor_state(self._province, (cursor.epoch, cursor.rev, cursor.chain.hex())) != "ok":
+        if self._province.cursor_state((cursor.epoch, cursor.rev, cursor.chain.hex())) != "ok":
             return answer, None
         return answer, self._province.batch(cursor.epoch, cursor.rev, ENTRIES_A_PAGE, answer.lane.number)
 
     def log(self, stream: str, cursor: Cursor, most_bytes: int, nonce: str) -> messages.LogBatch:
         def work() -> messages.LogBatch:
-            if cursor_state(self._province, (cursor.epoch, cursor.rev, cursor.chain.hex())) != "ok":
+            if self._province.cursor_state((cursor.epoch, cursor.rev, cursor.chain.hex())) != "ok":
                 raise KnownProblem("sync.rewound")
             return self._province.batch(cursor.epoch, cursor.rev, ENTRIES_A_PAGE, None)
 
         return self._over(work)
 
     def manifest(self, stream: str, nonce: str) -> messages.Manifest:
-        def work() -> messages.Manifest:
-            self._rows = self._province.rows()
-            return self._province.manifest(self.device)
-
-        return self._over(work)
+        return self._over(lambda: self._province.manifest(self.device))
 
     device = ""
 
     def snapshot_rows(self, stream: str, manifest: messages.Manifest) -> Iterator[messages.SnapRow]:
-        return iter(self._over(lambda: self._rows))
+        return iter(self._over(lambda: self._province.rows(manifest)))
 
     def salvage(self, stream: str, epoch: int, entries: Sequence[messages.LogEntry], nonce: str) -> int:
-        return self._over(lambda: take_salvage(self._province, epoch, entries, NOW, RULES, CHECKS))
+        return self._over(lambda: self._province.salvage(epoch, entries))
 
     def sums(self, stream: str, rev: int, nonce: str) -> Sums | None:
         raise AssertionError("the stores differ")

@@ -13,7 +13,6 @@ from poverty_desktop.protocol.merging import Applied
 from poverty_desktop.protocol.recovery import Plan
 from tests.model import laptop as memory
 from tests.model import province as memory_province
-from tests.model import world
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -78,7 +77,6 @@ def poison_answers_with_an_error(patch: pytest.MonkeyPatch) -> None:
         raise AssertionError("500")
 
     patch.setattr(memory_province, "CHECKS", replace(memory_province.CHECKS, crashed=crash))
-    patch.setattr(world, "CHECKS", memory_province.CHECKS)
 
 
 def prune_on_ack(patch: pytest.MonkeyPatch) -> None:

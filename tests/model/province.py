@@ -14,13 +14,16 @@ from poverty_desktop.protocol.epochs import Origin, shared
 from poverty_desktop.protocol.lanes import Lane
 from poverty_desktop.protocol.log import ConflictEntry, LogBatch, LogEntry
 from poverty_desktop.protocol.merging import RecordState, Rules
-from poverty_desktop.protocol.messages import Ack, Manifest, SnapRow, Stable
+from poverty_desktop.protocol.messages import Ack, Manifest, SnapRow, Stable, StreamPosition, StreamState
 from poverty_desktop.protocol.operations import Operation
+from poverty_desktop.protocol.positions import cursor_state, lane_state
+from poverty_desktop.protocol.salvaging import take_salvage
 from poverty_desktop.protocol.staged import Author, Checks, HeldRow, LogRow
 from poverty_desktop.protocol.stream_store import Arrived, Change, Head, LaneRow
 
 SID = "00000000-0000-7000-8000-000000000001"
 POISON = "poison"
+NOW = "2026-11-24T00:00:00Z"
 RULES = Rules(merge_rules.field_class, merge_rules.merge_group, merge_rules.climbs)
 
 
@@ -212,7 +215,7 @@ class MemoryStream:
             custody=custody,
         )  # fmt: skip
 
-    def rows(self, buckets: Sequence[int] | None = None) -> list[SnapRow]:
+    def rows(self, _manifest: Manifest) -> list[SnapRow]:
         t = self.tables
         found = [
             SnapRow(entity=state.entity, record_id=key, rev=0, deleted=state.deleted_rev is not None, body=dict(state.body),
@@ -222,9 +225,27 @@ class MemoryStream:
         for cid, (entry, is_open) in t.conflicts.items():
             body = entry.record() | {"state": "open" if is_open else "resolved"}
             found.append(SnapRow(entity="conflict", record_id=cid, rev=0, body=body, meta={}))
-        return [row for row in found if buckets is None or int(row.record_id[-2:], 16) in buckets]
+        return found
+
+    def greeted(self, device: str, incarnation: str, position: StreamPosition) -> StreamState:
+        head = self.head()
+        lane = lane_state(self, device, incarnation, position.lane)
+        closed = [lane_state(self, device, inc, (last, chain)) for inc, last, chain in position.closed]
+        numbers = [one.number for one in [*closed, lane] if one.number is not None]
+        stable = [mark for number in numbers if (mark := self.stable(number))]
+        return StreamState(
+            sid=SID, head=head.rev, cursor=self.cursor_state(position.cursor), epoch=head.epoch, lane=lane,  # type: ignore[arg-type]
+            closed=closed, digest=self.digest, stable_rev=stable[0].rev if stable else None,
+        )  # fmt: skip
+
+    def cursor_state(self, cursor: tuple[int, int, str]) -> str:
+        return cursor_state(self, cursor)
 
     # --- disasters -------------------------------------------------------------------------------------------------
+
+    def backup(self) -> None:
+        """The newest two are in rotation."""
+        self.backups = [*self.backups[-1:], self.tables.copy()]
 
     def restore(self, place: int) -> None:
         """A backup is put back and adopted: one more epoch, which begins where the backup ends. The count of epochs itself
@@ -237,6 +258,12 @@ class MemoryStream:
 
     def entries(self) -> list[LogEntry]:
         return [row.entry for row in self.tables.log]
+
+    def salvage(self, epoch: int, entries: Sequence[LogEntry]) -> int:
+        return take_salvage(self, epoch, entries, NOW, RULES, CHECKS)
+
+    def take_abandoned(self, arrived: Arrived) -> None:
+        core.take_abandoned(self, arrived, RULES, CHECKS)
 
     def take(self, arrived: Arrived) -> Ack | core.Gap | core.Fork:
         return core.take_packet(self, arrived, RULES, CHECKS)

@@ -19,11 +19,10 @@ from poverty_desktop.protocol.identity import derived_id, op_id
 from poverty_desktop.protocol.patches import value_of
 from poverty_desktop.protocol.rounds import Round
 from poverty_desktop.protocol.salvaging import tells_all
-from poverty_desktop.protocol.stream import take_abandoned
 from poverty_desktop.protocol.stream_store import Arrived
 from tests.model.laptop import IN_CUSTODY, Change, Form, MemoryLaptop, Packet
-from tests.model.link import NOW, MemoryLink
-from tests.model.province import CHECKS, POISON, RULES, MemoryStream
+from tests.model.link import MemoryLink
+from tests.model.province import NOW, POISON, MemoryStream
 
 FIELDS = ("household_code", "phone", "presence", "left_on")  # a person's field, a soft one, two of one merge group
 Verb = tuple[str, int, int, int]
@@ -247,7 +246,7 @@ class World:
             self.laptops.append(clone)
 
     def do_backup_province(self, _: int, __: int, ___: int) -> None:
-        self.province.backups = [*self.province.backups[-1:], self.province.tables.copy()]
+        self.province.backup()
 
     def do_restore_province(self, which: int, _: int, __: int) -> None:
         if self.province.backups:
@@ -265,7 +264,7 @@ class World:
         """Two weeks: parked packets are taken as they are."""
         while parked := self.province.tables.parked:
             _number, arrived = next(iter(parked.values()))
-            take_abandoned(self.province, arrived, RULES, CHECKS)
+            self.province.take_abandoned(arrived)
 
     # --- what must hold always ----------------------------------------------------------------------------------------
 

@@ -165,7 +165,7 @@ def test_a_bug_answers_signed_and_logs_no_personal_data(running, lan, monkeypatc
     def broken(*_arguments):
         raise RuntimeError("Hồ Thị Lan 051234567890")
 
-    monkeypatch.setattr(handlers, "lane_state", broken)
+    monkeypatch.setattr(handlers, "stream_state", broken)
     assert lan.problem(lan.hello()).code == "internal"
     assert "RuntimeError" in caplog.text
     assert "Lan" not in caplog.text
