@@ -243,6 +243,10 @@ class SyncStore(Protocol):
 
     def sums(self) -> Sums: ...
 
+    def living(self) -> set[str]:
+        """The ids of the records that live in the store, but for those that were deleted here."""
+        ...
+
     def replace(self, rev: int, buckets: Sequence[int], rows: Sequence[messages.SnapRow]) -> None:
         """Repair: the store's records of these buckets are those rows, if the cursor still stands at `rev`."""
         ...

@@ -230,6 +230,13 @@ class SqliteSyncStore:
         with self._database.lock:
             return stored_sums(self._database.connection, self._sid)
 
+    def living(self) -> set[str]:
+        rows = self._database.rows(
+            "SELECT rec_id FROM sync_rec WHERE deleted = 0 AND entity <> 'conflict'"
+            " EXCEPT SELECT rec_id FROM sync_op WHERE kind = 'd' AND state < 4"
+        )
+        return {row[0] for row in rows}
+
     def replace(self, rev: int, buckets: Sequence[int], rows: Sequence[SnapRow]) -> None:
         with self._database.applying() as connection:
             sid = self._sid
