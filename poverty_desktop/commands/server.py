@@ -49,9 +49,33 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     revoke.add_argument("--device", required=True, help="id of the device")
     certificate = verbs.add_parser("certificate", help="from its next start the server speaks TLS by it")
     certificate.add_argument("--name", action="append", default=[], help="host or address, for programs other than laptops")
-    for verb in (commune, code, devices, revoke, certificate):
+    adopt = verbs.add_parser("adopt-restore", help="go on after the database was put back from a backup: a new epoch")
+    adopt.add_argument("--anyway", action="store_true", help="also when nothing is known to be missing (a failover)")
+    for verb in (commune, code, devices, revoke, certificate, adopt, *_add_backups(verbs), *_add_custody(verbs)):
         _add_place(verb)
         verb.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_backups(verbs: Any) -> list[argparse.ArgumentParser]:
+    backup = verbs.add_parser("backup", help="copy the province's file, read the copy through, and mark what it holds")
+    backup.add_argument("--to", type=Path, required=True, metavar="FILE")
+    mark = verbs.add_parser("backup-mark", help="read a backup that was put back elsewhere through, and mark what it holds")
+    mark.add_argument("--restored", required=True, metavar="PLACE", help="a file, or postgresql://user:password@host/name")
+    gone = verbs.add_parser("backup-gone", help="a backup left the rotation")
+    gone.add_argument("--mark", required=True, help="id of the backup")
+    return [backup, mark, gone, verbs.add_parser("backups", help="the backups in rotation")]
+
+
+def _add_custody(verbs: Any) -> list[argparse.ArgumentParser]:
+    quarantine = verbs.add_parser("quarantine", help="what is kept without effect")
+    release = verbs.add_parser("release", help="try what is kept again: one operation with its Save, or all of a reason")
+    withdraw = verbs.add_parser("withdraw", help="leave what is kept without effect for good")
+    for verb in (quarantine, release, withdraw):
+        verb.add_argument("--commune", help="five digits")
+        verb.add_argument("--reason", help="only what is kept for this reason")
+    for verb in (release, withdraw):
+        verb.add_argument("--op", help="id of the operation")
+    return [quarantine, release, withdraw]
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -148,6 +172,36 @@ def _backup_gone(province: Province, args: argparse.Namespace) -> Any:
     return {"mark": args.mark, "state": "gone"}
 
 
+def _quarantine(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import custody
+
+    return [asdict(one) for one in custody.kept(province, commune=args.commune, reason=args.reason)]
+
+
+def _release(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import custody
+
+    return {"applied": custody.release(province, _chosen(province, args))}
+
+
+def _withdraw(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import custody
+
+    return {"withdrawn": custody.withdraw(province, _chosen(province, args))}
+
+
+def _chosen(province: Province, args: argparse.Namespace) -> Any:
+    """One operation, or all of a reason: never everything without a word."""
+    from poverty_desktop.domain.problems import KnownProblem
+    from poverty_desktop.server import custody
+
+    if args.op:
+        return custody.named(province, args.op)
+    if not args.reason:
+        raise KnownProblem("server.name_custody")
+    return custody.kept(province, commune=args.commune, reason=args.reason)
+
+
 _VERBS: dict[str, Callable[[Province, argparse.Namespace], Any]] = {
     "add-commune": _add_commune,
     "certificate": _certificate,
@@ -159,6 +213,9 @@ _VERBS: dict[str, Callable[[Province, argparse.Namespace], Any]] = {
     "backup-mark": _backup_mark,
     "backups": _backups,
     "backup-gone": _backup_gone,
+    "quarantine": _quarantine,
+    "release": _release,
+    "withdraw": _withdraw,
 }
 
 

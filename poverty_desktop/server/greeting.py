@@ -27,6 +27,7 @@ def stream_state(
         "stable_rev": stream.stable_rev(),
         "grant": grant,
         "quar": stream.in_custody(dev),
+        "brake": "deletes" if stream.is_braked(dev) else None,
         "snap": mark,
         "log_bytes": log_bytes,
     }

@@ -89,14 +89,14 @@ class SqlPast:
     def waiting(self) -> list[HeldRow]:
         return self.custody(waiting=True)
 
-    def custody(self, *, waiting: bool = False, ops: Sequence[str] | None = None) -> list[HeldRow]:
+    def custody(self, *, waiting: bool = False, groups: Sequence[str] | None = None) -> list[HeldRow]:
         """Open operations in custody, in the order they came."""
         c = t.quarantine.c
         query = select(c.raw, c.lane, c.seq, c.reason, c.waits_for).where(c.sid == self._sid, c.open.is_(True))
         if waiting:
             query = query.where(c.waits_for.is_not(None))
-        if ops is not None:
-            query = query.where(c.op_id.in_(ops))
+        if groups is not None:
+            query = query.where(c.grp.in_(groups))
         return [_held(row) for row in self._connection.execute(query.order_by(c.rev))]
 
     def in_custody(self, dev: str) -> int:
@@ -105,6 +105,13 @@ class SqlPast:
         mine = select(lane.lane).where(lane.sid == self._sid, lane.dev == dev)
         query = select(func.count()).where(q.sid == self._sid, q.open.is_(True), q.lane.in_(mine))
         return int(self._connection.execute(query).scalar() or 0)
+
+    def is_braked(self, dev: str) -> bool:
+        """Whether deletes of this device wait for a person (3.9)."""
+        q, lane = t.quarantine.c, t.lane.c
+        mine = select(lane.lane).where(lane.sid == self._sid, lane.dev == dev)
+        here = (q.sid == self._sid) & q.open.is_(True) & (q.reason == "brake") & q.lane.in_(mine)
+        return self._connection.execute(select(q.op_id).where(here).limit(1)).first() is not None
 
     def without_effect(self, lanes: Sequence[int], rev: int) -> list[str]:
         """Operations of these lanes that were in custody at `rev`: still open, or applied later."""

@@ -128,6 +128,18 @@ class SqlStream(SqlPast):
         for row in change.rows:
             self._places.pop(row.op, None)
 
+    def withdraw(self, groups: list[str], reason: str) -> int:
+        """What is in custody of these Saves stays without effect for good. How many operations."""
+        c = t.quarantine.c
+        here = (c.sid == self._sid) & c.grp.in_(groups) & c.open.is_(True)
+        return self._connection.execute(update(t.quarantine).where(here).values(open=False, reason=reason)).rowcount
+
+    def abandoned(self, before: str) -> list[Arrived]:
+        """Parked packets that came before this instant."""
+        c = t.parked.c
+        query = select(t.parked).where(c.sid == self._sid, c.rx < before).order_by(c.rx, c.seq_from, c.packet)
+        return [arrived_of(row) for row in self._connection.execute(query)]
+
     def park(self, arrived: Arrived, lane: Lane) -> None:
         c = t.parked.c
         if self._connection.execute(select(c.lane).where(c.sid == self._sid, c.packet == arrived.id)).first():

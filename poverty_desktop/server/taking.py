@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import UTC, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -24,6 +25,7 @@ from poverty_desktop.server.sql_stream import SqlStream
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+ABANDONED_AFTER = timedelta(days=14)
 BUSY_SECONDS = 20  # how long a push waits for its turn, and what it is told to wait when none came
 
 
@@ -40,7 +42,9 @@ def take(province: Province, arrived: Arrived) -> Ack:
     """Apply a packet. Raises `Refused` gap, fork (what came is kept all the same) and packet_refused (nothing is)."""
 
     def work(stream: SqlStream) -> Ack | core.Gap | core.Fork:
-        return core.take_packet(stream, arrived, RULES, checks_of(stream))
+        answer = core.take_packet(stream, arrived, RULES, checks_of(stream))
+        _take_abandoned(province, stream)
+        return answer
 
     try:
         answer = in_stream(province, arrived.header.sid, work)
@@ -53,6 +57,13 @@ def take(province: Province, arrived: Arrived) -> Ack:
     if isinstance(answer, core.Fork):
         raise Refused("fork", have=answer.have, probes=answer.probes)
     return answer
+
+
+def _take_abandoned(province: Province, stream: SqlStream) -> None:
+    """What was parked for two weeks is taken as it is: its predecessor never came (3.19)."""
+    before = (province.now().astimezone(UTC) - ABANDONED_AFTER).strftime("%Y-%m-%dT%H:%M:%SZ")
+    while found := stream.abandoned(before):
+        core.take_abandoned(stream, found[0], RULES, checks_of(stream))
 
 
 def opened_packet(session: Session, data: bytes) -> tuple[str, PacketHeader, list[bytes]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
+from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol import merging, staging
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.protocol.operations import Operation
+from poverty_desktop.server import checking, taking
+from poverty_desktop.server import custody as keeping
 from poverty_desktop.server import tables as t
 from poverty_desktop.server.database import in_write, reading
 
@@ -112,3 +117,69 @@ def test_a_device_that_may_only_read_loses_nothing(running, lan):
     lan.household()
     assert lan.push().results[0].reason == "not_allowed"
     assert lan.state().grant == "r"
+
+
+def test_too_many_deletes_at_once_wait_for_a_person(running, lan, minh):
+    households = [lan.household() for _ in range(60)]
+    lan.push()
+    minh.pull()
+    for household in households[:51]:
+        minh.save(("d", "household", household, {}))
+    minh.edit(households[-1], {"note": "không bị giữ"})
+    results = minh.push().results
+    assert {(result.outcome, result.reason) for result in results} == {("quarantined", "brake")}
+    assert len(results) == 51
+    state = minh.state()
+    assert (state.brake, state.quarantined, lan.state().brake) == ("deletes", 51, None)
+    found = keeping.kept(running.province, commune=lan.commune, reason="brake")
+    assert {one.officer for one in found} == {"Phạm Văn Minh"}
+    assert keeping.release(running.province, found) == 51
+    lan.pull()
+    assert len(lan.deleted) == 51
+    assert lan.records[households[-1]]["note"] == "không bị giữ"
+    assert minh.state().brake is None
+
+
+def test_what_was_kept_is_tried_again_after_an_upgrade_with_the_whole_of_its_save(running, lan, minh, monkeypatch):
+    def older(operation):
+        return "schema" if operation.entity == "household_member" else ""
+
+    monkeypatch.setattr(taking, "operation_fault", older)
+    household, member = lan.save(
+        ("c", "household", None, {"commune_code": lan.commune}),
+        ("c", "household_member", None, {"household_id": op_id(lan.dev, 1), "full_name": "Hồ Văn Tư"}),
+    )
+    lan.edit(household, {"note": "chờ"})
+    assert [result.reason for result in lan.push().results] == ["held", "schema", "held"]
+    monkeypatch.setattr(taking, "operation_fault", checking.operation_fault)
+    found = keeping.kept(running.province, reason="schema")
+    assert [(one.kind, one.entity, one.record) for one in found] == [("c", "household_member", member)]
+    assert keeping.release(running.province, found) == 3
+    minh.pull()
+    assert minh.records[household]["note"] == "chờ"
+    assert member in minh.records
+    assert keeping.kept(running.province) == []
+
+
+def test_what_is_withdrawn_stays_without_effect_and_is_kept(running, lan):
+    lan.save(("c", "spaceship", None, {"name": "mới"}))
+    lan.push()
+    op = lan.operations[0].op
+    assert keeping.withdraw(running.province, keeping.named(running.province, op)) == 1
+    assert lan.state().quarantined == 0
+    assert [(bool(row.open), row.reason) for row in custody(running)] == [(False, "withdrawn")]
+    for wrong in (op, "x"):
+        with pytest.raises(KnownProblem, match=r"server\.not_in_custody"):
+            keeping.named(running.province, wrong)
+
+
+def test_a_packet_whose_predecessor_never_comes_is_taken_after_two_weeks(running, lan, minh):
+    lan.household(note="không bao giờ đến")
+    lan.household(note="đến sau")
+    assert lan.problem(lan.post(lan.packet(first=2).data)).code == "gap"
+    later = running.province.now() + timedelta(days=15)
+    running.province.now = lambda: later
+    minh.login()
+    minh.household()
+    minh.push()
+    assert {record["note"] for record in minh.records.values() if "note" in record} == {"đến sau"}

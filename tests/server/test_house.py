@@ -61,14 +61,20 @@ def test_a_damaged_key_is_not_replaced(tmp_path):
     assert (tmp_path / KEY_FILE).read_text() == "half a ke"
 
 
+PROBLEMS = [
+    *("key_damaged", "database", "folder", "port_in_use", "commune_code", "no_commune", "no_device", "not_restored"),
+    *("backup_damaged", "backup_exists", "backup_postgresql", "no_backup", "not_in_custody", "name_custody"),
+]
+REASONS = ["schema", "invalid", "exists", "immutable", "scope", "not_allowed", "crash", "held", "brake", "withdrawn"]
+
+
 def test_every_problem_of_the_province_has_its_sentence():
-    facts = {"path": "p", "host": "h", "port": 1, "given": "g", "commune": "c", "device": "d", "mark": "m"}
+    facts = {"path": "p", "host": "h", "port": 1, "given": "g", "commune": "c", "device": "d", "mark": "m", "op": "o"}
     for language in ("vi", "en"):
         texts = load_texts(language)
-        for code in ("key_damaged", "database", "folder", "port_in_use", "commune_code", "no_commune", "no_device",
-                     "not_restored", "backup_damaged", "backup_exists", "backup_postgresql", "no_backup"):  # fmt: skip
+        for code in PROBLEMS:
             assert texts.problem(KnownProblem(f"server.{code}", **facts))
-        for reason in ("schema", "invalid", "exists", "immutable", "scope", "not_allowed", "crash", "held"):
+        for reason in REASONS:
             assert texts(f"server.reason.{reason}")
 
 
@@ -88,6 +94,18 @@ def test_the_administrator_works_from_the_command_line(tmp_path, capsys):
     assert (len(code["code"]), code["hours"]) == (31, 72)
     assert "officer: Hồ Thị Lan" in run_admin(capsys, "code", "--commune", "21001", "--officer", "Hồ Thị Lan", *place)
     assert json.loads(run_admin(capsys, "devices", *place, "--json")) == []
+    assert json.loads(run_admin(capsys, "quarantine", *place, "--json")) == []
+    assert json.loads(run_admin(capsys, "release", "--reason", "schema", *place, "--json")) == {"applied": 0}
+    copy = json.loads(run_admin(capsys, "backup", "--to", str(tmp_path / "copy.sqlite"), *place, "--json"))
+    assert json.loads(run_admin(capsys, "backups", *place, "--json")) == [copy]
+    run_admin(capsys, "backup-mark", "--restored", str(tmp_path / "copy.sqlite"), *place)
+    run_admin(capsys, "backup-gone", "--mark", copy["mark"], *place)
+    assert len(json.loads(run_admin(capsys, "backups", *place, "--json"))) == 1
+    assert json.loads(run_admin(capsys, "adopt-restore", "--anyway", *place, "--json"))[0]["epoch"] == 2
+    with pytest.raises(KnownProblem, match=r"server\.not_restored"):
+        run_admin(capsys, "adopt-restore", *place)
+    with pytest.raises(KnownProblem, match=r"server\.name_custody"):
+        run_admin(capsys, "withdraw", *place)
     with pytest.raises(KnownProblem, match=r"server\.no_device"):
         run_admin(capsys, "revoke", "--device", "x", *place)
     with pytest.raises(KnownProblem, match=r"server\.database"):
