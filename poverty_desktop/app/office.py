@@ -154,6 +154,7 @@ class Office:
 
     def synchronised(self, texts: Callable[[], Texts], call: StorageCall) -> Syncing:
         """The exchange with the province, over a connection of its own."""
+        from poverty_desktop.services.attending import Attending
         from poverty_desktop.services.sync_conflicts import Settling
         from poverty_desktop.services.sync_values import ValueWords
         from poverty_desktop.services.syncing import Syncing
@@ -164,7 +165,9 @@ class Office:
         store, words = SqliteSyncStore(at.database), ValueWords(self.reference, at.records, texts)
         names = {officer.id: officer.name}
         settling = Settling(at.records, store, texts, lambda: officer.id, words, names.get)
-        return Syncing(HttpProvinceLink(parts=at.folder / PARTS_FOLDER), store, at.settings, settling, self.clock, call)
+        attending = Attending(at.custody, at.records, at.drafts, settling.wording, lambda: officer.id)
+        link = HttpProvinceLink(parts=at.folder / PARTS_FOLDER)
+        return Syncing(link, store, at.settings, settling, attending, self.clock, call)
 
     @cached_property
     def overview(self) -> Overview:

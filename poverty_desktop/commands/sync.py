@@ -44,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 def syncing_of(workspace: Workspace, texts: Texts) -> Syncing:
     """The service on an open workspace, everything on the calling thread."""
+    from poverty_desktop.services.attending import Attending
     from poverty_desktop.services.sync_conflicts import Settling
     from poverty_desktop.services.syncing import Syncing
     from poverty_desktop.storage.sync_store import SqliteSyncStore
@@ -52,7 +53,8 @@ def syncing_of(workspace: Workspace, texts: Texts) -> Syncing:
     store = SqliteSyncStore(workspace.database)
     settling = Settling(workspace.records, store, lambda: texts, lambda: workspace.officer.id)
     link = HttpProvinceLink(parts=workspace.folder / PARTS_FOLDER)
-    return Syncing(link, store, workspace.settings, settling, SystemClock(), lambda work: work())
+    attending = Attending(workspace.custody, workspace.records, workspace.drafts, settling.wording, lambda: workspace.officer.id)
+    return Syncing(link, store, workspace.settings, settling, attending, SystemClock(), lambda work: work())
 
 
 def _round(args: argparse.Namespace, texts: Texts) -> int:

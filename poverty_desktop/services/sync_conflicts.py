@@ -15,12 +15,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from poverty_desktop.domain.names import nfc
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.domain.records import BY_ENTITY, Conflict, Household, HouseholdMember, OfficerAccount, Record
+from poverty_desktop.domain.records import BY_ENTITY, Conflict, OfficerAccount, Record
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.protocol.laptop import SyncStore
 from poverty_desktop.protocol.patches import value_of
 from poverty_desktop.services.ports import Change, Records, Save
+from poverty_desktop.services.sync_wording import Wording
 
 _DELETED = {"deleted": True}
 
@@ -65,7 +66,7 @@ class Settling:
     ) -> None:
         """`show` words a coded value (ethnic group, relation …), None where it knows none; `person` names a user it knows."""
         self._records, self._store, self._texts, self._user = records, store, texts, user
-        self._show, self._person = show, person
+        self.wording = Wording(records, texts, show, person)
 
     def introduce(self, name: str) -> None:
         """Let the other laptops know our user by name; once is enough."""
@@ -75,11 +76,6 @@ class Settling:
             fields = {"user_id": user, "full_name": nfc(name)}
             change = Change("c", OfficerAccount.entity, op_id(group, 1), 1, fields)
             self._records.save(Save(group, user, self._records.base(), [change]))
-
-    def _name_of(self, user: str) -> str | None:
-        known = self._person(user)
-        accounts = [] if known else self._records.select(OfficerAccount, user_id=user)
-        return accounts[0].full_name if accounts else known
 
     def count(self) -> int:
         return len(self._records.select(Conflict, state="open"))
@@ -99,7 +95,7 @@ class Settling:
         try:
             return TypeAdapter(_type_of(conflict)).validate_python(text)
         except ValidationError:
-            label = self._label(conflict.of_entity, conflict.field)
+            label = self.wording.label(conflict.of_entity, conflict.field)
             raise KnownProblem("conflict.bad_value", value=text, field=label) from None
 
     def settle(self, conflict_id: str, value: Any, reason: str) -> datetime:
@@ -152,85 +148,30 @@ class Settling:
             id=conflict.id,
             entity=conflict.of_entity,
             record_id=conflict.of_id,
-            title=self._title(conflict),
+            title=self.wording.title(conflict.of_entity, conflict.of_id),
             field=conflict.field,
-            label=self._label(conflict.of_entity, conflict.field),
+            label=self.wording.label(conflict.of_entity, conflict.field),
             current=self._side(conflict, conflict.current, conflict.current_by, conflict.current_at, known, saw),
             other=self._side(conflict, conflict.other, conflict.other_by, conflict.other_at, True, conflict.saw),
             third_possible=bool(conflict.field) and "+" not in conflict.field and not _is_compound(conflict),
         )
 
     def _side(self, conflict: Conflict, value: Any, who: str | None, at: str | None, known: bool, saw: Any) -> Side:
-        return Side(value, self._words(conflict, value), self._writer(who), at, self._words(conflict, saw) if known else None)
-
-    def _writer(self, user: str | None) -> str:
-        """By name where it is known; a laptop that was never introduced is told by the end of its account."""
-        if not user:
-            return self._texts()("conflict.unknown_person")
-        return self._name_of(user) or self._texts()("conflict.person_elsewhere", account=user[-6:])
+        return Side(
+            value, self._words(conflict, value), self.wording.writer(who), at, self._words(conflict, saw) if known else None
+        )
 
     def _words(self, conflict: Conflict, value: Any) -> str:
         if not conflict.field and value != _DELETED:
-            return self._texts()("conflict.kept") if not value else self._many(conflict.of_entity, value)
+            return self._texts()("conflict.kept") if not value else self.wording.several(conflict.of_entity, value)
         if value == _DELETED:
             return self._texts()("conflict.deleted")
         if "+" in conflict.field and isinstance(value, dict):
-            return self._many(conflict.of_entity, value)
-        return self._one(conflict.of_entity, conflict.field, value)
-
-    def _many(self, entity: str, values: Mapping[str, Any]) -> str:
-        return "; ".join(f"{self._label(entity, key)}: {self._one(entity, key, value)}" for key, value in values.items())
-
-    def _one(self, entity: str, field: str, value: Any) -> str:
-        texts = self._texts()
-        if value is None or value == "" or value == [] or value == {}:
-            return texts("conflict.empty_value")
-        shown = self._show(entity, field, value)
-        if shown is not None:
-            return shown
-        if isinstance(value, bool):
-            return texts("conflict.yes") if value else texts("conflict.no")
-        return _plain(value)
-
-    def _label(self, entity: str, field: str) -> str:
-        texts = self._texts()
-        if not field:
-            return texts("conflict.whole_record")
-        if "+" in field:
-            return " · ".join(self._label(entity, part) for part in field.split("+"))
-        name, dot, inner = field.partition(".")
-        if dot and name == "answers":
-            return texts("conflict.label.answers", question=inner)
-        if dot:
-            return f"{self._label(entity, name)}: {inner}"
-        return texts(f"conflict.label.{name}") if texts.has(f"conflict.label.{name}") else name
-
-    def _title(self, conflict: Conflict) -> str:
-        texts = self._texts()
-        name = self._name(conflict) or texts("conflict.name_missing")
-        key = f"conflict.record.{conflict.of_entity}"
-        return texts(key if texts.has(key) else "conflict.record.other", name=name)
-
-    def _name(self, conflict: Conflict) -> str | None:
-        """What people call the record: a person's or thing's name, or the name of the head of the household it belongs to."""
-        record = self._record(conflict)
-        if isinstance(record, Household):
-            return self._head(record.id) or record.household_code
-        for attribute in ("full_name", "receiver_name", "name", "item_name", "title", "year"):
-            value = getattr(record, attribute, None)
-            if value:
-                return str(value)
-        household = getattr(record, "household_id", None)
-        return self._head(household) if household else None
-
-    def _head(self, household_id: str) -> str | None:
-        members = self._records.select(HouseholdMember, household_id=household_id)
-        heads = [member for member in members if member.relation_to_head == 1] or members
-        return heads[0].full_name if heads else None
+            return self.wording.several(conflict.of_entity, value)
+        return self.wording.value(conflict.of_entity, conflict.field, value)
 
     def _record(self, conflict: Conflict) -> Record | None:
-        kind = BY_ENTITY.get(conflict.of_entity)
-        return self._records.get(kind, conflict.of_id) if kind else None
+        return self.wording.record(conflict.of_entity, conflict.of_id)
 
 
 def _type_of(conflict: Conflict) -> Any:
@@ -243,11 +184,3 @@ def _type_of(conflict: Conflict) -> Any:
 
 def _is_compound(conflict: Conflict) -> bool:
     return any(isinstance(value, dict | list) for value in (conflict.current, conflict.other))
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_plain(element) for element in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {_plain(element)}" for key, element in value.items())
-    return str(value)

@@ -29,6 +29,7 @@ from poverty_desktop.protocol.laptop import (
 from poverty_desktop.protocol.messages import EnrolRequest, EnrolResponse, StreamGrant
 from poverty_desktop.protocol.rounds import Progress, Round, Stopped, Tally
 from poverty_desktop.protocol.signatures import Signer
+from poverty_desktop.services.attending import Attending
 from poverty_desktop.services.ports import Clock, Settings
 from poverty_desktop.services.sync_conflicts import ConflictSheet, Settling
 from poverty_desktop.services.sync_reports import Span, bytes_a_second, report_of
@@ -50,6 +51,7 @@ class SyncState:
     conflicts_open: int
     rounds: tuple[RoundReport, ...]  # newest first
     wait_seconds: float  # until the next try by itself; 0: due now
+    kept_aside: int = 0  # Saves in the province's custody that need a person
 
     @property
     def last_success(self) -> str | None:
@@ -77,6 +79,7 @@ class Syncing:
         store: SyncStore,
         settings: Settings,
         settling: Settling,
+        attending: Attending,
         clock: Clock,
         call: StorageCall,
         nonce: Callable[[], str] = lambda: secrets.token_hex(16),
@@ -84,6 +87,7 @@ class Syncing:
         new_incarnation: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
         """`settings` bears `practice` and `commune_code` of the workspace."""
+        self.attending = attending
         self._new_incarnation = new_incarnation
         self._link, self._store, self._settings, self._settling = link, store, settings, settling
         self._clock, self._call, self._nonce, self._chance = clock, call, nonce, chance
@@ -98,6 +102,7 @@ class Syncing:
             standing=self._store.standing(),
             places=self._store.places(),
             conflicts_open=self._settling.count(),
+            kept_aside=self.attending.count(),
             rounds=tuple(self._store.rounds(rounds)),
             wait_seconds=self._store.retry().remaining(self._clock.monotonic()),
         )
@@ -202,6 +207,7 @@ class Syncing:
         if enrolled is None:
             raise KnownProblem("sync.not_enrolled")
         self._honour_request_to_wait(self._call(self._store.retry))
+        self._call(self.attending.send_corrected)
         started = self._now()
         session = self._call(lambda: self._store.begin_round(started))
         before, begun = Traffic(**vars(self._link.traffic)), self._clock.monotonic()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from poverty_desktop.domain.records import BY_ENTITY as RECORDS
@@ -14,9 +15,12 @@ from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.patches import patched
 from poverty_desktop.storage.rows import Rows, Working
 
-_OF_LANES = "FROM sync_op o JOIN sync_lane l ON l.sid = o.sid AND l.inc = o.inc WHERE o.state < 4"
-_WAITING = f"SELECT o.body {_OF_LANES} AND o.rec_id = ? ORDER BY l.place, o.seq"
-_SETTLING = f"SELECT o.body {_OF_LANES} AND o.kind = 'r' AND instr(o.body, ?) ORDER BY l.place, o.seq"
+ON_TOP = """
+FROM sync_op o JOIN sync_lane l ON l.sid = o.sid AND l.inc = o.inc LEFT JOIN sync_custody c ON c.op_id = o.op_id
+ WHERE o.state < 4 AND c.given_up_at IS NULL"""
+"""Own operations that are shown on top of the store: not in the log yet, and not given up."""
+_WAITING = f"SELECT o.body, c.over {ON_TOP} AND o.rec_id = ? ORDER BY l.place, o.seq"
+_SETTLING = f"SELECT o.body {ON_TOP} AND o.kind = 'r' AND instr(o.body, ?) ORDER BY l.place, o.seq"
 
 
 def complete(entity: str, record_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,7 +81,13 @@ def confirmed(connection: Any, entity: str, record_id: str) -> Working | None:
 def waiting_operations(connection: Any, record_id: str) -> list[Operation]:
     """Own operations on this record that did not come back in the log yet, in the order they were made."""
     found = connection.execute(_WAITING, (record_id,))
-    return [Operation.from_wire(json.loads(row[0])) for row in found]
+    return [_left_of(Operation.from_wire(json.loads(body)), over) for body, over in found]
+
+
+def _left_of(operation: Operation, over: str | None) -> Operation:
+    """Of an operation in custody, what nothing was written over since: what corrects it may come back in the log before it."""
+    keys = json.loads(over) if over else ()
+    return replace(operation, fields={key: value for key, value in operation.fields.items() if key not in keys})
 
 
 def settle_conflicts(rows: Rows, operation: Operation) -> None:

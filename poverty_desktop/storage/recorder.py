@@ -21,10 +21,10 @@ from poverty_desktop.protocol.identity import UuidClock, op_id
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.patches import value_of
 from poverty_desktop.services.ports import Base, Change, Clock, Save, Saved
+from poverty_desktop.storage.custody_marks import write_over
 from poverty_desktop.storage.drafts import drop_draft
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.instants import instant
-from poverty_desktop.storage.own_lanes import own_position
 from poverty_desktop.storage.projecting import settle_conflicts, with_operation
 from poverty_desktop.storage.rows import Rows, Working
 from poverty_desktop.storage.schema import SCHEMA
@@ -88,12 +88,16 @@ class Recorder:
         return [cast(R, kind.model_construct(**table.body(row))) for row in rows]
 
     def save(self, save: Save) -> Saved:
-        now = self._clock.now()
         with self._database.transaction() as connection:
-            unit = _UnitOfWork(Rows(connection), save, open_lane(self._database), instant(now))
-            for change in save.changes:
-                unit.record(change)
-            unit.finish()
+            return self.write(connection, save)
+
+    def write(self, connection: Any, save: Save) -> Saved:
+        """The Save inside a transaction that the caller began."""
+        now = self._clock.now()
+        unit = _UnitOfWork(Rows(connection), save, open_lane(self._database), instant(now))
+        for change in save.changes:
+            unit.record(change)
+        unit.finish()
         return Saved(unit.operations, now)
 
 
@@ -125,6 +129,7 @@ class _UnitOfWork:
         if after is None or self._clashes:
             return
         self._append(operation)
+        write_over(self._rows.connection, operation)
         self._rows.write(change.entity, after, before)
         settle_conflicts(self._rows, operation)
 
@@ -187,10 +192,15 @@ class _UnitOfWork:
 
 
 def _own_seq(connection: Any, base: Base, lane: Lane) -> int:
-    """The last own operation that the form had seen, by its number in the open lane. Zero or less: before this lane began."""
+    """The last own operation that the form had seen, by its number in the open lane: `recovery.own_position`, once for each lane
+    that was left since. Zero or less: before this lane began."""
     if base.inc in ("", lane.inc):
         return base.own_seq
-    return own_position(connection, base.inc, base.own_seq)
+    (left,) = connection.execute(
+        "SELECT coalesce(sum(parent_seq), 0) FROM sync_lane WHERE place > (SELECT place FROM sync_lane WHERE inc = ?)",
+        (base.inc,),
+    ).fetchone()
+    return base.own_seq - int(left)
 
 
 def _check_target(group: str, change: Change, before: Working | None) -> None:

@@ -73,6 +73,10 @@ sync_op = _table(
 )  # fmt: skip
 Index("ix_sync_op_rec_id", sync_op.c.rec_id, sqlite_where=text("state < 4"))
 Index("ix_sync_op_state", sync_op.c.state, sqlite_where=text("state < 4"))
+sync_custody = _table(
+    "sync_custody", _text("op_id", key=True), _text("why"), _text("over"), _text("given_up_at"), _text("given_up_by"),
+    _text("given_up_why"),
+)  # fmt: skip  # own operations that the province keeps aside (`custody.py`)
 sync_rec = _table(
     "sync_rec", _text("sid"), _text("entity", null=False), _text("rec_id", key=True), _whole("rev"), _text("base"),
     _text("meta"), _bytes("hash"), _whole("deleted"), _text("deleted_reason"), _text("last_op"), _text("changed_by"),

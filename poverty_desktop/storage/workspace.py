@@ -21,6 +21,7 @@ from poverty_desktop.services.ports import Clock
 from poverty_desktop.storage import copies, verifying
 from poverty_desktop.storage.access_log import AccessLog, add_entry
 from poverty_desktop.storage.atomic import flush_folder
+from poverty_desktop.storage.custody import SqliteCustody
 from poverty_desktop.storage.drafts import DraftTable
 from poverty_desktop.storage.engine import Database, problems_of_opening
 from poverty_desktop.storage.instants import instant
@@ -58,6 +59,7 @@ class Workspace:
         self.officer = officer
         self.ids = UuidClock(random, lambda: int(clock.now().timestamp() * 1000))
         self.records = Recorder(database, clock, self.ids)
+        self.custody = SqliteCustody(database, self.records, clock)
         self.drafts = DraftTable(database, clock)
         self.lists = ListQueries(database, self.drafts, self.records)
         self.settings = SettingTable(database)

@@ -20,6 +20,7 @@ from poverty_desktop.server.app import app_of
 from poverty_desktop.server.province import Province, open_province
 from poverty_desktop.server.settings import Settings
 from poverty_desktop.server.tls import certificate_file
+from poverty_desktop.services.attending import Attending
 from poverty_desktop.services.ports import Change, Save
 from poverty_desktop.services.sync_conflicts import Settling
 from poverty_desktop.services.syncing import Syncing
@@ -89,9 +90,10 @@ class Laptop:
 
     def __post_init__(self) -> None:
         self.store = SqliteSyncStore(self.workspace.database)
-        settling = Settling(self.workspace.records, self.store, lambda: load_texts("vi"), lambda: self.workspace.officer.id)
-        settings = self.workspace.settings
-        self.syncing = Syncing(self.link, self.store, settings, settling, self.clock, lambda work: self.call(work))
+        at, settings, user = self.workspace, self.workspace.settings, lambda: self.workspace.officer.id
+        settling = Settling(at.records, self.store, lambda: load_texts("vi"), user)
+        attending = Attending(at.custody, at.records, at.drafts, settling.wording, user)
+        self.syncing = Syncing(self.link, self.store, settings, settling, attending, self.clock, lambda work: self.call(work))
 
     @property
     def records(self) -> Any:
