@@ -31,6 +31,7 @@ from poverty_desktop.protocol.rounds import Progress, Round, Stopped, Tally
 from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.services.attending import Attending
 from poverty_desktop.services.ports import Clock, Settings
+from poverty_desktop.services.sync_brake import Brake
 from poverty_desktop.services.sync_conflicts import ConflictSheet, Settling
 from poverty_desktop.services.sync_reports import Span, bytes_a_second, report_of
 
@@ -198,10 +199,15 @@ class Syncing:
     # --- rounds ----------------------------------------------------------------------------------------------------------
 
     def round(
-        self, progress: Callable[[Progress], None] = lambda _: None, stop: Callable[[], bool] = lambda: False
+        self,
+        progress: Callable[[Progress], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+        *,
+        allow_deletes: bool = False,
     ) -> RoundReport:
         """One whole round. A cut, a portal or a refusal is told in the report, together with what was done until then; so is a
-        stop, which is obeyed between packets and pages. Raises `KnownProblem` sync.not_enrolled, and sync.busy while the
+        stop, which is obeyed between packets and pages. `allow_deletes`: a person has said yes to the many deletions that an
+        earlier round stopped at (`sync.many_deletes`). Raises `KnownProblem` sync.not_enrolled, and sync.busy while the
         province has asked to be left alone."""
         enrolled = self._call(self._store.enrolled)
         if enrolled is None:
@@ -211,7 +217,8 @@ class Syncing:
         started = self._now()
         session = self._call(lambda: self._store.begin_round(started))
         before, begun = Traffic(**vars(self._link.traffic)), self._clock.monotonic()
-        steps = Round(self._link, self._store, self._call, self._clock, self._nonce, self._new_incarnation, progress, stop)
+        store = Brake.before(self._store, self._settings, released=allow_deletes)
+        steps = Round(self._link, store, self._call, self._clock, self._nonce, self._new_incarnation, progress, stop)
         outcome, problem = self._outcome(steps, enrolled)
         span = Span(session, started, self._now(), self._clock.monotonic() - begun)
         report = report_of(span, outcome, steps.tally, before, self._link.traffic, problem)
