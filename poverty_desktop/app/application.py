@@ -164,13 +164,19 @@ class Application(QObject):
 
     def open(self, password: str) -> None:
         from poverty_desktop.storage.workspace import open_workspace
+        from poverty_desktop.system.machine import fingerprint
 
-        self._take_over(self._guarding.open(self.folder, lambda folder: open_workspace(folder, password, clock=self.clock)))
+        def opened(folder: Path) -> Workspace:
+            return open_workspace(folder, password, clock=self.clock, machine=fingerprint())
+
+        self._take_over(self._guarding.open(self.folder, opened))
 
     def entered(self) -> None:
         office = self.open_office
         self.shell.show_practice(office.practice)
         self.shell.show_officer(office.officer_name)
+        if office.workspace.begun_anew:
+            self.shell.tell("grey", self.texts(f"workspace.begun_anew.{office.workspace.begun_anew}"))
         self._begin_syncing()
         self._copy_timer.start()
         self._spare_what_stays()

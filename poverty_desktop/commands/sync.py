@@ -14,6 +14,7 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.system.clock import SystemClock
 from poverty_desktop.system.folders import default_workspace
+from poverty_desktop.system.machine import fingerprint
 from poverty_desktop.system.resources import load_texts
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _round(args: argparse.Namespace, texts: Texts) -> int:
 
     secret = password(texts)
     folder = getattr(args, "workspace", None) or default_workspace()
-    opened = guarding().open(folder, lambda found: open_workspace(found, secret, clock=SystemClock()))
+    opened = guarding().open(folder, lambda found: open_workspace(found, secret, clock=SystemClock(), machine=fingerprint()))
     try:
         syncing = syncing_of(opened.workspace, texts)
         try:

@@ -49,6 +49,8 @@ def add_arguments(subparsers: Any) -> None:
     accounts.add_argument("name", metavar="NAME", help="full name of the other officer")
     copying = doings.add_parser("backup", parents=[common], help="make a verified copy")
     copying.add_argument("--to", type=Path, metavar="DIR", help="folder of the copies (default: inside the workspace)")
+    restoring = doings.add_parser("restore", parents=[common], help="put a copy back; what it replaces is kept among the copies")
+    restoring.add_argument("copy", type=Path, metavar="COPY", help="folder of the copy")
     verb.set_defaults(handler=run)
 
 
@@ -60,6 +62,7 @@ def run(args: argparse.Namespace, costs: KeyCosts = STANDARD) -> int:
         "info": lambda: _info(args, texts),
         "verify": lambda: _verify(args, texts),
         "backup": lambda: _backup(args),
+        "restore": lambda: _restore(args, texts),
         "account": lambda: _account(args, texts, costs),
     }
     try:
@@ -142,6 +145,16 @@ def _backup(args: argparse.Namespace) -> int:
     with opened_workspace(args, load_texts(args.language)) as workspace:
         made = workspace.backup(args.to)
     _show(args, {"ok": True, "backup": str(made)}, [str(made)])
+    return 0
+
+
+def _restore(args: argparse.Namespace, texts: Texts) -> int:
+    from poverty_desktop.storage.putting_back import put_back
+
+    secret, folder = password(texts), _folder(args)
+    replaced = guarding().restore(folder, lambda found: put_back(found, args.copy, secret, clock=SystemClock()))
+    sentence = texts("workspace.restored", copy=args.copy.name, replaced=replaced)
+    _show(args, {"ok": True, "folder": str(folder), "replaced": str(replaced)}, [sentence])
     return 0
 
 

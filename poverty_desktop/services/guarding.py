@@ -20,6 +20,7 @@ class Releasable(Protocol):
 
 
 W = TypeVar("W", bound=Closable)
+R = TypeVar("R")
 
 
 class Guarded(Generic[W]):
@@ -56,14 +57,26 @@ class Guarding:
             raise KnownProblem("workspace.missing", folder=str(folder))
         return self._under_lock(folder, open_it)
 
+    def restore(self, folder: Path, put_back: Callable[[Path], R]) -> R:
+        """A copy becomes the workspace in `folder` by `put_back(folder)`, while nobody has it open."""
+        self._refuse_unfit_folder(folder)
+        lock = self._locked(folder)
+        try:
+            return put_back(folder)
+        finally:
+            lock.release()
+
     def _under_lock(self, folder: Path, opening: Callable[[Path], W]) -> Guarded[W]:
         self._refuse_unfit_folder(folder)
-        try:
-            lock = self._take_lock(folder)
-        except OSError as error:
-            raise KnownProblem("workspace.no_access", folder=str(folder)) from error
+        lock = self._locked(folder)
         try:
             return Guarded(opening(folder), lock)
         except BaseException:
             lock.release()
             raise
+
+    def _locked(self, folder: Path) -> Releasable:
+        try:
+            return self._take_lock(folder)
+        except OSError as error:
+            raise KnownProblem("workspace.no_access", folder=str(folder)) from error

@@ -114,6 +114,13 @@ def rotate(connection: Any, common: Mapping[str, int], incarnation: str, showing
     showing.touch_operations(touching for _, _, touching in moved)
 
 
+def start_anew(connection: Any, incarnation: str, showing: Showing) -> None:
+    """Rotate before the province is asked: all that it has not signed for moves. What it had taken nevertheless comes to it as a
+    duplicate by id."""
+    signed = dict(connection.execute("SELECT inc, acked_seq FROM sync_lane").fetchall())
+    rotate(connection, {lane.inc: signed[lane.inc] for lane in lanes(connection)}, incarnation, showing)
+
+
 Moving = tuple[str, int, Touching]
 
 
@@ -144,16 +151,6 @@ def _append(connection: Any, sid: str, incarnation: str, moved: Iterable[Moving]
     connection.execute(
         "UPDATE sync_lane SET last_seq = ?, chain = ? WHERE sid = ? AND inc = ?", (position, chain, sid, incarnation)
     )
-
-
-def own_position(connection: Any, incarnation: str, position: int) -> int:
-    """Where a form that was opened at `position` of an earlier lane stands in the open one (`recovery.own_position`, once for
-    each lane that was left since). At or below zero: before it began."""
-    left = connection.execute(
-        "SELECT coalesce(sum(parent_seq), 0) FROM sync_lane WHERE place > (SELECT place FROM sync_lane WHERE inc = ?)",
-        (incarnation,),
-    ).fetchone()
-    return position - int(left[0])
 
 
 # --- what is safe ----------------------------------------------------------------------------------------------------------

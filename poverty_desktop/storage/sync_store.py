@@ -30,7 +30,7 @@ from poverty_desktop.protocol.log import LogEntry
 from poverty_desktop.protocol.messages import Ack, Manifest, Result, SnapRow
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.recovery import OwnLane
-from poverty_desktop.storage import own_lanes, sync_rounds, whole_states
+from poverty_desktop.storage import own_lanes, sync_rounds, whole_states, witness
 from poverty_desktop.storage.applying import Applier
 from poverty_desktop.storage.confirmed import stored_sums
 from poverty_desktop.storage.engine import Database
@@ -205,6 +205,13 @@ class SqliteSyncStore:
             own_lanes.rotate(connection, common, incarnation, showing)
             showing.finish()
 
+    def start_anew(self, incarnation: str) -> None:
+        """A new incarnation at once: this file was put back from a copy, or stands on another machine (sync.md 3.19)."""
+        with self._database.applying() as connection:
+            showing = Showing(connection)
+            own_lanes.start_anew(connection, incarnation, showing)
+            showing.finish()
+
     def keep_stable(self, rev: int, positions: Mapping[str, int]) -> None:
         with self._database.lock:
             if own_lanes.stable_already(self._database.connection, rev, positions):
@@ -267,6 +274,7 @@ class SqliteSyncStore:
     # --- rounds ------------------------------------------------------------------------------------------------------------
 
     def begin_round(self, at: str) -> int:
+        witness.remember(self._database)  # before anything of it can reach the province
         return sync_rounds.begin(self._database, at)
 
     def end_round(self, report: RoundReport) -> None:

@@ -7,18 +7,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
+import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+import sqlcipher3.dbapi2 as driver
 
 from poverty_desktop.domain.names import nfc
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol.chains import EMPTY
 from poverty_desktop.protocol.identity import UuidClock
 from poverty_desktop.services.ports import Clock
-from poverty_desktop.storage import copies, verifying
+from poverty_desktop.storage import copies, verifying, witness
 from poverty_desktop.storage.access_log import AccessLog, add_entry
 from poverty_desktop.storage.atomic import flush_folder
 from poverty_desktop.storage.custody import SqliteCustody
@@ -36,6 +41,10 @@ from poverty_desktop.storage.sync_tables import UNBOUND
 
 MAKING = "making"
 """The folder inside the workspace where a new one is made."""
+MACHINE = "sync.machine"
+"""Setting: the fingerprint of the machine that this file was worked on last."""
+Copied = Literal["", "older", "machine"]
+"""Why a file begins anew: it is older than the machine remembers, or it comes from another machine."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ class Workspace:
         self.lists = ListQueries(database, self.drafts, self.records)
         self.settings = SettingTable(database)
         self.access_log = AccessLog(database, clock)
+        self.begun_anew: Copied = ""
         self._key = key
         self._clock = clock
 
@@ -106,6 +116,8 @@ class Workspace:
         }
 
     def close(self) -> None:
+        with contextlib.suppress(KnownProblem, driver.Error):  # a damaged file closes all the same
+            witness.remember(self.database)
         self.database.close()
 
 
@@ -126,15 +138,15 @@ def create(
             shutil.rmtree(making, ignore_errors=True)
             making.mkdir(parents=True)
             new_keyfile(ids.uuid7(), key, officer, password, costs, random).write(making)
-        workspace = _opened(making, key, officer, clock, random, new=True)
+        workspace = opened(making, key, officer, clock, random, new=True)
         try:
             _fill(workspace, new, clock, random)
         finally:
-            workspace.close()
+            workspace.database.close()
         with problems_of_opening(folder):
             (making / KEY_FILE).replace(folder / KEY_FILE)
-            _put_in_place(folder)
-        return _opened(folder, key, officer, clock, random)
+            put_in_place(folder)
+        return opened(folder, key, officer, clock, random)
     except KnownProblem as problem:
         shutil.rmtree(making, ignore_errors=True)
         if problem.code in ("save.disk_full", "workspace.no_space"):
@@ -142,26 +154,50 @@ def create(
         raise
 
 
-def _put_in_place(folder: Path) -> None:
+def put_in_place(folder: Path) -> None:
     """The last step of making a workspace; done at the next opening where the process was killed before it."""
     (folder / MAKING / copies.DATABASE).replace(folder / copies.DATABASE)
     shutil.rmtree(folder / MAKING, ignore_errors=True)
     flush_folder(folder)
 
 
-def open_workspace(folder: Path, password: str, *, clock: Clock, random: Random = os.urandom) -> Workspace:
-    """Open with an officer's password; `Workspace.officer` says whose it was."""
+def open_workspace(
+    folder: Path, password: str, *, clock: Clock, random: Random = os.urandom, machine: str = ""
+) -> Workspace:
+    """Open with an officer's password; `Workspace.officer` says whose it was. `machine`: the fingerprint of this one, "" where
+    it is not known; with it, or by what the machine remembers, a copy is told from the original (`Workspace.begun_anew`)."""
     keys = read_keyfile(folder)
     if not (folder / copies.DATABASE).exists() and (folder / MAKING / copies.DATABASE).is_file():
-        _put_in_place(folder)
+        put_in_place(folder)
     if not (folder / copies.DATABASE).is_file():
         raise KnownProblem("workspace.damaged", folder=str(folder))
     unlocked = keys.unlock(password)
-    workspace = _opened(folder, unlocked.key, unlocked.officer, clock, random)
+    workspace = opened(folder, unlocked.key, unlocked.officer, clock, random)
     workspace.settings.put("officer", unlocked.officer.id)  # whose operations follow: the laptop may know several officers
     workspace.settings.put("officer_name", unlocked.officer.name)
     workspace.access_log.note(unlocked.officer.id, "opened")
+    workspace.begun_anew = _begun_anew(workspace, machine, random)
     return workspace
+
+
+def _begun_anew(workspace: Workspace, machine: str, random: Random) -> Copied:
+    """Go on in a new incarnation where this file is not the one that this machine worked on last (sync.md 3.19)."""
+    known = workspace.settings.get(MACHINE)
+    moved = bool(machine) and known not in (None, machine)
+    found: Copied = "older" if witness.is_older(workspace.database) else "machine" if moved else ""
+    if found:
+        from poverty_desktop.storage.sync_store import SqliteSyncStore
+
+        SqliteSyncStore(workspace.database).start_anew(new_incarnation(random))
+        workspace.access_log.note(workspace.officer.id, "began_anew", why=found)
+    if machine:
+        workspace.settings.put(MACHINE, machine)
+    witness.remember(workspace.database)
+    return found
+
+
+def new_incarnation(random: Random) -> str:
+    return str(uuid.UUID(bytes=random(16), version=4))
 
 
 def exists(folder: Path) -> bool:
@@ -169,7 +205,8 @@ def exists(folder: Path) -> bool:
     return (folder / KEY_FILE).exists() or (folder / copies.DATABASE).exists()
 
 
-def _opened(folder: Path, key: bytes, officer: Officer, clock: Clock, random: Random, *, new: bool = False) -> Workspace:
+def opened(folder: Path, key: bytes, officer: Officer, clock: Clock, random: Random, *, new: bool = False) -> Workspace:
+    """The workspace in `folder`, brought to the schema of this program."""
     database = Database(folder / copies.DATABASE, key)
     try:
         if not new and schema_of(database) == 0:  # a file cut to nothing: as a new one it would hide that all is gone
@@ -185,11 +222,8 @@ def _opened(folder: Path, key: bytes, officer: Officer, clock: Clock, random: Ra
 
 def _fill(workspace: Workspace, new: NewWorkspace, clock: Clock, random: Random) -> None:
     """Settings, the lane of this file and its stream, which is bound to the province's at enrolment."""
-    import json
-    import uuid
-
     at = instant(clock.now())
-    incarnation = str(uuid.UUID(bytes=random(16), version=4))
+    incarnation = new_incarnation(random)
     settings = {
         **new.more, "officer": workspace.officer.id, "officer_name": workspace.officer.name, "commune_code": new.commune_code,
         "commune_name": nfc(new.commune_name), "practice": new.practice, "language": new.language, "created_at": at,

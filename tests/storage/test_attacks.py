@@ -26,7 +26,7 @@ if at == "key": workspace.new_keyfile = kill
 if at == "database": workspace.Database = kill
 if at == "schema": workspace.migrate = kill
 if at == "fill": workspace._fill = kill
-if at == "made": workspace._put_in_place = kill
+if at == "made": workspace.put_in_place = kill
 workspace.create(Path(folder), PASSWORD, workspace.NewWorkspace("Lan", "21001"), clock=TestClock(), costs=CHEAP)
 """
 

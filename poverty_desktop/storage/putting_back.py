@@ -1,0 +1,63 @@
+"""Restoring: a copy becomes the workspace again, and begins anew as a laptop (sync.md 3.19).
+
+What it replaces is kept among the copies. Killed at any moment, the folder holds the old file or the new one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.services.ports import Clock
+from poverty_desktop.storage import copies
+from poverty_desktop.storage.engine import problems_of_opening
+from poverty_desktop.storage.keyfile import FILE_NAME as KEY_FILE
+from poverty_desktop.storage.keyfile import Random, Unlocked, read_keyfile
+from poverty_desktop.storage.sync_store import SqliteSyncStore
+from poverty_desktop.storage.workspace import MAKING, new_incarnation, opened, put_in_place
+
+
+def put_back(folder: Path, copy: Path, password: str, *, clock: Clock, random: Random = os.urandom) -> Path:
+    """Make `copy` the workspace in `folder`. The password is one that opens the copy. Gives the folder where what was replaced
+    lies now. Raises `KnownProblem`: workspace.other_copy, and what opening a workspace raises; nothing is changed then."""
+    keys = read_keyfile(copy)
+    if (folder / KEY_FILE).exists() and read_keyfile(folder).workspace != keys.workspace:
+        raise KnownProblem("workspace.other_copy", folder=str(copy))
+    unlocked = keys.unlock(password)
+    copies.check_copy(copy / copies.DATABASE, unlocked.key)
+    with problems_of_opening(folder):
+        _prepare(folder / MAKING, copy, unlocked, clock, random)
+        replaced = _set_aside(folder, clock.now())
+        (folder / MAKING / KEY_FILE).replace(folder / KEY_FILE)
+        put_in_place(folder)
+    return replaced
+
+
+def _prepare(making: Path, copy: Path, unlocked: Unlocked, clock: Clock, random: Random) -> None:
+    """The copy beside, already in its new incarnation."""
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    for name in (copies.DATABASE, KEY_FILE):
+        shutil.copyfile(copy / name, making / name)
+    workspace = opened(making, unlocked.key, unlocked.officer, clock, random)
+    try:
+        SqliteSyncStore(workspace.database).start_anew(new_incarnation(random))
+        workspace.access_log.note(unlocked.officer.id, "restored", copy=copy.name)
+    finally:
+        workspace.database.close()
+
+
+def _set_aside(folder: Path, at: datetime) -> Path:
+    """What lies in the workspace now, also where it is damaged: a folder among the copies."""
+    replaced = folder / copies.FOLDER / (at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%S.%fZ") + "-replaced")
+    replaced.mkdir(parents=True)
+    if (folder / KEY_FILE).exists():
+        shutil.copyfile(folder / KEY_FILE, replaced / KEY_FILE)
+    for file in sorted(folder.glob(f"{copies.DATABASE}-*")):
+        file.replace(replaced / file.name)
+    if (folder / copies.DATABASE).exists():
+        (folder / copies.DATABASE).replace(replaced / copies.DATABASE)
+    return replaced
