@@ -168,6 +168,15 @@ def _conflicts(app: Application) -> Screen:
     return bound(ConflictsScreen(presenter, app.texts), presenter)
 
 
+def _attention(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.attention_presenter import AttentionPresenter
+    from poverty_desktop.gui.screens.attention_screen import AttentionScreen
+
+    assert app.sync_runner is not None
+    presenter = AttentionPresenter(app.tasks, app.shell, app.syncing.attending, app.texts, app.sync_runner.refresh)
+    return bound(AttentionScreen(presenter, app.texts), presenter)
+
+
 SCREENS: dict[str, Callable[[Application], Screen]] = {
     "first_run": _first_run,
     "unlock": _unlock,
@@ -182,6 +191,7 @@ SCREENS: dict[str, Callable[[Application], Screen]] = {
     "support_batch": _support_batch,
     "sync": _sync,
     "conflicts": _conflicts,
+    "attention": _attention,
     "releases": releases,
     **QUALITY_SCREENS,
 }

@@ -208,7 +208,7 @@ class Attending:
 
 def shown(key: str) -> bool:
     """Ids and codes of machinery say nothing to a person."""
-    return not key.endswith("_id") and key not in ("commune_code", "form_hash", "position")
+    return not key.endswith("_id") and key not in ("form_hash", "position")
 
 
 def _made(operations: Sequence[Operation]) -> set[str]:

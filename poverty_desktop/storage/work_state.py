@@ -31,7 +31,7 @@ _COUNTS = """
 SELECT (SELECT count(*) FROM household_share WHERE deleted = 0 AND receipt = 'pending'),
        (SELECT count(*) FROM household_share WHERE deleted = 0 AND receipt = 'absent'),
        (SELECT count(*) FROM open_conflict),
-       (SELECT count(*) FROM quarantine),
+       (SELECT count(DISTINCT grp) FROM quarantine WHERE outcome = 'quarantined'),
        (SELECT count(*) FROM sync_op WHERE state < 3),
        (SELECT min(at) FROM sync_op WHERE state < 3),
        (SELECT max(ended) FROM sync_session WHERE outcome = 'done')"""

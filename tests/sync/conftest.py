@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from poverty_desktop.gui.theme import apply_theme
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.workspace import NewWorkspace, create, open_workspace
 from poverty_desktop.system.clock import SystemClock
 from tests.sync.cutter import Cutter
 from tests.sync.laptops import CHEAP, COMMUNE, PASSWORD, Laptop, RunningProvince
+from tests.sync.sync_window import Window
 
 
 @pytest.fixture
@@ -64,3 +66,17 @@ def new_laptop(tmp_path: Path, untouched: Callable[[str, bool, str], Path]) -> I
 def workspace_file(new_laptop: Callable[..., Laptop]) -> Database:
     """The open file of a laptop."""
     return new_laptop().workspace.database
+
+
+@pytest.fixture
+def window(qtbot, qapp) -> Iterator[Callable[..., Window]]:
+    apply_theme(qapp)
+    opened: list[Window] = []
+
+    def open_window(laptop: Laptop, language: str = "vi") -> Window:
+        opened.append(Window(qtbot, laptop, language))
+        return opened[-1]
+
+    yield open_window
+    for one in opened:
+        one.close()

@@ -47,7 +47,8 @@ def test_a_save_kept_aside_stays_visible_and_is_told_once_with_its_reason(aside:
     laptop, household_id, member_id = aside
     (sheet,) = laptop.syncing.attending.sheets()
     assert (sheet.title, sheet.reason, sheet.others) == ("Hộ Hồ Thị Mới", "scope", 1)
-    assert [(field.label, field.sent) for field in sheet.fields] == [("Số điện thoại", "0912345678")]
+    told = [(field.label, field.sent) for field in sheet.fields]
+    assert told == [("Mã xã", "99999"), ("Số điện thoại", "0912345678")]
     assert sheet.place == ("household", {"household_id": household_id})
     assert (laptop.phone(household_id), laptop.name(member_id)) == ("0912345678", "Hồ Thị Mới")
     assert laptop.syncing.state().kept_aside == 1
@@ -82,7 +83,7 @@ def test_a_correction_stands_on_the_screen_also_when_it_comes_back_before_it_was
     laptop.synced()
     assert laptop.phone(household_id) == "0987654321"
     (sheet,) = laptop.syncing.attending.sheets()
-    assert [(field.sent, field.now) for field in sheet.fields] == [("0912345678", "0987654321")]
+    assert [(field.sent, field.now) for field in sheet.fields] == [("99999", COMMUNE), ("0912345678", "0987654321")]
     assert sheet.corrected
 
 

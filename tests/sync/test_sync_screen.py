@@ -2,103 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton
 
-from poverty_desktop.gui.presenters.conflicts_presenter import ConflictsPresenter
-from poverty_desktop.gui.presenters.sync_presenter import SyncPresenter
-from poverty_desktop.gui.presenters.sync_runner import SyncRunner
-from poverty_desktop.gui.screens.conflicts_screen import ConflictsScreen
-from poverty_desktop.gui.screens.sync_screen import SyncScreen
-from poverty_desktop.gui.shell import Shell
-from poverty_desktop.gui.task_runner import TaskRunner
-from poverty_desktop.gui.theme import apply_theme
-from poverty_desktop.system.resources import load_texts
-from tests.fakes import FakeSettings
 from tests.gui.keyboard import press, type_text
-from tests.gui.windows import come_to_rest
 from tests.sync.laptops import Laptop, RunningProvince, clash
 
 NewLaptop = Callable[..., Laptop]
-
-
-class Window:
-    """The real shell with the two screens, the real task runner, and one laptop behind them."""
-
-    def __init__(self, qtbot, laptop: Laptop) -> None:
-        self.texts = load_texts("vi")
-        self.laptop = laptop
-        self.qtbot = qtbot
-        self.bugs: list[BaseException] = []
-        self.shell = Shell(self.texts, {"sync": self._sync, "conflicts": self._conflicts}, FakeSettings())
-        self.tasks = TaskRunner(self.shell.problem, self.bugs.append)
-        laptop.call = self.tasks.storage_call
-        self.runner = SyncRunner(self.tasks, self.shell, laptop.syncing)
-        qtbot.addWidget(self.shell)
-        self.shell.resize(1366, 768)
-        self.shell.show()
-        self.shell.dress()
-
-    def _sync(self) -> SyncScreen:
-        presenter = SyncPresenter(self.runner, self.shell, self.texts)
-        return _bound(SyncScreen(presenter, self.texts), presenter)
-
-    def _conflicts(self) -> ConflictsScreen:
-        presenter = ConflictsPresenter(self.tasks, self.shell, self.laptop.syncing, self.texts)
-        return _bound(ConflictsScreen(presenter, self.texts), presenter)
-
-    def go(self, place: str) -> None:
-        self.shell.go(place)
-        self.settle()
-
-    def close(self) -> None:
-        self.tasks.close()
-        self.laptop.call = lambda work: work()
-
-    def settle(self) -> None:
-        """Everything asked for has come back."""
-        self.tasks.settle()
-        assert not self.bugs, self.bugs
-
-    def find(self, kind, name: str):
-        return self.shell.findChild(kind, name)
-
-    def words(self) -> str:
-        return "\n".join(label.text() for label in self.shell.findChildren(QLabel) if label.isVisible())
-
-    def reads(self, words: str) -> None:
-        """Wait until the words stand on the screen."""
-        self.qtbot.waitUntil(lambda: words in self.words(), timeout=3000)
-
-    def picture(self, name: str) -> None:
-        come_to_rest(self.tasks)
-        folder = os.environ.get("SYNC_PICTURES")
-        if folder:
-            self.shell.grab().save(f"{folder}/{name}.png")
-
-
-def _bound(screen, presenter):
-    presenter.view = screen
-    screen.bind()
-    return screen
-
-
-@pytest.fixture
-def window(qtbot, qapp) -> Iterator[Callable[[Laptop], Window]]:
-    apply_theme(qapp)
-    opened: list[Window] = []
-
-    def open_window(laptop: Laptop) -> Window:
-        opened.append(Window(qtbot, laptop))
-        return opened[-1]
-
-    yield open_window
-    for one in opened:
-        one.close()
 
 
 def test_an_officer_enrols_with_address_and_code_and_sees_the_receipt(province, new_laptop: NewLaptop, window) -> None:

@@ -61,6 +61,7 @@ class SyncView:
     next_try: str = ""
     places: tuple[Place, ...] = ()
     conflicts: int = 0
+    kept_aside: int = 0
     rounds: tuple[RoundView, ...] = ()
     receipt: str = ""
     running: bool = False
@@ -96,6 +97,9 @@ class SyncPresenter:
 
     def open_conflicts(self) -> None:
         self._frame.go("conflicts")
+
+    def open_attention(self) -> None:
+        self._frame.go("attention")
 
     def enrol(self, address: str, code: str) -> None:
         missing = (
@@ -149,6 +153,7 @@ class SyncPresenter:
             next_try=self._next_try(state),
             places=tuple(self._place(state, name) for name in PLACES),
             conflicts=state.conflicts_open,
+            kept_aside=state.kept_aside,
             rounds=tuple(self._round(line) for line in state.rounds if not self._is_running(line)),
             receipt=receipt_words(texts, state.receipt),
             running=self._runner.running,

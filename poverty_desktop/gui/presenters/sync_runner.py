@@ -136,7 +136,7 @@ def sign(state: SyncState | None, running: bool) -> SyncSign:
     last = state.last_success
     return SyncSign(
         waiting=state.standing.waiting,
-        needs_you=state.conflicts_open,
+        needs_you=state.conflicts_open + state.kept_aside,
         last_success=datetime.fromisoformat(last) if last else None,
         running=running,
     )

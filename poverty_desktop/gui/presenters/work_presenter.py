@@ -35,8 +35,8 @@ class WorkScreenState:
             return ()
         work = self.overview.work
         lines = (
-            Waiting("conflicts", work.conflicts_open, "sync"),
-            Waiting("refused", work.quarantined, "sync"),
+            Waiting("conflicts", work.conflicts_open, "conflicts"),
+            Waiting("refused", work.quarantined, "attention"),
             Waiting("handovers", work.shares_pending, "support"),
             Waiting("absent", work.shares_absent, "support"),
             Waiting("unsent", work.waiting, "sync"),

@@ -20,7 +20,8 @@ ROUNDS_SHOWN = 12
 
 class SyncScreen(Screen):
     """Object names: `sync.now` (the main act), `sync.stop`, `sync.waiting`, `sync.last_success`, `sync.progress`,
-    `sync.phase`, `sync.place.<name>`, `sync.receipt`, `sync.rounds`, `sync.conflicts`; `sync.address`, `sync.code`, `sync.enrol`.
+    `sync.phase`, `sync.place.<name>`, `sync.receipt`, `sync.rounds`, `sync.conflicts`, `sync.attention`;
+    `sync.address`, `sync.code`, `sync.enrol`.
     """
 
     place: ClassVar[str] = "sync"
@@ -74,6 +75,8 @@ class SyncScreen(Screen):
         self.stop.setObjectName("sync.stop")
         self.conflicts = QPushButton()
         self.conflicts.setObjectName("sync.conflicts")
+        self.attention = QPushButton()
+        self.attention.setObjectName("sync.attention")
         running = QHBoxLayout()
         for widget, stretch in ((self.progress, 1), (self.stop, 0)):
             running.addWidget(widget, stretch)
@@ -83,7 +86,8 @@ class SyncScreen(Screen):
             about.addWidget(label)
         column.addLayout(about)
         column.addLayout(running)
-        column.addWidget(self.conflicts, 0, Qt.AlignmentFlag.AlignLeft)
+        for button in (self.conflicts, self.attention):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(GRID)
         column.addLayout(self._places())
         column.addSpacing(GRID)
@@ -123,6 +127,7 @@ class SyncScreen(Screen):
         presenter = self._presenter
         self.stop.clicked.connect(presenter.stop)
         self.conflicts.clicked.connect(presenter.open_conflicts)
+        self.attention.clicked.connect(presenter.open_attention)
         self.enrol.clicked.connect(self._enrol)
 
     def _enrol(self) -> None:
@@ -174,6 +179,8 @@ class SyncScreen(Screen):
         _say(self.receipt, state.receipt)
         self.conflicts.setText(self.texts("sync.round.conflicts", count=state.conflicts))
         self.conflicts.setVisible(bool(state.conflicts))
+        self.attention.setText(self.texts("attention.count", count=state.kept_aside))
+        self.attention.setVisible(bool(state.kept_aside))
         for place in state.places:
             self.counts[place.name].setText(place.count)
             self.counts[place.name].setAccessibleName(f"{place.label}: {place.count}, {place.hint}")
