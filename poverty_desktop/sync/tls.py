@@ -41,10 +41,10 @@ class ProvinceAdapter(HTTPAdapter):
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
-        super().init_poolmanager(*arguments, **named, ssl_context=self._context)
+        super().init_poolmanager(*arguments, **named, ssl_context=self._context, assert_hostname=False)
 
     def proxy_manager_for(self, *arguments: Any, **named: Any) -> Any:
-        return super().proxy_manager_for(*arguments, **named, ssl_context=self._context)
+        return super().proxy_manager_for(*arguments, **named, ssl_context=self._context, assert_hostname=False)
 
     def build_connection_pool_key_attributes(self, *arguments: Any, **named: Any) -> Any:
         host, settings = super().build_connection_pool_key_attributes(*arguments, **named)
