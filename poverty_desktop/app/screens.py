@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poverty_desktop.app.binding import bound, unheard
+from poverty_desktop.app.papers import receipt_printing
 from poverty_desktop.app.quality_screens import QUALITY_SCREENS, survey_papers
 from poverty_desktop.app.release_screens import releases
 
@@ -155,7 +156,7 @@ def _sync(app: Application) -> Screen:
     from poverty_desktop.gui.screens.sync_screen import SyncScreen
 
     assert app.sync_runner is not None
-    presenter = SyncPresenter(app.sync_runner, app.shell, app.texts)
+    presenter = SyncPresenter(app.sync_runner, app.shell, app.texts, receipt_printing(app).print)
     return bound(SyncScreen(presenter, app.texts), presenter)
 
 

@@ -30,11 +30,12 @@ _COLUMNS = (
 def signature_list_html(data: SignatureList, paper: OfficialPaper, texts: Texts) -> str:
     """The whole document. Vietnamese whatever language `texts` speaks: it is an official paper."""
     words = texts.in_language("vi")
-    parts = [_heading(paper), _titles(data, paper, words), _table(data, words), _signatures(paper, words)]
+    parts = [heading(paper), _titles(data, paper, words), _table(data, words), _signatures(paper, words)]
     return f'<html><body style="font-size:{TEXT_POINTS}pt">{"".join(parts)}</body></html>'
 
 
-def _heading(paper: OfficialPaper) -> str:
+def heading(paper: OfficialPaper) -> str:
+    """Who issues the paper, beside the nation's motto with place and day."""
     left = f"{escape(paper.superior)}<br><b>{escape(paper.issuer)}</b>"
     right = f"<b>{NATION}</b><br><b><u>{MOTTO}</u></b><br><i>{escape(paper.place_and_day)}</i>"
     return (

@@ -33,6 +33,7 @@ from poverty_desktop.services.attending import Attending
 from poverty_desktop.services.ports import Clock, Settings
 from poverty_desktop.services.sync_brake import Brake
 from poverty_desktop.services.sync_conflicts import ConflictSheet, Settling
+from poverty_desktop.services.sync_receipts import ReceiptSheet, receipt_sheet
 from poverty_desktop.services.sync_reports import Span, bytes_a_second, report_of
 
 ProgressHeard = Callable[[Progress], None]
@@ -265,6 +266,10 @@ class Syncing:
     def close(self) -> None:
         """End the connection to the province; the next round opens another."""
         self._link.close()
+
+    def receipt(self, round_id: int) -> ReceiptSheet:
+        """What the province signed for in a round. Raises `KnownProblem` sync.no_receipt, sync.receipt_not_genuine."""
+        return receipt_sheet(self._store, round_id)
 
     # --- conflicts -------------------------------------------------------------------------------------------------------
 

@@ -99,7 +99,8 @@ def test_what_is_given_up_leaves_the_screen_with_the_reason_kept_and_told_to_the
     with pytest.raises(KnownProblem, match=r"attention\.gone"):
         laptop.syncing.attending.give_up(sheet.id, "lần nữa")
     laptop.synced()
-    (told,) = [json.loads(row[0]) for row in laptop.workspace.database.rows("SELECT entry FROM sync_inlog") if '"k":"r"' in row[0]]
+    rows = laptop.workspace.database.rows("SELECT entry FROM sync_inlog")
+    (told,) = [json.loads(entry) for (entry,) in rows if '"k":"r"' in entry]
     assert told["why"] == "ghi nhầm hộ"
     assert laptop.phone(household_id) is None
     assert laptop.workspace.verify().faults == []

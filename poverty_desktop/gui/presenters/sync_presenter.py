@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,11 +41,13 @@ class Place:
 
 @dataclass(frozen=True)
 class RoundView:
+    id: int
     when: str
     words: str
     traffic: str
     problem: str
     outcome: str
+    has_receipt: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,11 @@ class SyncScreenView(Protocol):
 
 
 class SyncPresenter:
-    def __init__(self, runner: SyncRunner, frame: Frame, texts: Texts) -> None:
+    def __init__(
+        self, runner: SyncRunner, frame: Frame, texts: Texts, print_receipt: Callable[[int], None] = lambda round_id: None
+    ) -> None:
+        """`print_receipt` prints the receipt of a round."""
+        self.print_receipt = print_receipt
         self._runner, self._frame, self._texts = runner, frame, texts
         self.view: SyncScreenView | None = None
         self._problems = ("", "")  # of address, of code
@@ -184,6 +191,8 @@ class SyncPresenter:
     def _round(self, line: RoundReport) -> RoundView:
         problem = problem_of(line)
         return RoundView(
+            id=line.id,
+            has_receipt=line.receipt is not None,
             when=moment(line.started),
             words=round_words(self._texts, line),
             traffic=traffic_words(self._texts, line) if line.round_trips else "",

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.field import Field
@@ -20,7 +20,7 @@ ROUNDS_SHOWN = 12
 
 class SyncScreen(Screen):
     """Object names: `sync.now` (the main act), `sync.stop`, `sync.waiting`, `sync.last_success`, `sync.progress`,
-    `sync.phase`, `sync.place.<name>`, `sync.receipt`, `sync.rounds`, `sync.conflicts`, `sync.attention`;
+    `sync.phase`, `sync.place.<name>`, `sync.receipt`, `sync.rounds`, `sync.print.<id>`, `sync.conflicts`, `sync.attention`;
     `sync.address`, `sync.code`, `sync.enrol`.
     """
 
@@ -206,7 +206,21 @@ class SyncScreen(Screen):
         for line in state.rounds[:ROUNDS_SHOWN]:
             self._rounds.addWidget(self._line(line))
 
-    def _line(self, line: RoundView) -> QLabel:
+    def _line(self, line: RoundView) -> QWidget:
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._words_of(line), 1)
+        if line.has_receipt:
+            printing = QPushButton(self.texts("receiptdoc.print"))
+            printing.setObjectName(f"sync.print.{line.id}")
+            printing.setProperty("role", "link")
+            printing.setAccessibleDescription(line.when)
+            printing.clicked.connect(lambda: self._presenter.print_receipt(line.id))
+            row.addWidget(printing, 0, Qt.AlignmentFlag.AlignTop)
+        return whole
+
+    def _words_of(self, line: RoundView) -> QLabel:
         label = plain_words(text=" · ".join(filter(None, (line.when, line.words, line.traffic))))
         if line.problem:
             label.setText(f"{label.text()}\n{line.problem}")
