@@ -23,6 +23,8 @@ def canonical(value: Any) -> bytes:
     """
     _check(value)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if "\\u0000" in text or not (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        _check_texts(value)  # whole text in NFC: so is every part; but an escape may compose with what follows it
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
@@ -31,7 +33,7 @@ def canonical(value: Any) -> bytes:
 
 def parse(data: bytes) -> Any:
     """The value of canonical bytes. Raises `NotCanonical` for anything that `canonical` would have written otherwise."""
-    value = parse_loosely(data)
+    value = _loaded(data)
     if canonical(value) != data:
         raise NotCanonical("another spelling of the same value")
     return value
@@ -39,12 +41,17 @@ def parse(data: bytes) -> Any:
 
 def parse_loosely(data: bytes) -> Any:
     """The value of any integer-only JSON text (a request body), whatever its blanks and key order."""
+    value = _loaded(data)
+    _check(value)
+    _check_texts(value)
+    return value
+
+
+def _loaded(data: bytes) -> Any:
     try:
-        value = json.loads(data.decode("utf-8"), parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_unique)
+        return json.loads(data.decode("utf-8"), parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_unique)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise NotCanonical("not JSON") from error
-    _check(value)
-    return value
 
 
 def check_depth(value: Any, deepest: int = DEEPEST_SENT) -> None:
@@ -53,37 +60,49 @@ def check_depth(value: Any, deepest: int = DEEPEST_SENT) -> None:
 
 
 def _check(value: Any, depth: int = 0) -> None:
-    if depth > _DEEPEST:
-        raise NotCanonical("nested too deeply")
-    if value is None or isinstance(value, bool):
+    """Types, sizes and depth; texts are left to `_check_texts`."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
         return
-    if isinstance(value, str):
-        _check_text(value)
+    if kind is dict or kind is list or kind is tuple:
+        if value and depth >= _DEEPEST:
+            raise NotCanonical("nested too deeply")
+        if kind is dict:
+            _check_keys(value)
+            value = value.values()
+        for element in value:
+            if type(element) is not str:
+                _check(element, depth + 1)
     elif isinstance(value, int):
         if not -_LARGEST <= value <= _LARGEST:
             raise NotCanonical("integer out of range")
     elif isinstance(value, dict):
-        _check_keys(value, depth)
+        _check(dict(value), depth)
     elif isinstance(value, list | tuple):
-        for element in value:
-            _check(element, depth + 1)
-    else:
-        raise TypeError(f"{type(value).__name__} has no canonical form")
+        _check(list(value), depth)
+    elif not isinstance(value, str):
+        raise TypeError(f"{kind.__name__} has no canonical form")
 
 
-def _check_text(text: str) -> None:
-    if not unicodedata.is_normalized("NFC", text):
-        raise NotCanonical("text is not NFC")
-    if "\0" in text:
-        raise NotCanonical("NUL in text")
-
-
-def _check_keys(mapping: dict[Any, Any], depth: int) -> None:
-    for key, element in mapping.items():
+def _check_keys(mapping: dict[Any, Any]) -> None:
+    for key in mapping:
         if not isinstance(key, str):
             raise TypeError("keys are text")
-        _check_text(key)
-        _check(element, depth + 1)
+
+
+def _check_texts(value: Any) -> None:
+    if isinstance(value, str):
+        if not unicodedata.is_normalized("NFC", value):
+            raise NotCanonical("text is not NFC")
+        if "\0" in value:
+            raise NotCanonical("NUL in text")
+    elif isinstance(value, dict):
+        for key, element in value.items():
+            _check_texts(key)
+            _check_texts(element)
+    elif isinstance(value, list | tuple):
+        for element in value:
+            _check_texts(element)
 
 
 def _no_float(text: str) -> Any:

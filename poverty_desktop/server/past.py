@@ -129,7 +129,7 @@ class SqlPast:
         return lane.last if first is None else int(first) - 1
 
     def weight_at(self, rev: int) -> int:
-        """Bytes of the log up to `rev`; 0 for a rev that it does not have."""
+        """Letters of the log up to `rev`; 0 for a rev that it does not have."""
         c = t.change_log.c
         return int(self._connection.execute(select(c.weight).where(c.sid == self._sid, c.rev == rev)).scalar() or 0)
 

@@ -41,7 +41,7 @@ stream = Table(
     Column("chain", LargeBinary, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("living", BigInteger, nullable=False, server_default="0"),  # records that are not deleted
-    Column("weight", BigInteger, nullable=False, server_default="0"),  # bytes of all log entries
+    Column("weight", BigInteger, nullable=False, server_default="0"),  # letters of all log entries
     Column("created_at", INSTANT, nullable=False),
 )
 
@@ -106,7 +106,7 @@ change_log = Table(
     Column("plain", Boolean, nullable=False),  # applied exactly as sent: to its maker a position is enough (A3)
     Column("outcome", String(16), nullable=False),
     Column("chain", LargeBinary, nullable=False),
-    Column("weight", BigInteger, nullable=False, server_default="0"),  # bytes of all entries up to this one
+    Column("weight", BigInteger, nullable=False, server_default="0"),  # letters of all entries up to this one
     Column("rx", INSTANT, nullable=False),
     PrimaryKeyConstraint("sid", "rev"),
     UniqueConstraint("sid", "op_id", "kind_no"),

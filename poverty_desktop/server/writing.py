@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, update
 
-from poverty_desktop.protocol.canonical import canonical
 from poverty_desktop.protocol.staged import HeldRow, LogRow, Staged
 from poverty_desktop.server import tables as t
 
 
 def write_staged(connection: Connection, sid: str, staged: Staged, known: set[str], received: str, weight: int) -> int:
-    """All rows of one packet, inside the caller's transaction. `known`: the records that have a row. `weight`: the bytes of the
-    log before; gives those after."""
+    """All rows of one packet, inside the caller's transaction. `known`: the records that have a row. `weight`: how
+    long the log was before, in letters; gives how long it is after."""
     rows = []
     for row in staged.log:
         wire = row.entry.wire()
-        weight += len(canonical(wire))
+        weight += len(json.dumps(wire, ensure_ascii=False))
         rows.append(_log_row(sid, row, wire, received, weight))
     _insert(connection, t.change_log, rows)
     _write_records(connection, sid, staged, known)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poverty_desktop.protocol.epochs import Origin, shared
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.protocol.merging import RecordState, Rules, apply, clamped_base
 from poverty_desktop.protocol.operations import Operation
@@ -153,10 +154,10 @@ def test_a_record_is_created_once_and_edits_wait_for_it():
     assert record.value("name") == "x"
 
 
-@pytest.mark.parametrize(("epoch", "rev", "proven"), [(1, 120, 100), (1, 50, 50), (2, 120, 120)])
+@pytest.mark.parametrize(("epoch", "rev", "proven"), [(1, 120, 100), (1, 50, 50), (2, 120, 120), (3, 120, 60), (9, 120, 0)])
 def test_numbers_of_a_dead_history_prove_nothing(epoch, rev, proven):
-    operation = _operation("A1", "u", {}, rev, 0, None)
-    assert clamped_base(Operation(**{**operation.__dict__, "base_epoch": epoch}), {1: 0, 2: 100}) == proven
+    origins = {2: Origin(1, 100), 3: Origin(1, 60)}  # the present epoch 2 and a dead one, both from the first
+    assert clamped_base(_operation("A1", "u", {}, rev, 0, None), shared(origins, epoch, 2)) == proven
 
 
 @given(st.dictionaries(st.sampled_from(["a", "b", "d.x", "d.y"]), st.integers() | st.none(), max_size=4), st.data())

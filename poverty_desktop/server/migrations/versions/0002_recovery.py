@@ -116,7 +116,7 @@ def _sums(connection: sa.Connection, sid: str) -> None:
 def _weights(connection: sa.Connection, sid: str) -> None:
     weight, found, opened = 0, [], []
     for row in _rows(connection, "change_log", sid, "rev", sa.column("entry", JSON), order="rev"):
-        weight += len(json.dumps(row.entry, ensure_ascii=False).encode())
+        weight += len(json.dumps(row.entry, ensure_ascii=False))
         found.append({"r": row.rev, "w": weight, "s": sid})
         opened += [{"r": row.rev, "c": conflict["cid"], "s": sid} for conflict in row.entry.get("conf", [])]
     table = sa.table("change_log", sa.column("sid", UUID), sa.column("rev"), sa.column("weight"))
