@@ -34,6 +34,7 @@ from poverty_desktop.storage.verifying import verify
 from poverty_desktop.storage.workspace import Workspace
 from tests.model.laptop import Change, Form, Known, LaneHere, Own, Packet, Received
 from tests.model.province import POISON, SID
+from tests.model.world import World
 from tests.storage.conftest import TestClock
 
 PACKET_BYTES = 700  # so that a few Saves fill one
@@ -252,6 +253,22 @@ class StoredLaptop:
         self.disk.knows |= {entry.op for entry in entries}
         self.disk.had |= {entry.op for entry in entries if tells_all(entry)}
         return taken
+
+
+class WatchedWorld(World):
+    """Machines remember (`storage.witness`) and have names: what was put back or cloned begins anew before its next round."""
+
+    def do_restore_laptop(self, who: int, which: int, _: int) -> None:
+        super().do_restore_laptop(who, which, _)
+        laptop = self._laptop(who)
+        if laptop.backups:
+            laptop.start_anew(self._id())
+
+    def do_clone(self, who: int, _: int, __: int) -> None:
+        before = len(self.laptops)
+        super().do_clone(who, _, __)
+        for clone in self.laptops[before:]:
+            clone.start_anew(self._id())
 
 
 def _known(body: Any, deleted: bool) -> Known:

@@ -58,6 +58,16 @@ TRIPWIRES = (
     """,
 )
 
+# The store and its sums are written by those who take in what the province ordered, and by nobody else.
+STORE = tuple(
+    f"""
+    CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} WHEN NOT EXISTS (SELECT 1 FROM sync_ctx)
+    BEGIN SELECT RAISE(ABORT, '{table}: only what the province ordered'); END
+    """
+    for table, columns in (("sync_rec", "entity, rec_id, rev, base, meta, hash, deleted"), ("sync_bucket", "b, sum"))
+    for name, event in (("is_ordered", "INSERT"), ("is_kept", "DELETE"), ("stays", f"UPDATE OF {columns}"))
+)
+
 
 def upgrade() -> None:
     for statement in STATEMENTS:
@@ -82,6 +92,8 @@ def upgrade() -> None:
             text("INSERT INTO sync_bucket (sid, b, sum) VALUES (:sid, :b, :sum)"),
             {"sid": stream, "b": number, "sum": total.to_bytes(16, "big")},
         )
+    for trigger in STORE:
+        op.execute(trigger)
 
 
 def first128(entity: str, rec_id: str, base: str, deleted: bool) -> int:
