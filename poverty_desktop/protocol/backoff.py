@@ -9,6 +9,7 @@ FIRST_SECONDS = 2.0
 LONGEST_SECONDS = 15 * 60.0
 LONGEST_ASKED_SECONDS = 60 * 60.0
 PORTAL_SECONDS = 60.0
+SPREAD_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,10 @@ def after_request_to_wait(retry: Retry, now: float, seconds: float, random: Call
 def after_portal(retry: Retry, now: float) -> Retry:
     """Not our server: look again in a minute; the count of failures does not grow."""
     return Retry(retry.attempt, now + PORTAL_SECONDS)
+
+
+def after_start(retry: Retry, now: float, random: Callable[[], float]) -> Retry:
+    """The first try by itself after a start, when a thousand laptops are opened at half past seven: within two minutes, any time
+    of them. A wait that is longer stays."""
+    spread = Retry(retry.attempt, now + random() * SPREAD_SECONDS)
+    return retry if retry.remaining(now) >= spread.remaining(now) else spread

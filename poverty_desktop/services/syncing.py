@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.protocol.backoff import Retry, after_failure, after_portal, after_request_to_wait
+from poverty_desktop.protocol.backoff import Retry, after_failure, after_portal, after_request_to_wait, after_start
 from poverty_desktop.protocol.codes import names_key, secret_of
 from poverty_desktop.protocol.laptop import (
     Enrolled,
@@ -93,6 +93,7 @@ class Syncing:
         self._new_incarnation = new_incarnation
         self._link, self._store, self._settings, self._settling = link, store, settings, settling
         self._clock, self._call, self._nonce, self._chance = clock, call, nonce, chance
+        self._spread = False  # whether the first try by itself has its place in the two minutes after the start
 
     # --- where we stand ------------------------------------------------------------------------------------------------
 
@@ -114,8 +115,14 @@ class Syncing:
         return self._store.place_of(record_ids)
 
     def due(self) -> bool:
-        """Whether a round may start by itself now: enrolled, and no wait is running."""
-        return self._store.enrolled() is not None and not self._store.retry().remaining(self._clock.monotonic())
+        """Whether a round may start by itself now: enrolled, and no wait is running. The first one after a start is spread."""
+        if self._store.enrolled() is None:
+            return False
+        now = self._clock.monotonic()
+        if not self._spread:
+            self._spread = True
+            self._store.keep_retry(after_start(self._store.retry(), now, self._chance))
+        return not self._store.retry().remaining(now)
 
     # --- enrolment -------------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ class Question:
     method: str
     path: str
     body: bytes
+    nonce: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Middle:
             protocol_version = "HTTP/1.1"
 
             def answer(self) -> None:
-                question = Question(self.command, self.path, self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                question = Question(self.command, self.path, body, self.headers.get("X-Nonce", ""))
                 reply = middle.asked(port, question, dict(self.headers.items()))
                 given = middle.alter(question, reply)
                 if isinstance(given, bytes):

@@ -9,8 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.protocol.backoff import Retry, after_failure, after_portal, after_request_to_wait
+from poverty_desktop.protocol.backoff import (
+    SPREAD_SECONDS,
+    Retry,
+    after_failure,
+    after_portal,
+    after_request_to_wait,
+    after_start,
+)
+from poverty_desktop.protocol.messages import Problem, signed
 from tests.sync.laptops import Laptop, RunningProvince
+from tests.sync.middle import Middle, Question, Reply
 
 NewLaptop = Callable[..., Laptop]
 
@@ -54,3 +63,57 @@ def test_the_wait_outlives_a_restart_of_the_program_and_sync_now_does_not_wait_f
     with pytest.raises(KnownProblem, match=r"sync\.busy"):
         again.round()
     again.close()
+
+
+@given(chance=st.floats(0, 1, exclude_max=True), now=st.floats(0, 1e9), waits=st.floats(0, 4000))
+def test_the_first_try_after_a_start_is_spread_over_two_minutes_and_cuts_no_wait_short(
+    chance: float, now: float, waits: float
+) -> None:
+    left = after_start(Retry(3, now + waits, asked=True), now, lambda: chance).remaining(now)
+    assert left >= min(waits, 3600) - 1e-3
+    assert left <= max(waits, SPREAD_SECONDS) + 1e-3
+
+
+def test_a_laptop_that_is_opened_does_not_ask_at_once(province: RunningProvince, new_laptop: NewLaptop) -> None:
+    """A start is spread once; an officer's click waits for nothing."""
+    laptop = new_laptop()
+    laptop.enrol(province)
+    laptop.syncing._chance = lambda: 0.5
+    assert not laptop.syncing.due()
+    assert 59 < laptop.store.retry().remaining(laptop.clock.monotonic()) <= 60
+    laptop.add_household()
+    assert laptop.synced().sent == 2
+    laptop.store.keep_retry(Retry())
+    assert laptop.syncing.due()
+
+
+def test_what_the_province_asks_is_kept_over_a_restart_and_holds_for_clicks_too(
+    province: RunningProvince, new_laptop: NewLaptop
+) -> None:
+    """A signed 503 with Retry-After at the push: the work stays, the wait is the province's, spread by a fifth."""
+    laptop, middle = new_laptop(), Middle(province.port)
+    laptop.enrol(province)
+    laptop.syncing.moved(middle.url)
+    laptop.add_household()
+
+    def busy(question: Question, reply: Reply) -> Reply:
+        if question.path != "/v1/packets":
+            return reply
+        body = signed(Problem(nonce=question.nonce, title="busy", status=503, code="busy"), province.province.signer.sign)
+        headers = {"content-type": "application/problem+json", "content-length": str(len(body)), "retry-after": "600"}
+        return Reply(503, headers, body)
+
+    middle.alter = busy
+    report = laptop.round()
+    assert (report.outcome, report.problem) == ("refused", "sync.busy")
+    assert laptop.store.retry().attempt == 0
+    laptop.close()
+    again = Laptop.at(laptop.folder)
+    assert 0.79 * 600 <= again.store.retry().remaining(again.clock.monotonic()) <= 1.21 * 600
+    with pytest.raises(KnownProblem, match=r"sync\.busy"):
+        again.round()
+    again.store.keep_retry(Retry())
+    middle.alter = lambda question, reply: reply
+    again.synced()
+    again.close()
+    middle.close()
