@@ -6,6 +6,7 @@ epoch came from, and what every backup in rotation holds. A backup that is put b
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -22,6 +23,7 @@ from poverty_desktop.protocol.stream_store import Head
 from poverty_desktop.server import tables as t
 from poverty_desktop.server.backup_marks import BackupMark
 
+log = logging.getLogger(__name__)
 _AGAIN_AFTER = 5.0  # seconds between two looks while the database is behind
 _SURE_FOR = 60.0  # and while it is not
 
@@ -87,8 +89,11 @@ class Guard:
         return facts
 
     def note(self, head: Head) -> None:
-        """A commit: the stream stands here now."""
-        self._append([{"sid": head.sid, "head": [head.epoch, head.rev, head.chain.hex()]}], flush=False)
+        """A commit: the stream stands here now. What was committed is answered also where the guard cannot be written."""
+        try:
+            self._append([{"sid": head.sid, "head": [head.epoch, head.rev, head.chain.hex()]}], flush=False)
+        except OSError as error:
+            log.error("the guard file cannot be written (%s): a restore may go unnoticed", error.strerror)
 
     def keep(self, lines: Iterable[dict[str, Any]]) -> None:
         """Facts that must not be lost: on the disk when this returns."""

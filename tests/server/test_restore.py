@@ -105,6 +105,14 @@ def test_the_guard_outlives_a_cut_line_and_is_made_short(running, lan):
     assert before.heads[lan.sid] == (1, 5, lan.chain.hex())
 
 
+def test_what_was_committed_is_answered_also_without_the_guard(running, lan, caplog):
+    running.province.guard.path.unlink()
+    running.province.guard.path.mkdir()
+    lan.household()
+    assert lan.push().runs == [(1, 1, 1, "applied")]
+    assert "guard" in caplog.text
+
+
 def test_only_what_every_backup_in_rotation_holds_is_safe(running, lan, tmp_path, request):
     def mark() -> str:
         place = copy_elsewhere(running, tmp_path, request)
