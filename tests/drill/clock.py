@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-MONDAY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)  # half past eight in Quảng Ngãi
+MONDAY = datetime(2026, 11, 9, 1, 30, tzinfo=UTC)  # half past eight in Quảng Ngãi
 
 
 class TurnedClock:

@@ -74,10 +74,14 @@ class Laptop:
         self.keeping = office.keeping
         self.syncing = office.synchronised(lambda: load_texts("vi"), lambda work: work())
         self.store = SqliteSyncStore(self.workspace.database)
+        self.is_open = True
 
     def close(self) -> None:
-        self.syncing.close()
-        self.workspace.close()
+        """Safe to call twice."""
+        if self.is_open:
+            self.is_open = False
+            self.syncing.close()
+            self.workspace.close()
 
     def put_back(self, copy: Path) -> None:
         """The file was ruined; somebody puts the files of a copy in its place by hand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.drill.machines import Laptop, Machines
@@ -17,10 +17,10 @@ class Week:
     machines: Machines
     don: Laptop
     hong: Laptop
-    homes: list[tuple[str, str]] = field(default_factory=list)
-    last_weeks_copy: Path = Path()
-    yesterdays_backup: Path = Path()
-    incarnations_before: set[str] = field(default_factory=set)
+    homes: list[tuple[str, str]]
+    last_weeks_copy: Path
+    yesterdays_backup: Path
+    incarnations_before: set[str]
 
     @classmethod
     def begun(cls, machines: Machines) -> Week:
@@ -31,7 +31,7 @@ class Week:
         for laptop in (don, hong, don):
             laptop.synced()
         before = {laptop.store.incarnation() for laptop in (don, hong)}
-        return cls(machines, don, hong, homes, don.keeping.copy(), incarnations_before=before)
+        return cls(machines, don, hong, homes, don.keeping.copy(), machines.folder / "backup.sqlite", before)
 
     def offline(self) -> None:
         """Seven days without a link; each edits and adds every day."""
@@ -59,10 +59,9 @@ class Week:
         """Both send; then the province makes its backup of the night."""
         for laptop in (self.don, self.hong, self.don):
             laptop.synced()
-        self.yesterdays_backup = self.machines.folder / "backup.sqlite"
         self.machines.province.operate("backup", "--to", str(self.yesterdays_backup))
 
-    def one_is_cloned(self) -> Laptop:
+    def one_is_cloned(self) -> None:
         """Hồng's folder is copied; both copies go on, and all send on the day after the backup."""
         clone = self.machines.cloned(self.hong, "laptop-hong-copy")
         self.machines.clock.turn(days=1)
@@ -72,7 +71,6 @@ class Week:
             laptop.add(f"sau-{laptop.name}", f"Sau sao lưu {laptop.name}")
         for laptop in (self.don, self.hong, clone):
             laptop.synced()
-        return clone
 
     def one_is_put_back(self) -> None:
         """Đôn's disk dies. He works on with last week's copy, over values that have long been others."""
