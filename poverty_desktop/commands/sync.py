@@ -29,6 +29,7 @@ def add_arguments(subparsers: Any) -> None:
     verb.add_argument("--workspace", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
     verb.add_argument("--server", metavar="URL", help="address of the province; needed with --enrol, else kept from then on")
     verb.add_argument("--enrol", metavar="CODE", help="one-time code that connects this laptop first")
+    verb.add_argument("--allow-deletes", action="store_true", help="a person said yes to the many deletions of the last round")
     verb.add_argument("--json", action="store_true", help="print JSON: counts per outcome, bytes, round trips, receipt")
     verb.add_argument("--language", choices=("vi", "en"), default="vi")
     verb.set_defaults(handler=run)
@@ -68,7 +69,7 @@ def _round(args: argparse.Namespace, texts: Texts) -> int:
         syncing = syncing_of(opened.workspace, texts)
         try:
             _connect(args, syncing)
-            report = syncing.round()
+            report = syncing.round(allow_deletes=args.allow_deletes)
         finally:
             syncing.close()
         waiting = syncing.state(1)

@@ -39,6 +39,15 @@ def test_a_workspace_is_made_described_checked_and_copied(run) -> None:
     assert Path(run("backup")[1].strip(), DATABASE).is_file()
 
 
+def test_a_copy_is_put_back_by_one_command(run) -> None:
+    run(*CREATE)
+    copy = run("backup")[1].strip()
+    code, out, _ = run("restore", copy, "--json")
+    assert (code, json.loads(out)["ok"]) == (0, True)
+    assert Path(json.loads(out)["replaced"], DATABASE).is_file()
+    assert json.loads(run("verify", "--json")[1])["ok"]
+
+
 def test_a_wrong_password_is_one_sentence_and_a_failing_exit(run, monkeypatch: pytest.MonkeyPatch) -> None:
     run(*CREATE)
     monkeypatch.setenv(command.PASSWORD_VARIABLE, "sai")
