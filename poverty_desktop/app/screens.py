@@ -15,6 +15,7 @@ from poverty_desktop.app.release_screens import releases
 if TYPE_CHECKING:
     from poverty_desktop.app.application import Application
     from poverty_desktop.gui.screen import Screen
+    from poverty_desktop.gui.screens.household_screen import HouseholdScreen
     from poverty_desktop.services.support_sheets import SignatureList
 
 
@@ -56,7 +57,22 @@ def _household(app: Application) -> Screen:
 
     fields = MemberFields(app.reference, app.texts)
     presenter = HouseholdPresenter(app.open_office.registering, app.tasks, app.shell, app.clock, app.texts, fields)
-    return bound(HouseholdScreen(presenter, app.texts, fields), presenter)
+    screen = HouseholdScreen(presenter, app.texts, fields)
+    _tell_place(app, screen)
+    return bound(screen, presenter)
+
+
+def _tell_place(app: Application, screen: HouseholdScreen) -> None:
+    from poverty_desktop.gui.presenters.record_place import RecordPlace
+    from poverty_desktop.services.record_places import RecordPlaces
+
+    office, syncing, runner = app.open_office.workspace, app.syncing, app.sync_runner
+    assert runner is not None
+    places = RecordPlaces(office.records, syncing.place_of, office.custody.kept_aside)
+    place = RecordPlace(app.tasks, places.of_household, app.texts)
+    screen.offer_place(place)
+    runner.listeners.append(lambda: place.heard(runner.running))
+    screen.forgotten.connect(lambda: setattr(place, "view", None))
 
 
 def _review(app: Application) -> Screen:

@@ -27,6 +27,11 @@ LOOKS: Final[dict[str, tuple[str, str, str]]] = {
     "absent": ("triangle", AMBER, AMBER_SOFT),
     "missing": ("triangle", RED, RED_SOFT),
     "below_zero": ("diamond", AMBER, AMBER_SOFT),
+    "on_laptop": ("ring", INK_SOFT, SHADE),
+    "handed_on": ("half", INK_SOFT, SHADE),
+    "in_province": ("circle", ACCENT, ACCENT_SOFT),
+    "safe": ("square", ACCENT, ACCENT_SOFT),
+    "kept_aside": ("triangle", AMBER, AMBER_SOFT),
 }
 _SIZE = 10.0
 

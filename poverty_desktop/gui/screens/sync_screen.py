@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.field import Field
+from poverty_desktop.gui.components.place_sign import PlaceSign
 from poverty_desktop.gui.components.plain_words import plain_words
+from poverty_desktop.gui.presenters.record_place import place_view
 from poverty_desktop.gui.presenters.sync_presenter import PLACES, RoundView, SyncPresenter, SyncView
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, ROW
@@ -110,8 +112,10 @@ class SyncScreen(Screen):
             count = plain_words(f"sync.place.{name}", "figure")
             self.counts[name] = count
             hint = plain_words(role="soft", text=self.texts(f"sync.state.{name}_hint"))
-            for row, label in enumerate((count, plain_words(role="label", text=self.texts(f"sync.state.{name}")), hint)):
-                grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
+            sign = PlaceSign(f"sync.sign.{name}")
+            sign.show_place(place_view(self.texts, name))
+            for row, part in enumerate((count, sign, hint)):
+                grid.addWidget(part, row, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, 1)
         return grid
 
@@ -173,7 +177,8 @@ class SyncScreen(Screen):
         self._show_rounds(state)
 
     def _show_state(self, state: SyncView) -> None:
-        _say(self.waiting, ". ".join(filter(None, (state.waiting, state.time, state.since))))
+        counted = "; ".join(filter(None, (state.waiting, state.time)))
+        _say(self.waiting, ". ".join(filter(None, (counted, state.since))))
         _say(self.last_success, ". ".join(filter(None, (state.last_success, state.next_try))))
         _say(self.server, state.server)
         _say(self.receipt, state.receipt)
