@@ -24,7 +24,6 @@ from poverty_desktop.sync.session import JSON, PACKET, Question, Session, checke
 from poverty_desktop.sync.transport import Transport, address
 from poverty_desktop.sync.uploading import Uploads
 
-
 PARTS_FOLDER = "sync-parts"
 """Inside a workspace: what has arrived of a snapshot."""
 
