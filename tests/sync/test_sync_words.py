@@ -77,7 +77,7 @@ def test_progress_tells_the_bytes_of_this_round_only() -> None:
     class Twice:
         """A round over a line that carried 5,000 and 9,000 bytes before."""
 
-        def round(self, progress, stop) -> RoundReport:
+        def round(self, progress, stop, *, allow_deletes) -> RoundReport:
             for up, down in ((5000, 9000), (5600, 9100)):
                 progress(Progress("push", 1, 2, up, down))
             return line()

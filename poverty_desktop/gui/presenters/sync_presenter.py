@@ -65,6 +65,7 @@ class SyncView:
     places: tuple[Place, ...] = ()
     conflicts: int = 0
     kept_aside: int = 0
+    deletes: str = ""  # how many deletions wait for a person's yes
     rounds: tuple[RoundView, ...] = ()
     receipt: str = ""
     running: bool = False
@@ -98,6 +99,10 @@ class SyncPresenter:
 
     def sync_now(self) -> None:
         self._runner.start(self._failed)
+
+    def allow_deletes(self) -> None:
+        """A person has said yes to the deletions that the round before stopped at."""
+        self._runner.start(self._failed, allow_deletes=True)
 
     def stop(self) -> None:
         self._runner.stop()
@@ -161,6 +166,7 @@ class SyncPresenter:
             places=tuple(self._place(state, name) for name in PLACES),
             conflicts=state.conflicts_open,
             kept_aside=state.kept_aside,
+            deletes=self._deletes(state),
             rounds=tuple(self._round(line) for line in state.rounds if not self._is_running(line)),
             receipt=receipt_words(texts, state.receipt),
             running=self._runner.running,
@@ -177,6 +183,12 @@ class SyncPresenter:
         """The round that runs now has no end yet; an older one without an end was killed."""
         state = self._runner.state
         return self._runner.running and line.ended is None and state is not None and line is state.rounds[0]
+
+    def _deletes(self, state: SyncState) -> str:
+        last = next((line for line in state.rounds if not self._is_running(line)), None)
+        if self._runner.running or last is None or last.problem != "sync.many_deletes":
+            return ""
+        return number(int(str(last.facts.get("count", 0))))
 
     def _next_try(self, state: SyncState) -> str:
         if self._runner.running or state.server is None or not state.wait_seconds:

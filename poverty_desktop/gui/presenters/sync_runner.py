@@ -33,9 +33,10 @@ class SyncRunner:
 
     # --- what a person asks --------------------------------------------------------------------------------------------
 
-    def start(self, failed: Callable[[Exception], None] | None = None) -> None:
-        """Synchronise now. While a round runs this changes nothing."""
-        self._begin(failed or self._frame.problem)
+    def start(self, failed: Callable[[Exception], None] | None = None, *, allow_deletes: bool = False) -> None:
+        """Synchronise now. While a round runs this changes nothing. `allow_deletes`: a person has said yes to the many deletions
+        that the round before stopped at."""
+        self._begin(failed or self._frame.problem, allow_deletes=allow_deletes)
 
     def stop(self) -> None:
         """Stop after the packet or page that is on its way; what is done is kept."""
@@ -80,7 +81,7 @@ class SyncRunner:
 
     # --- inside ----------------------------------------------------------------------------------------------------------
 
-    def _begin(self, failed: Callable[[Exception], None]) -> None:
+    def _begin(self, failed: Callable[[Exception], None], *, allow_deletes: bool = False) -> None:
         if self.running or self.closed:
             return
         self.running, self.stopping, self.progress, self._first = True, False, None, None
@@ -96,7 +97,10 @@ class SyncRunner:
                 failed(problem)
             self._ended()
 
-        self._backstage.network(lambda: self._syncing.round(self._heard, self._asked_to_stop), ended, refused)
+        def work() -> RoundReport:
+            return self._syncing.round(self._heard, self._asked_to_stop, allow_deletes=allow_deletes)
+
+        self._backstage.network(work, ended, refused)
 
     def _asked_to_stop(self) -> bool:
         return self.stopping or self._backstage.stopping()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.components.confirm import confirm_box
 from poverty_desktop.gui.components.field import Field
 from poverty_desktop.gui.components.place_sign import PlaceSign
 from poverty_desktop.gui.components.plain_words import plain_words
@@ -22,7 +23,8 @@ ROUNDS_SHOWN = 12
 
 class SyncScreen(Screen):
     """Object names: `sync.now` (the main act), `sync.stop`, `sync.waiting`, `sync.last_success`, `sync.progress`,
-    `sync.phase`, `sync.place.<name>`, `sync.receipt`, `sync.rounds`, `sync.print.<id>`, `sync.conflicts`, `sync.attention`;
+    `sync.phase`, `sync.place.<name>`, `sync.receipt`, `sync.rounds`, `sync.print.<id>`, `sync.conflicts`,
+    `sync.attention`, `sync.deletes`;
     `sync.address`, `sync.code`, `sync.enrol`.
     """
 
@@ -88,7 +90,9 @@ class SyncScreen(Screen):
             about.addWidget(label)
         column.addLayout(about)
         column.addLayout(running)
-        for button in (self.conflicts, self.attention):
+        self.deletes = QPushButton()
+        self.deletes.setObjectName("sync.deletes")
+        for button in (self.conflicts, self.attention, self.deletes):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(GRID)
         column.addLayout(self._places())
@@ -132,7 +136,16 @@ class SyncScreen(Screen):
         self.stop.clicked.connect(presenter.stop)
         self.conflicts.clicked.connect(presenter.open_conflicts)
         self.attention.clicked.connect(presenter.open_attention)
+        self.deletes.clicked.connect(self._ask_deletes)
         self.enrol.clicked.connect(self._enrol)
+
+    def _ask_deletes(self) -> None:
+        texts, count = self.texts, self._presenter.state.deletes
+        words = texts("attention.deletes_question", count=count)
+        act, keep = texts("attention.deletes_act"), texts("attention.deletes_keep")
+        box = confirm_box(self, texts("attention.deletes", count=count), words, act, keep)
+        box.accepted.connect(self._presenter.allow_deletes)
+        box.open()
 
     def _enrol(self) -> None:
         self._presenter.enrol(self.address.text(), self.code.text())
@@ -186,6 +199,8 @@ class SyncScreen(Screen):
         self.conflicts.setVisible(bool(state.conflicts))
         self.attention.setText(self.texts("attention.count", count=state.kept_aside))
         self.attention.setVisible(bool(state.kept_aside))
+        self.deletes.setText(self.texts("attention.deletes", count=state.deletes))
+        self.deletes.setVisible(bool(state.deletes))
         for place in state.places:
             self.counts[place.name].setText(place.count)
             self.counts[place.name].setAccessibleName(f"{place.label}: {place.count}, {place.hint}")
