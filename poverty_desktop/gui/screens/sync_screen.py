@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.confirm import confirm_box
 from poverty_desktop.gui.components.field import Field
-from poverty_desktop.gui.components.place_sign import PlaceSign
+from poverty_desktop.gui.components.place_grid import PlaceGrid
 from poverty_desktop.gui.components.plain_words import plain_words
 from poverty_desktop.gui.presenters.record_place import place_view
 from poverty_desktop.gui.presenters.sync_presenter import PLACES, RoundView, SyncPresenter, SyncView
@@ -95,7 +95,8 @@ class SyncScreen(Screen):
         for button in (self.conflicts, self.attention, self.deletes):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(GRID)
-        column.addLayout(self._places())
+        self.places = PlaceGrid([place_view(self.texts, name) for name in PLACES])
+        column.addWidget(self.places)
         column.addSpacing(GRID)
         self.receipt = plain_words("sync.receipt")
         self.receipt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -105,23 +106,6 @@ class SyncScreen(Screen):
         receipt.addWidget(self.receipt)
         column.addLayout(receipt)
         return self.state_card
-
-    def _places(self) -> QGridLayout:
-        """The four states side by side, each with its count and what it means."""
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(3 * GRID)
-        grid.setVerticalSpacing(2)
-        self.counts: dict[str, QLabel] = {}
-        for column, name in enumerate(PLACES):
-            count = plain_words(f"sync.place.{name}", "figure")
-            self.counts[name] = count
-            hint = plain_words(role="soft", text=self.texts(f"sync.state.{name}_hint"))
-            sign = PlaceSign(f"sync.sign.{name}")
-            sign.show_place(place_view(self.texts, name))
-            for row, part in enumerate((count, sign, hint)):
-                grid.addWidget(part, row, column, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(column, 1)
-        return grid
 
     def _log(self) -> QFrame:
         self.log_card, column = _card(self.texts("sync.rounds_title"))
@@ -202,8 +186,8 @@ class SyncScreen(Screen):
         self.deletes.setText(self.texts("attention.deletes", count=state.deletes))
         self.deletes.setVisible(bool(state.deletes))
         for place in state.places:
-            self.counts[place.name].setText(place.count)
-            self.counts[place.name].setAccessibleName(f"{place.label}: {place.count}, {place.hint}")
+            self.places.counts[place.name].setText(place.count)
+            self.places.counts[place.name].setAccessibleName(f"{place.label}: {place.count}, {place.hint}")
 
     def _show_progress(self, state: SyncView) -> None:
         _say(self.phase, state.phase)
