@@ -232,6 +232,11 @@ def fork_taken_for_lost_answer(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(rounds, "plan", never)
 
 
+def never_caught_up(patch: pytest.MonkeyPatch) -> None:
+    """What was acknowledged without its log entry stays on top of what others wrote since."""
+    patch.setattr(memory.MemoryLaptop, "caught_up", lambda *_: None)
+
+
 MUTANTS: dict[str, Plant] = {
     plant.__name__: plant
     for plant in (
@@ -240,5 +245,6 @@ MUTANTS: dict[str, Plant] = {
         prune_by_stable_revision, no_lane_chain, no_cursor_check, base_of_a_dead_epoch_trusted, only_the_order_of_epochs_counts,
         no_dedupe_by_operation, no_salvage, salvaged_once_only, held_operations_not_replayed, forked_packet_dropped,
         salvage_under_old_lane_numbers, salvage_has_seen_its_conflicts, rotation_without_forms, fork_taken_for_lost_answer,
+        never_caught_up,
     )
 }  # fmt: skip
