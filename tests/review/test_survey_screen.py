@@ -19,6 +19,7 @@ from poverty_desktop.gui.screens.survey_screen import SurveyScreen
 from poverty_desktop.gui.shell import Shell
 from tests.gui.fakes import DictMemory, ImmediateTasks
 from tests.gui.keyboard import CONTROL, SHIFT, compose, press, type_text
+from tests.gui.windows import come_to_rest
 from tests.review.conftest import BABY, HUSBAND, MO, MO_S, SON, TOWN_HEAD, TOWN_S, Commune
 
 ENTER, DOWN, UP = Qt.Key.Key_Return, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp
@@ -164,6 +165,17 @@ def test_enter_skips_what_is_not_asked_of_a_person(office: Office) -> None:
     assert office.cell == f"roster/{HUSBAND}/serious_illness"
     office.press(ENTER, SHIFT)
     assert office.cell == f"roster/{MO}/allowance"
+
+
+def test_a_section_that_is_left_is_not_fitted_to_the_width_of_the_next(office: Office) -> None:
+    office.open(MO_S)
+    office.press(DOWN)
+    grid = office.sees("survey.roster")
+    width = grid.width()
+    office.press(DOWN)
+    come_to_rest()
+    assert office.sees("survey.sections").isVisible()  # which takes room beside the paper, with a grid it has all
+    assert grid.width() == width
 
 
 def test_a_cell_that_is_not_asked_says_why(office: Office) -> None:
