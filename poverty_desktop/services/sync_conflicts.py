@@ -23,6 +23,7 @@ from poverty_desktop.services.ports import Change, Records, Save
 from poverty_desktop.services.sync_ports import SyncStore
 
 _DELETED = {"deleted": True}
+_LINES = {"+": "conflict.line_there", "-": "conflict.line_gone"}  # the marks of lines, as `forms.tree` writes them
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class Settling:
             label=self._label(conflict.of_entity, conflict.field),
             current=self._side(conflict, conflict.current, conflict.current_by, conflict.current_at, known, saw),
             other=self._side(conflict, conflict.other, conflict.other_by, conflict.other_at, True, conflict.saw),
-            third_possible=bool(conflict.field) and "+" not in conflict.field and not _is_compound(conflict),
+            third_possible=_is_one_value(conflict),
         )
 
     def _side(self, conflict: Conflict, value: Any, who: str | None, at: str | None, known: bool, saw: Any) -> Side:
@@ -185,6 +186,8 @@ class Settling:
         texts = self._texts()
         if value is None or value == "" or value == [] or value == {}:
             return texts("conflict.empty_value")
+        if _is_line(field) and value in _LINES:
+            return texts(_LINES[value])
         shown = self._show(entity, field, value)
         if shown is not None:
             return shown
@@ -199,6 +202,8 @@ class Settling:
         if "+" in field:
             return " · ".join(self._label(entity, part) for part in field.split("+"))
         name, dot, inner = field.partition(".")
+        if _is_line(field):
+            return texts("conflict.label.line", repeat=inner.rpartition("/")[0])
         if dot and name == "answers":
             return texts("conflict.label.answers", question=inner)
         if dot:
@@ -241,8 +246,16 @@ def _type_of(conflict: Conflict) -> Any:
     return kind.model_fields[conflict.field].annotation
 
 
-def _is_compound(conflict: Conflict) -> bool:
-    return any(isinstance(value, dict | list) for value in (conflict.current, conflict.other))
+def _is_one_value(conflict: Conflict) -> bool:
+    """Whether a person may type another value for it."""
+    compound = any(isinstance(value, dict | list) for value in (conflict.current, conflict.other))
+    return bool(conflict.field) and "+" not in conflict.field and not compound and not _is_line(conflict.field)
+
+
+def _is_line(field: str) -> bool:
+    """Whether the key of an answer is that of a line of a repeat: lines begin with a digit, names of questions never do."""
+    name, _, key = field.partition(".")
+    return name == "answers" and key.rpartition("/")[2][:1].isdigit()
 
 
 def _plain(value: Any) -> str:
