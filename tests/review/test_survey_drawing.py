@@ -57,6 +57,19 @@ def test_the_count_of_a_section_grows_without_a_new_layout_of_the_list(office: O
     assert laid_out.count == 0
 
 
+def test_walking_through_the_grid_lays_nothing_out_anew(office: Office) -> None:
+    office.open(MO_S)
+    office.press(DOWN)
+    office.answers("2 1 1")  # the words below have the height of the longest cell
+    grid = office.sees("survey.cell").parentWidget()
+    assert grid is not None
+    here, words = office.cell, office.words("survey.cell")
+    with counted(grid, QEvent.Type.LayoutRequest) as laid_out:
+        office.answers("3 1")
+    assert (office.cell, office.words("survey.cell")) != (here, words)
+    assert laid_out.count == 0
+
+
 def test_a_section_that_is_left_is_not_fitted_to_the_width_of_the_next(office: Office) -> None:
     office.open(MO_S)
     office.press(DOWN)
