@@ -229,8 +229,8 @@ class RosterTable(QTableView):
         self._fit_rows(range(self.roster.rowCount()))
 
     def _room_beside(self, side: int) -> int:
-        """Pixels for the columns: without the frame, the names and the bar, if it stands there now."""
-        bar = self.verticalScrollBar().sizeHint().width() if self.verticalScrollBar().isVisible() else 0
+        """Pixels for the columns: without the frame, the names and the bar, if it stands there now (in a hidden grid too)."""
+        bar = self.verticalScrollBar().sizeHint().width() if self.verticalScrollBar().isVisibleTo(self) else 0
         return self.width() - 2 * self.frameWidth() - side - bar
 
     def _keep_in_sight(self) -> None:
