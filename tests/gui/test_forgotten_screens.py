@@ -27,6 +27,7 @@ def opened(application: Application) -> Application:
     if application.shell.current.place == "unlock":
         application.tasks.storage(lambda: application.open(PASSWORD), lambda _: application.entered())
         application.tasks.settle()
+        application.shell.go("work")
     return application
 
 
@@ -100,14 +101,18 @@ def _raise(problem: KnownProblem) -> None:
     raise problem
 
 
+@pytest.mark.parametrize("application", ["vi"], indirect=True)
 def test_a_window_that_is_closed_does_not_wait_for_a_pile_of_papers(
-    folder: Path, qapp: QApplication, tmp_path: Path, qtbot
+    opened: Application, folder: Path, qapp: QApplication, tmp_path: Path, qtbot
 ) -> None:
+    opened.shell.lock()  # the file is open once at a time
+    qtbot.waitUntil(lambda: opened.office is None, timeout=20_000)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PASSWORD_VARIABLE, PASSWORD)
         window = Application(folder, language="vi", clock=FakeClock())
         window.show()
-        qtbot.waitUntil(lambda: window.shell.current is not None and window.shell.current.place == "work")
+        at_work = lambda: window.shell.current is not None and window.shell.current.place == "work"  # noqa: E731
+        qtbot.waitUntil(at_work, timeout=20_000)
     go(window, "review")
     papers = window.shell.current._papers
     papers._folder = tmp_path
