@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import unicodedata
 from pathlib import Path
 
 from poverty_desktop.domain.problems import KnownProblem
@@ -22,15 +23,21 @@ def read_bytes(file: Path) -> bytes:
 
 
 def read_form(file: Path) -> FormDefinition:
-    """The form of either kind of file, with the lists that lie beside it."""
-    beside = files_beside(file)
-    xml, made = read_bytes(file), dict[str, bytes]()
-    if file.suffix.lower() != ".xml":
-        from poverty_desktop.forms import release
+    """The form of either kind of file, with the lists that lie beside it; that of a workbook as it would be released."""
+    data = read_bytes(file)
+    if file.suffix.lower() == ".xml":
+        return FormDefinition.parse(data, _lists(file, data))
+    from poverty_desktop.forms import release
 
-        xml, _, made = release.converted(xml)
-    named = {*FormDefinition.parse(xml).external.values(), ITEMSETS} & {*beside}
-    return FormDefinition.parse(xml, {name: read_bytes(beside[name]) for name in sorted(named)} | made)
+    xform, _, made = release.converted(data)
+    return release.as_released(xform, _lists(file, xform) | made)
+
+
+def _lists(file: Path, xform: bytes) -> dict[str, bytes]:
+    """Those that a form reads, by name."""
+    named = {unicodedata.normalize("NFC", name) for name in FormDefinition.parse(xform).external.values()}
+    beside = files_beside(file)
+    return {name: read_bytes(beside[name]) for name in sorted({*named, ITEMSETS} & {*beside})}
 
 
 def words_of(args: argparse.Namespace) -> Texts:

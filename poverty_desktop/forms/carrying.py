@@ -47,11 +47,10 @@ class CarriedAnswers:
 
 def carry(old: FormDefinition, new: FormDefinition, answers: Mapping[str, str], language: str = "vi") -> CarriedAnswers:
     """Take `answers` (of `old`) over to `new`. Answers stored aside by an earlier carrying stay aside; the mark of a line goes
-    with its repeat, or is not needed any more."""
+    with its repeat, or is not needed any more; an empty answer goes along where it keeps a default out."""
     work = _Carrying(old, new, language)
     for key, text in answers.items():
-        if text:
-            work.take(key, text)
+        (work.take if text else work.take_empty)(key, text)
     return CarriedAnswers(work.answers, tuple(work.left), work.aside, work.places)
 
 
@@ -83,6 +82,13 @@ class _Carrying:
             self._leave(key, question, text, "computed")
         else:
             self._put(key, question, to, instances, text)
+
+    def take_empty(self, key: str, text: str) -> None:
+        path, instances = self._old.split(key)
+        to = self._target(self._old.questions[path]) if path in self._old.questions else None
+        if to is not None and to.default and to.calculate is None:
+            self.places[key] = self._new.join(to.path, instances)
+            self.answers[self.places[key]] = text
 
     def _target(self, question: Question) -> Question | None:
         same = self._new.questions.get(question.path)

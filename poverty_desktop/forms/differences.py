@@ -2,9 +2,8 @@
 
 One difference is ``{"kind", "path", "label", …}``: `path` of the question or group, `label` its words by language. Kinds: added,
 removed, moved (to another place or, with "from", from another path), kind, words ("part", "before", "after"), choice_added,
-choice_removed, choice_words, logic ("part": relevant, required, constraint, calculate, readonly, default, itemset, count), points
-("choice", "column", "before", "after"), title, official, and of the lists that go with the form ("path" their file): list_added,
-list_removed, list_changed.
+choice_removed, choice_words, logic ("part": one of `_RULES`), points ("choice", "column", "before", "after"), title, official,
+and of the lists that go with the form ("path" their file): list_added, list_removed, list_changed.
 """
 
 from __future__ import annotations
@@ -14,13 +13,25 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from poverty_desktop.forms.definition import Choice, FormDefinition, Group, Question, Words
+from poverty_desktop.forms.definition import Choice, FormDefinition, Group, Question, Range, Words
 from poverty_desktop.forms.points import PREFIX
 
 Difference = dict[str, Any]
 Node = Question | Group
 _WORDS = ("label", "hint", "guidance", "constraint_message", "required_message")
-_LOGIC = ("relevant", "required", "constraint", "calculate", "readonly", "default", "itemset", "count")
+_RULES = (
+    "relevant",
+    "required",
+    "constraint",
+    "tone",
+    "range",
+    "calculate",
+    "readonly",
+    "default",
+    "changes",
+    "itemset",
+    "count",
+)
 
 
 def differences(before: FormDefinition, after: FormDefinition) -> list[Difference]:
@@ -91,12 +102,20 @@ def _of_node(path: str, before: Node, after: Node) -> Iterator[Difference]:
         yield _one("kind", path, after) | {"before": before.kind, "after": after.kind}
     for part in _WORDS:
         yield from _of_words("words", path, after, getattr(before, part, Words()), getattr(after, part, Words()), {"part": part})
-    for part in _LOGIC:
-        was, now = getattr(before, part, None) or "", getattr(after, part, None) or ""
+    for part in _RULES:
+        was, now = _rule(before, part), _rule(after, part)
         if was != now:
             yield _one("logic", path, after) | {"part": part, "before": was, "after": now}
     if isinstance(before, Question) and isinstance(after, Question):
         yield from _of_choices(path, before, after)
+
+
+def _rule(node: Node, part: str) -> str:
+    """A rule as text; "" where the node has none."""
+    rule = getattr(node, part, None)
+    if isinstance(rule, Range):
+        return f"{rule.start}…{rule.end} ({rule.step})"
+    return "yes" if rule is True else str(rule or "")
 
 
 def _of_words(kind: str, path: str, node: Node, before: Words, after: Words, more: Difference) -> Iterator[Difference]:

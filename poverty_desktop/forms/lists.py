@@ -23,6 +23,7 @@ from poverty_desktop.forms.nodes import Node
 from poverty_desktop.forms.references import Path, Reference, places
 
 ITEMSETS = "itemsets.csv"  # the rows of select_one_external, of all lists together (column list_name)
+LAST_SAVED = "__last-saved"  # what pyxform calls the instance of ${last-saved#…}: the phone's last record of the form
 
 Read = TypeVar("Read")
 

@@ -166,15 +166,20 @@ def _unwired(survey: Sheet, table: _Columns) -> Iterator[FormFault]:
     counted = [sums[name] for name in _reached(total, sums)]
     for question, listing in _scored(survey, table.listings):
         for column in table.used.values():
-            marks = (f"instance('{listing}')", f"/{column}", f"${{{question}}}")
-            if not any(all(mark in text for mark in marks) for text in counted):
+            marks = (f"instance('{listing}')", f"${{{question}}}")
+            if not any(all(mark in text for mark in marks) and _reads(text, f"/{column}") for text in counted):
                 term = f" + number(instance('{listing}')/root/item[name = ${{{question}}}]/{column})"
                 yield _cell_to_mend(cells, total, column).fault("forms.points_not_counted", question=question, term=term)
     yield from _optional(survey, table.listings)
     switch = cells.get(_SWITCH)
     terms = [f"count(instance('{one}')/root/item/{column})" for one in table.listings for column in table.used.values()]
-    if switch is not None and not any(term in switch.text for term in terms):
+    if switch is not None and not any(_reads(switch.text, term) for term in terms):
         yield switch.fault("forms.points_not_counted", question=table.listings[0], term=f" + {terms[0]}")
+
+
+def _reads(text: str, end: str) -> bool:
+    """Whether an expression has a path that ends so: "/points_rural" is not in "/points_rural_tay_nguyen"."""
+    return re.search(rf"{re.escape(end)}(?![\w.-])", text) is not None
 
 
 def _optional(survey: Sheet, listings: Sequence[str]) -> Iterator[FormFault]:

@@ -6,6 +6,7 @@ are used, so that filling in a form needs neither.
 
 from __future__ import annotations
 
+import unicodedata
 import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from pathlib import Path
 from xml.parsers.expat import ExpatError
 
 from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.release_rules import attached, marked
 from poverty_desktop.forms.checks.book import Book
 from poverty_desktop.forms.checks.conversion import engine_faults, pyxform_fault
 from poverty_desktop.forms.checks.devices import check_devices
@@ -22,6 +24,7 @@ from poverty_desktop.forms.checks.languages import check_languages
 from poverty_desktop.forms.checks.lists import check_files, check_lists, list_files
 from poverty_desktop.forms.checks.places import check_places
 from poverty_desktop.forms.checks.rows import check_rows
+from poverty_desktop.forms.definition import FormDefinition
 from poverty_desktop.forms.lists import ITEMSETS, named_lists
 from poverty_desktop.forms.points import check_points
 from poverty_desktop.forms.sheets import FormFault
@@ -61,6 +64,16 @@ def converted(data: bytes) -> tuple[bytes, list[str], dict[str, bytes]]:
         raise KnownProblem("forms.not_an_xlsform", reason=str(error).strip().rstrip(".") or type(error).__name__) from error
     made = {ITEMSETS: result.itemsets.encode()} if result.itemsets else {}
     return str(result.xform).encode(), list(result.warnings or ()), made
+
+
+def as_released(xform: bytes, files: Mapping[str, bytes]) -> FormDefinition:
+    """The form of a converted workbook as a release holds it: in composed letters, with those of the files that it reads, and
+    with their hash in it."""
+    composed = unicodedata.normalize("NFC", xform.decode())
+    form = FormDefinition.parse(composed.encode())
+    wanted = {*form.external.values(), ITEMSETS}
+    lists = {name: data for name, data in files.items() if name in wanted}
+    return FormDefinition.parse(marked(composed, attached(lists)).encode(), lists) if lists else form
 
 
 def check(form: bytes | Path) -> list[FormFault]:

@@ -10,6 +10,7 @@ import csv
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from typing import Any
@@ -61,10 +62,7 @@ def read_workbook(data: bytes) -> dict[str, Sheet]:
         sheets = {title: _cut(title, rows) for title, rows in blocks.items()}
     found = {sheet.name: sheet for sheet in sheets.values()}
     if "survey" not in found and len(found) == 1:  # pyxform takes a single sheet for the survey, whatever its name
-        only = next(iter(found.values()))
-        return {
-            "survey": Sheet("survey", only.rows, only.moments, only.merged, only.formulas, only.title, only.unread, only.untitled)
-        }
+        return {"survey": replace(next(iter(found.values())), name="survey")}
     if "survey" not in found:
         raise KnownProblem("forms.no_survey_sheet", sheets=", ".join(sheet.title for sheet in found.values()))
     return found

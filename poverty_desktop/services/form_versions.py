@@ -73,7 +73,7 @@ class FormVersions:
         taken = carry(sheet.form, self._form(newest), answers, str(self._settings.get("language", "vi")))
         self._drafts.open(_moved(draft, newest, taken, answers))
         moved = self._sheet(self._touched(draft_id))
-        return Carried(moved, len(taken.answers), taken.left)
+        return Carried(moved, sum(bool(text) for text in taken.answers.values()), taken.left)
 
     def back(self, draft_id: str) -> SurveySheet:
         """The survey as it was before it was moved; what was typed since is given up. Raises KnownProblem "review.not_moved"."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -19,12 +18,12 @@ from typing import Any
 from poverty_desktop.domain.names import nfc
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import FormRelease, OfficerAccount
-from poverty_desktop.domain.release_rules import attached, contents, is_whole, marked
+from poverty_desktop.domain.release_rules import attached, contents, is_whole
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.forms.checks.book import setting_fault
 from poverty_desktop.forms.differences import Difference, differences
 from poverty_desktop.forms.head import head, version_key
-from poverty_desktop.forms.lists import ITEMSETS
+from poverty_desktop.forms.lists import LAST_SAVED
 from poverty_desktop.forms.points import point_table
 from poverty_desktop.forms.sheets import FormFault
 from poverty_desktop.forms.workbooks import kind_of
@@ -81,8 +80,8 @@ class Releasing:
     def examine(self, source: bytes, standard_id: str | None = None, beside: Mapping[str, Path] | None = None) -> Examined:
         """Check and convert a workbook, and compare it with the last version. `beside` are the files beside it, by name: the
         lists that the form reads are taken into the release. Raises KnownProblem of `forms` (unreadable) and
-        form_release.workbook_needed, .needs_files, .no_version, .immutable, .shipped, .older_version, .demonstration,
-        .too_large."""
+        form_release.workbook_needed, .needs_files, .last_saved, .no_version, .immutable, .shipped, .older_version,
+        .demonstration, .too_large."""
         from poverty_desktop.forms import release
 
         if kind_of(source) == ".xml":
@@ -91,7 +90,7 @@ class Releasing:
         faults = tuple(fault for fault in found.faults if fault.level == "fault")
         if faults or found.xform is None:
             return Examined(source, standard_id, faults)
-        form = _with_lists(unicodedata.normalize("NFC", found.xform.decode()), found.files)
+        form = release.as_released(found.xform, found.files)
         unnamed = self._standard_fault(source, form, standard_id)
         if unnamed is not None:
             return Examined(source, standard_id, (unnamed,))
@@ -200,6 +199,8 @@ class Releasing:
             raise KnownProblem("form_release.no_version", form=form.form_id)
         if not form.official and not self._practice:
             raise KnownProblem("form_release.demonstration", form=form.form_id)
+        if LAST_SAVED in form.external:
+            raise KnownProblem("form_release.last_saved", form=form.form_id)
         missing = sorted({*form.external.values()} - {*form.files})
         if missing:
             raise KnownProblem("form_release.needs_files", form=form.form_id, files=", ".join(missing))
@@ -259,13 +260,6 @@ class Releasing:
 
     def _now(self) -> str:
         return self._clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _with_lists(xform: str, files: Mapping[str, bytes]) -> FormDefinition:
-    """The form with those of the files that it reads, and with their hash in it."""
-    wanted = {*FormDefinition.parse(xform.encode()).external.values(), ITEMSETS}
-    lists = {name: data for name, data in files.items() if name in wanted}
-    return FormDefinition.parse(marked(xform, attached(lists)).encode(), lists)
 
 
 def _definition(release: FormRelease) -> FormDefinition:

@@ -117,14 +117,16 @@ def _shown(row: Row, value: str | int | None, texts: Texts) -> str:
 def _difference(row: Row, texts: Texts) -> str:
     if not row.differs:
         return f"= {texts('explain.same')}"
-    if row.before is None or row.after is None:
+    if {None, "not_asked"} & {row.before, row.after}:
         return f"? {texts('explain.not_comparable')}"
     if isinstance(row.before, int) and isinstance(row.after, int):
         points = row.after - row.before
         return texts("explain.points", points=f"+{points}" if points > 0 else f"−{-points}")
     if row.what == "class":
         return f"→ {texts('explain.other_class')}"
-    return f"+ {texts('explain.more')}" if row.after == "deprived" else f"− {texts('explain.less')}"
+    if row.after == "deprived":
+        return f"+ {texts('explain.more')}"
+    return f"− {texts('explain.less')}" if row.before == "deprived" else f"→ {texts('explain.other_state')}"
 
 
 def _household(one: HouseholdRescored, texts: Texts) -> ComparedLine:

@@ -21,7 +21,7 @@ from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.protocol.laptop import SyncStore
 from poverty_desktop.protocol.patches import value_of
 from poverty_desktop.services.ports import Change, Records, Save
-from poverty_desktop.services.sync_wording import Wording
+from poverty_desktop.services.sync_wording import Wording, is_line
 
 _DELETED = {"deleted": True}
 
@@ -153,7 +153,7 @@ class Settling:
             label=self.wording.label(conflict.of_entity, conflict.field),
             current=self._side(conflict, conflict.current, conflict.current_by, conflict.current_at, known, saw),
             other=self._side(conflict, conflict.other, conflict.other_by, conflict.other_at, True, conflict.saw),
-            third_possible=bool(conflict.field) and "+" not in conflict.field and not _is_compound(conflict),
+            third_possible=_is_one_value(conflict),
         )
 
     def _side(self, conflict: Conflict, value: Any, who: str | None, at: str | None, known: bool, saw: Any) -> Side:
@@ -182,5 +182,7 @@ def _type_of(conflict: Conflict) -> Any:
     return kind.model_fields[conflict.field].annotation
 
 
-def _is_compound(conflict: Conflict) -> bool:
-    return any(isinstance(value, dict | list) for value in (conflict.current, conflict.other))
+def _is_one_value(conflict: Conflict) -> bool:
+    """Whether a person may type another value for it."""
+    compound = any(isinstance(value, dict | list) for value in (conflict.current, conflict.other))
+    return bool(conflict.field) and "+" not in conflict.field and not compound and not is_line(conflict.field)

@@ -9,6 +9,7 @@ from poverty_desktop.domain.records import BY_ENTITY, Household, HouseholdMember
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.services.ports import Records
 
+_LINES = {"+": "conflict.line_there", "-": "conflict.line_gone"}  # the marks of lines, as `forms.tree` writes them
 Show = Callable[[str, str, Any], str | None]
 
 
@@ -43,6 +44,8 @@ class Wording:
         texts = self._texts()
         if value is None or value == "" or value == [] or value == {}:
             return texts("conflict.empty_value")
+        if is_line(field) and value in _LINES:
+            return texts(_LINES[value])
         shown = self._show(entity, field, value)
         if shown is not None:
             return shown
@@ -57,6 +60,8 @@ class Wording:
         if "+" in field:
             return " · ".join(self.label(entity, part) for part in field.split("+"))
         name, dot, inner = field.partition(".")
+        if is_line(field):
+            return texts("conflict.label.line", repeat=inner.rpartition("/")[0])
         if dot and name == "answers":
             return texts("conflict.label.answers", question=inner)
         if dot:
@@ -90,6 +95,12 @@ class Wording:
         """The living record as the officer sees it."""
         kind = BY_ENTITY.get(entity)
         return self._records.get(kind, record_id) if kind else None
+
+
+def is_line(field: str) -> bool:
+    """Whether the key of an answer is that of a line of a repeat: lines begin with a digit, names of questions never do."""
+    name, _, key = field.partition(".")
+    return name == "answers" and key.rpartition("/")[2][:1].isdigit()
 
 
 def _plain(value: Any) -> str:

@@ -11,6 +11,7 @@ from poverty_desktop.domain.records import FormRelease, ReviewRound, Survey
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.services.rescoring import Rescored, Row, rescore
 from poverty_desktop.services.rescoring_rounds import Rescoring, Target, transitions
+from poverty_desktop.services.rescoring_words import compared_survey
 from poverty_desktop.storage.workspace import Workspace
 from poverty_desktop.system.released_forms import ShippedForms
 from poverty_desktop.system.resources import load_texts, resource
@@ -97,6 +98,26 @@ def test_a_form_whose_points_were_never_asked_leaves_b1_open(survey: Survey) -> 
     found = under(survey, form=xform("phieu_b_demo"))
     assert (row(found, "b1").after, row(found, "b1").why) == (None, ("b1_open",))
     assert "b1_open" in row(found, "class").why
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("not_deprived", "deprived", "+ thêm thiếu hụt"),
+        ("deprived", "not_applicable", "− không còn thiếu hụt"),
+        ("not_deprived", "not_applicable", "→ khác, vẫn không thiếu hụt"),
+        ("not_applicable", "not_deprived", "→ khác, vẫn không thiếu hụt"),
+        ("deprived", "not_asked", "? chưa so được"),
+        ("deprived", None, "? chưa so được"),
+    ],
+)
+def test_only_what_was_a_deprivation_is_said_to_be_one_no_longer(
+    survey: Survey, before: str, after: str | None, words: str
+) -> None:
+    found = under(survey)
+    line = Row("indicator", before, after, indicator=OLD.indicators[0], numbers=(1, 1))
+    (shown,) = compared_survey(replace(found, rows=(line,)), "Mơ", load_texts("vi")).lines
+    assert shown.cells[3] == words
 
 
 def test_every_reason_has_its_words() -> None:

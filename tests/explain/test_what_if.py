@@ -14,7 +14,7 @@ from poverty_desktop.system.resources import load_texts
 from tests.gui.keyboard import SHIFT
 from tests.review.answers import POOR_HOUSE, rural_five
 from tests.review.conftest import MO_S, Commune, Desk
-from tests.review.test_survey_screen import Office, office_of
+from tests.review.keyboard_office import Office, office_of
 
 F7, ESCAPE, ENTER = Qt.Key.Key_F7, Qt.Key.Key_Escape, Qt.Key.Key_Return
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.forms import FormSession
 from poverty_desktop.forms.release import check, examine
 from poverty_desktop.forms.sheets import FormFault
-from tests.forms.making import q, workbook
+from poverty_desktop.system.resources import load_texts
+from tests.forms.making import TODAY, q, small_form, workbook
 
 COLUMNS = {"relevant": "D", "constraint": "D", "calculation": "D", "read_only": "D", "required": "D"}
 
@@ -134,3 +136,41 @@ def test_a_chain_of_three_thousand_terms_is_read_to_its_end() -> None:
     fault = only(check(workbook([q("text", "a"), q("text", "b", relevant=f"a = 1 + {chain}")])))
     assert (fault.cell, fault.key) == ("survey!D3", "forms_check.bare_name")
     assert check(workbook([q("text", "a"), q("text", "b", relevant=f"${{a}} = {chain}")])) == []
+
+
+NESTED = [
+    q("begin_group", "g"),
+    q("begin_repeat", "m"),
+    q("calculate", "own", calculation="count(${m})"),
+    q("calculate", "own_set", calculation="1 + count-non-empty( ${m} )"),
+    q("calculate", "adults", calculation="count(${m}[${own} = 1])"),
+    q("begin_repeat", "k"),
+    q("calculate", "far", calculation="count(${m}) + count(${k})"),
+    q("end_repeat", ""),
+    q("end_repeat", ""),
+    q("calculate", "all", calculation="count(${m})"),
+    q("end_group", ""),
+]
+
+
+def test_counting_the_outermost_repeat_from_within_is_told_with_what_counts_all_its_lines() -> None:
+    found = [fault for fault in examine(workbook(NESTED)) if fault.key == "forms_check.counts_own_line"]
+    assert [(fault.cell, fault.level) for fault in found] == [(f"survey!D{row}", "warning") for row in (4, 5, 8)]
+    assert [fault.facts["path"] for fault in found] == ["../../m", "../../m", "../../../m"]
+    told = [q("calculate", name, calculation=f"count({path})") for name, path in (("a", "../../m"), ("b", "../../../m"))]
+    rows = [*NESTED[:3], told[0], NESTED[5], told[1], *NESTED[7:]]
+    session = FormSession(small_form(rows), {}, today=TODAY, repeat_keys={"g/m": ["1", "2", "3"], "g/m/1/k": ["x"]})
+    assert [session.value(f"g/m/1/{key}") for key in ("own", "a", "k/x/b")] == ["1", "3", "3"]
+
+
+def test_an_answer_of_the_form_last_saved_is_told_where_it_stands() -> None:
+    rows = [q("text", "village"), q("text", "a", default="${last-saved#village}")]
+    fault = only(examine(workbook(rows)))
+    assert (fault.cell, fault.key, fault.level) == ("survey!D3", "forms_check.last_saved", "warning")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_is_told_of_counting_and_of_the_form_last_saved_names_what_was_typed(language: str) -> None:
+    texts = load_texts(language)
+    assert "“count(${m})”" in texts("forms_check.counts_own_line", name="m", path="../../m")
+    assert "${last-saved#…}" in texts("forms_check.last_saved")

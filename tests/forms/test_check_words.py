@@ -114,8 +114,13 @@ def test_kinds_that_the_laptop_asks_otherwise_are_told(kind: str, key: str) -> N
 
 def test_appearances_of_phones_and_unknown_ones_are_told() -> None:
     rows = [q("text", "a", appearance="multiline"), q("image", "b", appearance="signature"), q("text", "c", appearance="shiny")]
+    rows += [q("date", "d", appearance="month-year w2"), q("date", "e", appearance="year"), q("text", "f", appearance="wide")]
     found = [one for one in told(rows) if one[0].startswith("survey!D")]
-    assert found == [("survey!D3", "laptop_shows_plain"), ("survey!D4", "unknown_appearance")]
+    assert found == [
+        ("survey!D3", "laptop_shows_plain"),
+        ("survey!D4", "unknown_appearance"),
+        ("survey!D7", "unknown_appearance"),
+    ]
 
 
 def test_a_repeat_on_a_page_is_told_because_a_phone_cannot_show_it() -> None:

@@ -21,14 +21,24 @@ __all__ = ["application", "folder"]
 PLACES = [place for place in SCREENS if place not in ("first_run", "unlock")]
 
 
+@pytest.fixture
+def opened(application: Application) -> Application:
+    """The window with its file open, whichever test locked it last."""
+    if application.shell.current.place == "unlock":
+        application.tasks.storage(lambda: application.open(PASSWORD), lambda _: application.entered())
+        application.tasks.settle()
+        application.shell.go("work")
+    return application
+
+
 @pytest.mark.parametrize("application", ["vi"], indirect=True)
 @pytest.mark.parametrize("place", PLACES)
-def test_an_answer_that_comes_after_the_lock_finds_nobody(application: Application, place: str, qtbot) -> None:
-    go(application, place)
-    screen = application.shell.current
+def test_an_answer_that_comes_after_the_lock_finds_nobody(opened: Application, place: str, qtbot) -> None:
+    go(opened, place)
+    screen = opened.shell.current
     presenters = [screen._presenter, getattr(screen, "_papers", None)]
-    application.shell.forget()
-    application.shell.go("work")
+    opened.shell.forget()
+    opened.shell.go("work")
     qtbot.waitUntil(lambda: not isValid(screen))
     for one in presenters:
         show = getattr(one, "show", None)
@@ -39,41 +49,38 @@ def test_an_answer_that_comes_after_the_lock_finds_nobody(application: Applicati
 
 @pytest.mark.parametrize("application", ["vi"], indirect=True)
 def test_a_lock_in_the_middle_of_printing_leaves_a_whole_paper_and_no_bug(
-    application: Application, tmp_path: Path, qtbot
+    opened: Application, tmp_path: Path, qtbot
 ) -> None:
     """(That there was no bug is said by the fixture.)"""
-    go(application, "review")
-    papers = application.shell.current._papers
+    go(opened, "review")
+    papers = opened.shell.current._papers
     papers._folder = tmp_path
     papers.offer(None, (None, "Tất cả"))
     papers.print()
     qtbot.waitUntil(lambda: papers.state.done > 1, timeout=20_000)
     total = papers.state.total
-    application.shell.lock()
+    opened.shell.lock()
     assert not papers.state.running
-    application.tasks.settle()
-    assert application.shell.current.place == "unlock"
+    opened.tasks.settle()
+    assert opened.shell.current.place == "unlock"
     assert 1 < papers.state.done < total
     assert next(tmp_path.iterdir()).read_bytes().rstrip().endswith(b"%%EOF")
 
 
 @pytest.mark.parametrize("application", ["vi"], indirect=True)
-def test_work_that_asks_for_more_when_it_is_answered_ends_with_the_lock(application: Application, qtbot) -> None:
+def test_work_that_asks_for_more_when_it_is_answered_ends_with_the_lock(opened: Application, qtbot) -> None:
     """(Without a bug, as the fixture says: a closed file cannot be asked.)"""
-    if application.shell.current.place == "unlock":
-        application.tasks.storage(lambda: application.open(PASSWORD), lambda _: application.entered())
-        application.tasks.settle()
-    go(application, "review")
-    read, answers = application.open_office.reviewing.current_round, []
+    go(opened, "review")
+    read, answers = opened.open_office.reviewing.current_round, []
 
     def again(answer: object) -> None:
         answers.append(answer)
-        application.tasks.storage(read, again)
+        opened.tasks.storage(read, again)
 
     again(None)
-    application.shell.lock()
-    application.tasks.settle()
-    assert application.shell.current.place == "unlock"
+    opened.shell.lock()
+    opened.tasks.settle()
+    assert opened.shell.current.place == "unlock"
     assert len(answers) < 4
 
 
@@ -94,14 +101,18 @@ def _raise(problem: KnownProblem) -> None:
     raise problem
 
 
+@pytest.mark.parametrize("application", ["vi"], indirect=True)
 def test_a_window_that_is_closed_does_not_wait_for_a_pile_of_papers(
-    folder: Path, qapp: QApplication, tmp_path: Path, qtbot
+    opened: Application, folder: Path, qapp: QApplication, tmp_path: Path, qtbot
 ) -> None:
+    opened.shell.lock()  # the file is open once at a time
+    qtbot.waitUntil(lambda: opened.office is None, timeout=20_000)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PASSWORD_VARIABLE, PASSWORD)
         window = Application(folder, language="vi", clock=FakeClock())
         window.show()
-        qtbot.waitUntil(lambda: window.shell.current is not None and window.shell.current.place == "work")
+        at_work = lambda: window.shell.current is not None and window.shell.current.place == "work"  # noqa: E731
+        qtbot.waitUntil(at_work, timeout=20_000)
     go(window, "review")
     papers = window.shell.current._papers
     papers._folder = tmp_path

@@ -15,7 +15,7 @@ from tests.gui.windows import in_front
 from tests.review.conftest import commune as commune
 from tests.review.conftest import qapp as qapp
 from tests.review.conftest import texts as texts
-from tests.review.test_survey_screen import office as office
+from tests.review.keyboard_office import office as office
 
 Opened = Callable[[str], TryWindow]
 

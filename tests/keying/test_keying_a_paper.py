@@ -14,7 +14,7 @@ from poverty_desktop.domain.records import Survey
 from poverty_desktop.gui.presenters.survey_presenter import REGISTER_FACTS
 from tests.gui.keyboard import CONTROL, SHIFT, type_text
 from tests.review.conftest import HUSBAND, MO, MO_S, TOWN_S
-from tests.review.test_survey_screen import Office
+from tests.review.keyboard_office import Office
 
 Key = Qt.Key
 HOUSE = 2  # PageDown so often from the first section

@@ -68,6 +68,15 @@ def test_a_release_holds_the_lists_its_form_reads_and_only_those(office: Office,
     assert office.as_(LAN).form(kept).files == {"markets.csv": MARKETS}
 
 
+@pytest.mark.parametrize("label", ["Market", "Ma\u0302\u0301u"])
+def test_evaluate_prints_the_hash_of_the_release(
+    office: Office, folder: Path, capsys: pytest.CaptureFixture[str], label: str
+) -> None:
+    (folder / "visit.xlsx").write_bytes(small([*READING, q("text", "remark", label=label)]))
+    assert main(["forms", "evaluate", str(folder / "visit.xlsx"), "--today", "2026-11-24"]) == 0
+    assert json.loads(capsys.readouterr().out)["form"]["hash"] == released(office, folder).form_hash
+
+
 def test_a_list_that_is_missing_is_refused_with_its_name_as_the_check_does(office: Office, folder: Path) -> None:
     (folder / "markets.csv").unlink()
     told = {(fault.cell, fault.facts["file"]) for fault in seen(office, folder).faults}

@@ -73,6 +73,15 @@ def test_an_answer_follows_its_question_into_another_group(old: FormDefinition) 
     assert found.left == ()
 
 
+def test_an_empty_answer_goes_along_where_it_keeps_a_default_out() -> None:
+    rows = [{**q("text", "remark", label="Remark"), "default": "none"}, q("text", "toilet", label="Latrine")]
+    before, emptied = form(rows, version="1"), {"remark": "", "toilet": ""}
+    found = carry(before, form(rows), emptied)
+    assert (found.answers, found.left, found.aside) == ({"remark": ""}, (), {})
+    assert carry(before, form([rows[0] | {"default": ""}, rows[1]]), emptied).answers == {}
+    assert carry(before, form(rows[1:]), emptied).left == ()
+
+
 def test_nested_repeats_keep_their_people_and_lines(old: FormDefinition) -> None:
     rows = [{**row, "name": {"people": "members", "loans": "debts"}.get(row["name"], row["name"])} for row in ROWS]
     found = carry(old, form(rows), ANSWERS)

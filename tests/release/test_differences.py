@@ -9,10 +9,14 @@ import pytest
 from poverty_desktop.forms import FormDefinition
 from poverty_desktop.forms.differences import differences
 from poverty_desktop.forms.release import convert
+from poverty_desktop.forms.xform import TONE_NAMESPACE
 from poverty_desktop.services.release_words import difference_words
 from poverty_desktop.system.resources import load_texts
 from tests.forms.making import Row, q
 from tests.release.conftest import ROWS, TOILET, small
+
+NAMESPACES = f'pd="{TONE_NAMESPACE}"'
+ANEW = {"bind::pd:changes": "yes", "bind::pd:tone": "amber", "constraint": ". > 0"}
 
 
 def form(rows: list[Row] = ROWS, choices: list[Row] = TOILET, **settings: str) -> FormDefinition:
@@ -54,11 +58,14 @@ def test_a_question_that_stands_elsewhere_moved() -> None:
         ({"required": "yes"}, ("logic", "rooms", "required")),
         ({"constraint": ". > 0"}, ("logic", "rooms", "constraint")),
         ({"calculation": "1 + 1"}, ("logic", "rooms", "calculate")),
+        ({"constraint": ". > 0", "bind::pd:tone": "amber"}, ("logic", "rooms", "tone")),
+        ({"bind::pd:changes": "yes"}, ("logic", "rooms", "changes")),
+        ({"type": "range", "parameters": "start=0 end=9 step=1"}, ("logic", "rooms", "range")),
         ({"type": "decimal"}, ("kind", "rooms")),
     ],
 )
 def test_each_change_of_a_question_is_told(columns: dict[str, str], expected: tuple[str, ...]) -> None:
-    assert expected in kinds(form(changed("rooms", **columns)))
+    assert expected in kinds(form(changed("rooms", **columns), namespaces=NAMESPACES))
 
 
 def test_changes_of_choices_and_points_are_told() -> None:
@@ -81,9 +88,10 @@ def test_title_and_official_are_told() -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_difference_has_words(language: str) -> None:
     after = form(
-        [*changed("rooms", type="decimal", label="Count", relevant="${toilet} = 'vip'")[1:], q("text", "remark")],
+        [*changed("rooms", type="decimal", label="Count", relevant="${toilet} = 'vip'", **ANEW)[1:], q("text", "remark")],
         TOILET[:1],
         form_title="V",
+        namespaces=NAMESPACES,
     )
     texts = load_texts("vi" if language == "vi" else "en")
     assert all("“" in one or "V" in one for one in difference_words(differences(form(), after), texts))

@@ -11,6 +11,8 @@ from poverty_desktop.forms.sheets import read_sheets
 from poverty_desktop.system.resources import resource
 from tests.release.workbooks import AREAS, REGIONS, changed, filled, row_of, rows_of, set_cell
 
+TOILET_TERM = "number(instance('toilet')/root/item[name = ${toilet}]/points_rural)"
+
 
 def faults(source: bytes) -> list[tuple[str, str]]:
     return [(fault.cell, fault.key.removeprefix("forms.points_")) for fault in check_points(read_sheets(source))]
@@ -80,6 +82,23 @@ def test_points_of_a_question_that_the_total_does_not_count_are_told_with_what_t
     terms = {fault.facts["question"]: fault.facts["term"] for fault in found if fault.facts["question"] == "wall_durable"}
     assert terms == {"wall_durable": " + number(instance('age_basis')/root/item[name = ${wall_durable}]/points_urban)"}
     assert {fault.key for fault in found} == {"forms.points_not_counted"}
+
+
+def test_points_by_region_do_not_stand_in_for_those_of_the_whole_area() -> None:
+    """points_rural_tay_nguyen begins like points_rural: a total that reads the one must not pass for reading the other."""
+
+    def dropped(book):
+        for row in rows_of(book, ("toilet",)):
+            for column in AREAS:
+                set_cell(book, "choices", column, row, 3)
+        row = row_of(book, "b1_rural")
+        place = [cell.value for cell in book["survey"][1]].index("calculation") + 1
+        kept = book["survey"].cell(row, place).value
+        assert TOILET_TERM in kept
+        set_cell(book, "survey", "calculation", row, kept.replace(TOILET_TERM, "0"))
+
+    (told,) = check_points(read_sheets(changed(dropped)))
+    assert (told.key, told.facts["term"]) == ("forms.points_not_counted", f" + {TOILET_TERM}")
 
 
 def test_a_question_that_scores_and_may_be_passed_by_is_told_as_a_warning() -> None:

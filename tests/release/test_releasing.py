@@ -174,7 +174,8 @@ def test_what_cannot_travel_whole_is_refused(office: Office) -> None:
     (fault,) = office.as_(LAN).examine(small(pulled)).faults
     assert (fault.cell, fault.facts) == ("survey!D5", {"file": "prices.csv"})
     last = [*ROWS, q("text", "before", default="${last-saved#respondent}")]  # the answers of the survey before: on phones only
-    with pytest.raises(KnownProblem, match=r"form_release\.needs_files"):
+    with pytest.raises(KnownProblem, match=r"form_release\.last_saved") as refused:
         office.as_(LAN).examine(small(last))
+    assert "${last-saved#…}" in load_texts("vi").problem(refused.value)
     with pytest.raises(KnownProblem, match=r"form_release\.workbook_needed"):
         office.as_(LAN).examine(resource("forms", "phieu_b.xml").read_bytes())

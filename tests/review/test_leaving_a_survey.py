@@ -63,6 +63,31 @@ def test_answers_typed_during_a_save_are_kept_when_one_goes_on_to_another_househ
     assert kept(commune, MO_S) == {"b1/b1_score": "120"}
 
 
+def test_a_default_emptied_during_a_save_stays_out_of_the_next_draft(
+    commune: Commune, tasks: LateTasks, presenter: SurveyPresenter
+) -> None:
+    presenter.answer("identification/province", "")
+    tasks.run()
+    assert kept(commune, MO_S) == {"identification/province": ""}
+    assert commune.reviewing.open(MO_S).session.value("identification/province") == ""
+
+
+def test_a_default_emptied_while_finishing_stays_out_of_the_draft_on_the_finished_survey(
+    commune: Commune, texts: Texts, tasks: LateTasks, frame: RecordingFrame
+) -> None:
+    presenter = SurveyPresenter(commune.reviewing, tasks, texts, frame)
+    presenter.open(MO_S)
+    tasks.run()
+    for key, text in rural_five(POOR_HOUSE, 120).items():
+        presenter.answer(key, text)
+    tasks.run()
+    presenter.finish()
+    presenter.answer("identification/province", "")
+    tasks.run()
+    assert commune.records.select(Survey)[0].state == "finished"
+    assert kept(commune, MO_S) == {"identification/province": ""}
+
+
 def test_the_next_household_stays_on_the_screen_when_the_save_of_the_last_comes_back(
     tasks: LateTasks, presenter: SurveyPresenter
 ) -> None:

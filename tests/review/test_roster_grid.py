@@ -188,3 +188,16 @@ def test_a_head_of_a_line_is_broken_into_lines_anew_in_another_width(grid: Roste
     assert len(grid.model.name_lines(0)) > len(whole)
     grid.show_state(replace(state("a"), rows=(GridRow("a", "Người khác", "Nam"),)))
     assert "khác" in " ".join(grid.model.name_lines(0))
+
+
+def test_a_grid_that_is_turned_away_from_keeps_its_columns(grid: RosterGrid) -> None:
+    people = [f"{number}" for number in range(30)]
+    grid.resize(720, 500)
+    grid.show_state(state(*people))
+    come_to_rest()
+    assert grid.table.verticalScrollBar().isVisible()
+    widths = [grid.table.columnWidth(column) for column in range(4)]
+    grid.show_state(state(*people[:-1]))
+    grid.hide()
+    come_to_rest()
+    assert [grid.table.columnWidth(column) for column in range(4)] == widths

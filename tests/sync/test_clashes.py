@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.domain.records import Conflict, Household, HouseholdMember
+from poverty_desktop.domain.records import Conflict, Household, HouseholdMember, Survey
+from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.services.ports import Change, Save
 from tests.sync.laptops import Laptop, RunningProvince, clash
 from tests.sync.test_rounds import enrolled
@@ -155,3 +156,27 @@ def test_a_clash_names_the_officer_of_the_other_laptop(province: RunningProvince
         laptop.synced()
     (sheet,) = b.syncing.conflicts()
     assert sheet.current.who == "Đinh Văn Sơn"
+
+
+def test_a_clash_over_a_line_of_a_repeat_says_whether_the_line_is_there(province: RunningProvince, new_laptop: NewLaptop) -> None:
+    a, b = new_laptop("a"), new_laptop("b")
+    household_id, _ = a.add_household("Hồ Thị Mơ")
+    group = a.records.new_group()
+    form = {"form_id": "f", "form_version": "1", "form_hash": "0" * 64, "standard_id": "s", "area_class": "rural"}
+    survey, of = op_id(group, 1), {"round_id": op_id(group, 9), "household_id": household_id}
+    a.records.save(Save(group, "a", a.records.base(), [Change("c", "survey", survey, 1, form | of)]))
+    for laptop in (a, b):
+        laptop.enrol(province)
+        laptop.synced()
+    keys = ("answers.house/animals/0001-a1b2c3", "answers.house/note")
+    for laptop, mark in ((a, "+"), (b, "-")):
+        change = Change("u", "survey", survey, 1, dict.fromkeys(keys, mark), dict.fromkeys(keys))
+        laptop.records.save(Save(laptop.records.new_group(), "u", laptop.records.base(), [change]))
+    for laptop in (a, b):
+        laptop.synced()
+    typed, line = sorted(b.syncing.conflicts(), key=lambda sheet: sheet.third_possible, reverse=True)
+    assert line.label == "Một dòng của bảng “house/animals”"
+    assert (line.current.text, line.other.text) == ("dòng này có", "dòng này không còn")
+    assert (line.third_possible, typed.third_possible, typed.other.text) == (False, True, "-")
+    b.syncing.settle(line.id, line.other.value, "đã hỏi chủ hộ")
+    assert b.records.get(Survey, survey).answers["house/animals/0001-a1b2c3"] == "-"

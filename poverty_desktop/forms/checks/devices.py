@@ -9,60 +9,13 @@ from poverty_desktop.forms.checks.book import Book, Row
 from poverty_desktop.forms.sheets import FormFault, column_letters
 
 # Appearances the laptop has an own look for; those with brackets are matched by their name.
-_SHOWN = {"minimal", "autocomplete", "likert", "columns", "columns-pack", "field-list", "table-list", "multiline", "numbers"}
-_SHOWN |= {
-    "label",
-    "list-nolabel",
-    "list",
-    "compact",
-    "quick",
-    "quickcompact",
-    "horizontal",
-    "horizontal-compact",
-    "search",
-    "w1",
-}
-_SHOWN |= {
-    "w2",
-    "w3",
-    "w4",
-    "w5",
-    "w6",
-    "no-calendar",
-    "thousands-sep",
-    "bearing",
-    "picker",
-    "no-buttons",
-    "hidden-answer",
-    "masked",
-}
-_FAR = {
-    "map",
-    "image-map",
-    "placement-map",
-    "maps",
-    "signature",
-    "draw",
-    "annotate",
-    "printer",
-    "new",
-    "new-front",
-    "selfie",
-    "rating",
-}
-_FAR |= {
-    "distress",
-    "counter",
-    "vertical",
-    "no-ticks",
-    "month-year",
-    "year",
-    "ethiopian",
-    "coptic",
-    "islamic",
-    "url",
-    "streaming",
-}
+_SHOWN = {"autocomplete", "bearing", "columns", "columns-pack", "compact", "field-list", "hidden-answer", "horizontal"}
+_SHOWN |= {"horizontal-compact", "label", "likert", "list", "list-nolabel", "masked", "minimal", "month-year", "multiline"}
+_SHOWN |= {"no-buttons", "no-calendar", "numbers", "picker", "quick", "quickcompact", "search", "table-list", "thousands-sep"}
+_SHOWN |= {"year"}
+_SIZED = re.compile(r"w\d+|columns-\d+")
+_FAR = {"annotate", "coptic", "counter", "distress", "draw", "ethiopian", "image-map", "islamic", "map", "maps", "new"}
+_FAR |= {"new-front", "no-ticks", "placement-map", "printer", "rating", "selfie", "signature", "streaming", "url", "vertical"}
 _RECORDED = {"background-audio", "background-geopoint", "start-geopoint", "audit"}
 _TYPED = {"geopoint", "geotrace", "geoshape", "gps", "location", "q geopoint", "q geotrace", "q geoshape", "q location"}
 _ATTACHED = {"image", "photo", "audio", "video", "file"}
@@ -104,7 +57,7 @@ def _appearance(row: Row) -> Iterator[FormFault]:
     for word in re.sub(r"\([^)]*\)", "", row.text("appearance")).split():
         if word.startswith("ex:") or word in _FAR:
             yield row.fault("appearance", "forms_check.laptop_shows_plain", "warning", appearance=word)
-        elif word not in _SHOWN and _NAME.match(word) and not word.startswith(("columns-", "w")) and not row.edge:
+        elif word not in _SHOWN and _NAME.match(word) and not _SIZED.fullmatch(word) and not row.edge:
             yield row.fault("appearance", "forms_check.unknown_appearance", "warning", appearance=word)
 
 

@@ -23,6 +23,7 @@ _MEANT = {"yes": "yes", "y": "yes", "true": "yes", "có": "yes", "co": "yes", "x
 _MEANT |= {"no": "no", "n": "no", "false": "no", "không": "no", "khong": "no", "sai": "no"}
 _DYNAMIC = re.compile(r"[a-z][a-z-]*\(|\$\{")
 _HALF = re.compile(r"\$\{[^}]*$|\$\{[^}]*\$\{")
+_COUNTED = re.compile(r"(?<![\w-])count(?:-non-empty)?\(\s*\$\{\s*([^}]*?)\s*\}\s*\)")
 _MARKUP = re.compile(r"\$\(\s*([\w-]+)\s*\)")
 
 
@@ -34,11 +35,14 @@ def check_expressions(book: Book) -> Iterator[FormFault]:
             yield from _cell(book, row, column, cell)
     for row in book.survey.rows:
         yield from _belongs(row)
+    yield from _counts(book)
 
 
 def _cell(book: Book, row: Row, column: Column, cell: Cell) -> Iterator[FormFault]:
     unknown = list(_references(book, cell))
     yield from unknown
+    if "${last-saved#" in cell.text:
+        yield cell.fault("forms_check.last_saved", "warning")
     if column.name not in EXPRESSIONS or cell.sheet != "survey" or unknown:
         return
     broken = list(_constant(column, cell)) or list(_broken(row, column, cell))
@@ -173,3 +177,21 @@ def _belongs(row: Row) -> Iterator[FormFault]:
         yield row.fault("constraint_message", "forms_check.message_without_constraint", "warning")
     if row.type == "calculate" and not row.text("calculation") and not _DYNAMIC.search(row.text("default")):
         yield row.fault("calculation", "forms_check.no_calculation")
+
+
+def _counts(book: Book) -> Iterator[FormFault]:
+    """`count(${m})` within the outermost repeat m: pyxform writes /data/m, which within m is the own line alone (JavaRosa,
+    `TreeReference.contextualize`). For a repeat inside another it writes a path up and down, which is all lines."""
+    trail: list[Row] = []
+    for row in book.survey.rows:
+        if row.edge == "end":
+            del trail[-1:]
+            continue
+        outermost = next((at for at, one in enumerate(trail) if one.block == "repeat"), len(trail))
+        name = trail[outermost].text("name") if outermost < len(trail) else ""
+        for cell in (row.cells[column] for column in EXPRESSIONS if name and column in row.cells):
+            if name in _COUNTED.findall(cell.text):
+                path = f"{'../' * (len(trail) - outermost + 1)}{name}"
+                yield cell.fault("forms_check.counts_own_line", "warning", name=name, path=path)
+        if row.edge == "begin":
+            trail.append(row)

@@ -4,8 +4,11 @@ stand at the left and the explanation at the right; a grid and a narrow window g
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.explanation_column import ExplanationColumn, TrialBand
@@ -26,6 +29,7 @@ class FormFrame:
         self._texts, self._state, self._width = texts, SurveyState(), 0
         self.why_over = False  # the explanation stands over the paper, where there is no room beside it
         self._narrow_strip: bool | None = None
+        self._body = body
         self.sections, self.box = SectionList(texts), SectionBox(texts)
         self.paper = SectionPage(texts)
         self.why, self.trial = ExplanationColumn(texts), TrialBand(texts)
@@ -90,6 +94,11 @@ class FormFrame:
 
     def show_state(self, state: SurveyState) -> None:
         """All but the paper itself."""
+        with laid_out_once(self._body):
+            self._show_around(state)
+            self.share_room(self._width)
+
+    def _show_around(self, state: SurveyState) -> None:
         self._state = state
         self.empty.setText(self._texts("survey.no_questions" if state.ready else "survey.opening"))
         seen(self.empty, not state.ready or not state.rows)
@@ -105,7 +114,6 @@ class FormFrame:
         seen(self.notice, state.ready and bool(state.notices))
         seen(self.trial, state.what_if)
         self.missing.show_state(state.missing, locked=state.locked)
-        self.share_room(self._width)
 
     def beside(self) -> bool:
         """Whether there is room for the explanation beside the form."""
@@ -115,6 +123,10 @@ class FormFrame:
     def share_room(self, width: int) -> None:
         """`width` of the screen in pixels. With a grid the paper gets the whole width, so that all its columns are in sight."""
         self._width = width
+        with laid_out_once(self._body):
+            self._give_room(width)
+
+    def _give_room(self, width: int) -> None:
         state, ready = self._state, self._state.ready
         narrow = width < NARROW
         beside = self.beside()
@@ -150,6 +162,20 @@ class FormFrame:
         self.note.hide()
         self.share_room(self._width)
         return opened
+
+
+@contextmanager
+def laid_out_once(layout: QLayout) -> Iterator[None]:
+    """Lay out what is shown and hidden meanwhile at the end, and once: Qt would do it for each part at once."""
+    if not layout.isEnabled():  # within another one
+        yield
+        return
+    layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        layout.setEnabled(True)
+        layout.activate()
 
 
 def seen(part: QWidget, wanted: bool) -> None:

@@ -20,7 +20,7 @@ class SectionButton(QAbstractButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self._current = False
+        self._words, self._current = "", False
         self._shown: tuple[SectionMark, bool] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -31,14 +31,18 @@ class SectionButton(QAbstractButton):
         self._shown = (mark, current)
         self._current = current
         self.setObjectName(f"survey.section.{mark.path}")
-        self.setText(words_of(mark, state_word))
+        self._words = words_of(mark, state_word)
         self.setAccessibleName(f"{mark.label}: {state_word}")
         self.setToolTip(state_word)
         self.fit()
         self.update()
 
+    def text(self) -> str:
+        """Kept here: Qt lays the whole window out anew for each change of its own, and these change with every answer."""
+        return self._words
+
     def fit(self) -> None:
-        box = self.fontMetrics().boundingRect(0, 0, max(self.width(), 120) - 24, 1000, _WRAP, self.text())
+        box = self.fontMetrics().boundingRect(0, 0, max(self.width(), 120) - 24, 1000, _WRAP, self._words)
         self.setFixedHeight(max(ROW, box.height() + 10))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

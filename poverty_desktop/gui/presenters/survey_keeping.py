@@ -34,7 +34,7 @@ class OpenSurvey:
         self.saving = False
         self._reviewing, self._tasks, self._frame = reviewing, tasks, frame
         self._unkept = unkept
-        self._answers: dict[str, str] = {}  # typed while a Save is under way
+        self._answers: dict[str, str | None] = {}  # typed while a Save is under way
         self._words: dict[tuple[str, str], str] = {}  # reasons and notes of that time, by what and key
         self._lines: list[str] = []  # instances of repeats when the Save began
 
@@ -55,7 +55,7 @@ class OpenSurvey:
     def keep(self, answers: Answers, cursor: str) -> None:
         """Commit answers that were left; "saved" is said behind the commit."""
         if self.saving:
-            self._answers.update({key: text or "" for key, text in answers.items()})
+            self._answers.update(answers)
         else:
             self._commit(answers, cursor)
 
@@ -133,8 +133,7 @@ class OpenSurvey:
 
         def finished(result: SurveyResult) -> None:
             done(result)
-            typed: dict[Any, Any] = {key: text or None for key, text in self._answers.items()}
-            typed.update(self._words)
+            typed: dict[Any, Any] = {**self._answers, **self._words}
             if typed:
                 self._tasks.storage(
                     lambda: self._put(self._reviewing.open(household_id).draft.id, typed), None, self._frame.problem
@@ -170,6 +169,6 @@ class OpenSurvey:
         still = set(lines_of(shown.session))
         take_away(self.sheet.session, [line for line in self._lines if line not in still])
         if answers:
-            self._commit({key: text or None for key, text in answers.items()})
+            self._commit(answers)
         for (what, key), said in words.items():
             self._say(what, key, said)

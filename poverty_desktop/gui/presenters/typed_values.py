@@ -81,12 +81,14 @@ def _whole_shown(value: str) -> str:
 
 
 def _decimal(text: str) -> str:
-    """A comma is the decimal sign; a single dot is too, since a number pad types one ("45.5")."""
+    """A comma is the decimal sign; a single dot is too, since a number pad types one ("45.5"). A dot behind the comma is neither:
+    "1,234.5" stays as it was typed."""
     if _MILLIONS.match(text):
         return _whole(text)
     if _WHOLE.match(text):
         return str(int(text))
-    found = _DECIMAL.match(re.sub(r"[. \u00a0]", "", text) if "," in text else text)
+    whole, comma, part = text.partition(",")
+    found = _DECIMAL.match(re.sub(r"[. \u00a0]", "", whole) + comma + re.sub(r"[ \u00a0]", "", part) if comma else text)
     if found is None:
         return text
     sign = "-" if found[1].startswith("-") else ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.models.roster_model import CHOICES
@@ -16,6 +16,7 @@ from poverty_desktop.gui.questions.one_line import OneLine
 from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, GRID, ROW, restyle
 
 _LEAST, _SHARE = 10 * GRID, 5
+_SIDE, _BETWEEN = GRID + 4, 4
 
 
 class CellPanel(QFrame):
@@ -23,7 +24,7 @@ class CellPanel(QFrame):
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
-        self._texts, self.key = texts, ""
+        self._texts, self.key, self._wanted = texts, "", 0
         self._shown: tuple[FieldState, str, str, int] | None = None
         self.setObjectName("survey.cell")
         self.setProperty("role", "card")
@@ -36,14 +37,12 @@ class CellPanel(QFrame):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
-        column.setSpacing(4)
-        for label in (self.question, self.choices, self.help, self.problem):
+        self._labels = (self.question, self.choices, self.help, self.problem)
+        for label in self._labels:
+            label.setParent(self)
             label.setWordWrap(True)
-            column.addWidget(label)
-        column.addWidget(self.reason)
-        column.addStretch(1)
+            label.hide()
+        self.reason.setParent(self)
         self.reason.hide()
         for label in (self.question, self.choices):
             label.setTextFormat(Qt.TextFormat.RichText)
@@ -51,7 +50,9 @@ class CellPanel(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)  # names and typed text as they are spelled
         self.help.setProperty("role", "soft")
         self.setMinimumHeight(_LEAST)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_cell(self, cell: FieldState, name: str, detail: str, place: int) -> None:
         """`place`: the number of the line."""
@@ -78,11 +79,45 @@ class CellPanel(QFrame):
     def _why_not(self, name: str, detail: str) -> str:
         return self._texts("survey.not_asked_of", name=name, detail=detail) if detail else self._texts("question.not_asked")
 
+    # --- its place ---------------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        """Put the words one below the other. A layout of Qt would lay out the whole window anew for each cell."""
+        room = self.contentsRect().adjusted(_SIDE, GRID, -_SIDE, -GRID)
+        top = room.top()
+        for part, height in self._heights(room.width()):
+            part.setGeometry(room.left(), top, room.width(), height)
+            top += height + _BETWEEN
+
+    def _heights(self, width: int) -> list[tuple[QWidget, int]]:
+        """What is shown, and how high it stands in so many pixels."""
+        shown: list[tuple[QWidget, int]] = [(part, part.heightForWidth(width)) for part in self._labels if not part.isHidden()]
+        return shown if self.reason.isHidden() else [*shown, (self.reason, max(ROW, self.reason.sizeHint().height()))]
+
+    def heightForWidth(self, width: int) -> int:
+        edge = self.contentsMargins()
+        heights = [height for _, height in self._heights(width - edge.left() - edge.right() - 2 * _SIDE)]
+        return sum(heights) + _BETWEEN * max(len(heights) - 1, 0) + 2 * GRID + edge.top() + edge.bottom()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, max(self._wanted, self.minimumHeight()))
+
     def _grow(self) -> None:
         """On a low window it takes no more than a share of it: there the lines of the grid are worth more than stillness."""
-        needed = min(self._column.totalHeightForWidth(self.width()), self.window().height() // _SHARE)
-        if self.reason.isHidden() and needed > self.minimumHeight():
-            self.setMinimumHeight(needed)
+        needed = self.heightForWidth(self.width())
+        share = min(needed, self.window().height() // _SHARE)
+        if self.reason.isHidden() and share > self.minimumHeight():
+            self.setMinimumHeight(share)
+        wanted = max(needed, self.minimumHeight())
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.updateGeometry()
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now the words are sure to have their fonts."""
+        super().showEvent(event)
+        self._grow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -10,11 +10,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QStyledItemDelegate,
-    QTableView,
-)
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QTableView
 
 from poverty_desktop.gui.models.roster_model import CHOICES, TICK, RosterModel
 from poverty_desktop.gui.presenters.survey_state import FieldState
@@ -28,7 +24,6 @@ from poverty_desktop.gui.questions.roster_widths import CELL_EDGE, HEAD_EDGE, RO
 from poverty_desktop.gui.theme import GRID
 
 _NARROW, _MANY = 700, 8
-_IN_SIGHT = QAbstractItemView.ScrollHint.EnsureVisible
 _ANY_HEIGHT = 16777215  # Qt's own "no limit"
 
 
@@ -234,8 +229,8 @@ class RosterTable(QTableView):
         self._fit_rows(range(self.roster.rowCount()))
 
     def _room_beside(self, side: int) -> int:
-        """Pixels for the columns: without the frame, the names and the bar, if it stands there now."""
-        bar = self.verticalScrollBar().sizeHint().width() if self.verticalScrollBar().isVisible() else 0
+        """Pixels for the columns: without the frame, the names and the bar, if it stands there now (in a hidden grid too)."""
+        bar = self.verticalScrollBar().sizeHint().width() if self.verticalScrollBar().isVisibleTo(self) else 0
         return self.width() - 2 * self.frameWidth() - side - bar
 
     def _keep_in_sight(self) -> None:

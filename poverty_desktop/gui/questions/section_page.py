@@ -131,9 +131,18 @@ class SectionPage(QWidget):
         """Another section comes: what is still typed in this one is its answer. True when the page was drawn anew with it."""
         self._drawn += 1
         drawn, row = self._drawn, self._row_of(self._inside.focusWidget())
-        if row is not None and self._column(state.current).isHidden():
+        if row is not None and self._inside is not self._column(state.current):
             row.commit()
         return self._drawn != drawn
+
+    def turn(self, state: SurveyState) -> bool:
+        """Put the last section away before what stands around the paper changes its width: a grid would be fitted to each of
+        them. True when the page was drawn anew meanwhile, with what was still typed.
+        """
+        if self._takes_what_is_typed(state):
+            return True
+        self._turn_to(state.current)
+        return False
 
     def show_section(self, state: SurveyState) -> None:
         if self._takes_what_is_typed(state):

@@ -252,6 +252,8 @@ class SurveyScreen(Screen):
     # --- showing ---------------------------------------------------------------------------------------------------
 
     def render(self, state: SurveyState) -> None:  # type: ignore[override]
+        if state.ready and self.paper.turn(state):
+            return
         self._state = state
         if state.ready:
             self.set_title(" · ".join(part for part in (state.title, state.subtitle) if part))
