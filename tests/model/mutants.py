@@ -125,9 +125,7 @@ def no_lane_chain(patch: pytest.MonkeyPatch) -> None:
 
 def no_cursor_check(patch: pytest.MonkeyPatch) -> None:
     """A laptop reads on in a history that is no longer the one it began in."""
-    from tests.model import link
-
-    patch.setattr(link, "cursor_state", lambda *_: "ok")
+    patch.setattr(memory_province.MemoryStream, "cursor_state", lambda *_: "ok")
     patch.setattr(rounds.Round, "_differs", lambda *_: False)
 
 
