@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +41,7 @@ WINDOW_PACKAGES = [
     *("fonts-noto-core", "fonts-liberation2"),
 ]
 TEST_PACKAGES = ["poppler-utils", "postgresql"]
+EXCHANGE_TESTS = ("architecture", "commands", "drill", "model", "protocol", "server", "storage", "sync")  # about half of the time
 
 
 class SetupFailed(Exception):
@@ -196,8 +197,36 @@ def command_test(arguments: argparse.Namespace) -> int:
     contracts = [PYTHON.with_name("lint-imports" + PYTHON.suffix), "--config", "tests/architecture/contracts.toml"]
     run_step("import contracts", contracts)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    run_step("tests", [*module, "pytest", *arguments.pytest], env=environment)
+    if arguments.pytest:
+        run_step("tests", [*module, "pytest", *arguments.pytest], env=environment)
+    else:
+        run_in_halves([*module, "pytest"], environment)
     return 0
+
+
+def run_in_halves(pytest: Sequence[str | Path], environment: Mapping[str, str]) -> None:
+    """All tests, those of the exchange beside all others: each is one process, and two cores are busy. Both run to their end;
+    what the exchange's say is printed when the others have said theirs."""
+    places = sorted(place for place in (ROOT / "tests").iterdir() if place.match("test_*.py") or any(place.glob("test_*.py")))
+    exchange = [place for place in places if place.name in EXCHANGE_TESTS]
+    others = [place for place in places if place.name not in EXCHANGE_TESTS]
+    command = [str(part) for part in (*pytest, *exchange)]
+    failures = []
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        beside = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=said, stderr=subprocess.STDOUT)
+        try:
+            run_step("tests", [*pytest, *others], env=dict(environment))
+        except SetupFailed as failure:
+            failures.append(str(failure))
+        except BaseException:
+            beside.terminate()
+            raise
+        if beside.wait():
+            failures.append(f"tests of the exchange: failed with exit code {beside.returncode}. Command: {' '.join(command)}")
+        said.seek(0)
+        print(said.read(), flush=True)
+    if failures:
+        raise SetupFailed("\n".join(failures))
 
 
 def command_samples(_: argparse.Namespace) -> int:
