@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -142,6 +143,30 @@ def test_the_keyboard_works_in_the_page_when_a_place_is_opened(sized: Applicatio
         focused = sized.shell.focusWidget()
         assert focused is not None
         assert not sized.shell.side_bar.isAncestorOf(focused), focused.objectName()
+
+
+class _Windows(QObject):
+    """Notes every window that comes up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place not in ("first_run", "unlock")])
+def test_nothing_flashes_as_a_window_of_its_own_while_a_screen_is_built(application: Application, place: str) -> None:
+    """It would take the keyboard from the window: what is typed next goes nowhere."""
+    application.shell.forget()
+    windows = _Windows()
+    QApplication.instance().installEventFilter(windows)
+    go(application, place)
+    QApplication.instance().removeEventFilter(windows)
+    assert windows.seen == []
 
 
 @pytest.mark.parametrize("place", [place for place in PLACES if place not in ("first_run", "unlock")])

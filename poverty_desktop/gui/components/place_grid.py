@@ -31,7 +31,6 @@ class PlaceGrid(QWidget):
 
     def _cell(self, place: PlaceView) -> QWidget:
         cell, sign = QWidget(), PlaceSign(f"sync.sign.{place.name}")
-        sign.show_place(place)
         self.counts[place.name] = plain_words(f"sync.place.{place.name}", "figure")
         column = QVBoxLayout(cell)
         column.setContentsMargins(0, 0, 0, 0)
@@ -39,6 +38,7 @@ class PlaceGrid(QWidget):
         for part in (self.counts[place.name], sign, plain_words(role="soft", text=place.hint)):
             column.addWidget(part)
         column.addStretch(1)
+        sign.show_place(place)  # only now: shown without a parent it would be a window, and take the keyboard away
         return cell
 
     def _lay_out(self, columns: int) -> None:

@@ -63,6 +63,7 @@ class SyncScreen(Screen):
         for field in (self._address, self._code):
             column.addWidget(field)
         column.addWidget(self.enrol, 0, Qt.AlignmentFlag.AlignLeft)
+        self.enrolment.hide()  # until it is known whether the laptop is enrolled
         return self.enrolment
 
     def _state(self) -> QFrame:
@@ -164,7 +165,10 @@ class SyncScreen(Screen):
         focused = self.focusWidget()
         if not shown and focused is not None and self.enrolment.isAncestorOf(focused):
             self.setFocus()  # before it is hidden, lest the focus go to the side bar
+        appears = shown and self.enrolment.isHidden()
         self.enrolment.setVisible(shown)
+        if appears and self.isVisible() and focused in (None, self):
+            self.address.setFocus()  # it could not take the focus while it was not there
         self._address.say("red" if state.address_problem else None, state.address_problem)
         self._code.say("red" if state.code_problem else None, state.code_problem)
         self.enrol.setText(self.texts("sync.enrolling" if state.enrolling else "sync.enrol"))
