@@ -34,7 +34,8 @@ def _shares(sizes: Mapping[str, int], count: int) -> dict[str, int]:
             if sum(shares.values()) < count and shares[who] < sizes[who]:
                 shares[who] += 1
     while sum(shares.values()) > count:
-        largest = max(sorted(shares), key=lambda who: shares[who] - exact[who])
+        spare = sorted(who for who in shares if shares[who] > least)  # never the last of anybody's
+        largest = max(spare, key=lambda who: shares[who] - exact[who])
         shares[largest] -= 1
     return shares
 

@@ -105,6 +105,11 @@ def test_the_same_seed_draws_the_same_sample_and_everybody_s_work_is_in_it(keyed
     assert all(abs(got[who] - len(drawn) * sizes[who] / len(keyed)) < 2 for who in sizes)
 
 
+def test_who_keyed_a_single_survey_is_in_a_small_sample_of_many() -> None:
+    keyed = {"a": "An", "b": "Chi", **{f"c{number}": "Bình" for number in range(50)}}
+    assert {keyed[one] for one in draw(keyed, 3, 0)} == {"An", "Bình", "Chi"}
+
+
 def test_per_cent_is_rounded_up_and_at_least_one() -> None:
     assert (size_of(200, 5, None), size_of(3, 5, None), size_of(0, 5, None), size_of(10, None, 50)) == (10, 1, 0, 10)
 
