@@ -27,8 +27,8 @@ def add_arguments(subparsers: Any) -> None:
     """Add the verb to the parser of `__main__`; `handler` of the parsed namespace is `run`."""
     verb = subparsers.add_parser("sync", help="send what waits and fetch what changed: one round with the province")
     verb.add_argument("--workspace", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
-    verb.add_argument("--server", metavar="URL", help="address of the province; needed with --enrol, else kept from then on")
-    verb.add_argument("--enrol", metavar="CODE", help="one-time code that connects this laptop first")
+    verb.add_argument("--server", metavar="URL", help="address of the province; needed when first enrolling, then kept")
+    verb.add_argument("--enrol", metavar="CODE", help="one-time code that connects this laptop first; also anew")
     verb.add_argument("--allow-deletes", action="store_true", help="a person said yes to the many deletions of the last round")
     verb.add_argument("--json", action="store_true", help="print JSON: counts per outcome, bytes, round trips, receipt")
     verb.add_argument("--language", choices=("vi", "en"), default="vi")
@@ -81,9 +81,7 @@ def _round(args: argparse.Namespace, texts: Texts) -> int:
 
 def _connect(args: argparse.Namespace, syncing: Syncing) -> None:
     if args.enrol:
-        if not args.server:
-            raise KnownProblem("sync.wrong_address", address="")
-        syncing.enrol(args.server, args.enrol)
+        syncing.enrol(args.server or "", args.enrol)  # again at the same address where none is named
     elif args.server:
         syncing.moved(args.server)
 

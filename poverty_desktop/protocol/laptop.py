@@ -181,6 +181,11 @@ class SyncStore(Protocol):
         """Keep who we are to the province; what was saved before belongs to the province's stream from now on."""
         ...
 
+    def adopt_again(self, enrolled: Enrolled) -> None:
+        """The same laptop is another device to the same province from now on, in the incarnation named there: what waits moves
+        into it, and nothing that was sealed under the old key is left."""
+        ...
+
     def move(self, server: str) -> None:
         """Only the address of the province changes."""
         ...

@@ -18,8 +18,8 @@ from poverty_desktop.protocol.log import ConflictEntry, LogBatch, LogEntry, Outc
 __all__ = ["PROTOCOL", "Ack", "ChallengeRequest", "ChallengeResponse", "ConflictEntry", "EnrolRequest", "EnrolResponse",
            "HelloRequest", "HelloResponse", "LaneMark", "LaneState", "LogAnswer", "LogBatch", "LogEntry", "Message",
            "NotOurServer", "Outcome", "PacketPosted", "Policy", "Problem", "PushAnswer", "Result", "Signed", "Stable",
-           "StreamGrant", "StreamPosition", "StreamState", "TimeAnswer", "TokenRequest", "TokenResponse", "opened",
-           "plain_entry", "session_text", "signed", "signed_object", "verified"]  # fmt: skip
+           "StreamGrant", "StreamPosition", "StreamState", "TimeAnswer", "TokenRequest", "TokenResponse", "enrolment_text",
+           "opened", "plain_entry", "session_text", "signed", "signed_object", "verified"]  # fmt: skip
 
 PROTOCOL = 1
 
@@ -36,14 +36,24 @@ class TimeAnswer(Signed):
 
 
 class EnrolRequest(Message):
-    """`POST /v1/enrol`. The same code with the same key again gives the same answer (a lost answer costs nothing)."""
+    """`POST /v1/enrol`. The same code with the same key again gives the same answer (a lost answer costs nothing).
+
+    A laptop that was enrolled before names the device it was, with `proof` (base64): that device's signature over
+    `enrolment_text`. Then its lanes go on; without it, or where the province knows no such device, they begin."""
 
     code: str
     public_key: str = Field(alias="pub")
+    before: str = Field("", alias="was")
+    proof: str = ""
     fingerprint: str = Field("", alias="fp")
     name: str = ""
     app: str = ""
     nonce: str
+
+
+def enrolment_text(code: str, public_key: str, before: str) -> bytes:
+    """What the device `before` signs when its laptop enrols again under another key."""
+    return signatures.ENROLMENT + canonical([code, public_key, before])
 
 
 class StreamGrant(Message):

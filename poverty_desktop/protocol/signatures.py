@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 PACKET = b"qlx packet\n"
 ANSWER = b"qlx answer\n"
 SESSION = b"qlx session\n"
+ENROLMENT = b"qlx enrolment\n"
 
 
 class Signer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import secrets
 from datetime import timedelta
@@ -12,8 +13,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from poverty_desktop.protocol.canonical import canonical
 from poverty_desktop.protocol.codes import LETTERS, SECRET_LENGTH, full_code, secret_of
-from poverty_desktop.protocol.messages import EnrolRequest, EnrolResponse, StreamGrant
-from poverty_desktop.protocol.signatures import ANSWER
+from poverty_desktop.protocol.identity import is_id
+from poverty_desktop.protocol.messages import EnrolRequest, EnrolResponse, StreamGrant, enrolment_text
+from poverty_desktop.protocol.signatures import ANSWER, verify
 from poverty_desktop.server import tables as t
 from poverty_desktop.server.database import in_write
 from poverty_desktop.server.province import Province
@@ -32,7 +34,8 @@ def make_code(province: Province, connection: Connection, sid: str, account: str
 
 
 def enrol(province: Province, request: EnrolRequest) -> EnrolResponse:
-    """Exchange a code for a device. The same code with the same key gives the same device (a lost answer costs nothing).
+    """Exchange a code for a device. The same code with the same key gives the same device (a lost answer costs nothing). A laptop
+    that proves which device it was goes on in that one's lanes: what they hold already is not taken twice.
 
     Raises `Refused` code_refused: unknown, expired or used by another key, which are not told apart.
     """
@@ -77,11 +80,28 @@ def _make_device(province: Province, connection: Connection, code: Any, request:
     dev = province.new_id()
     values = {"id": dev, "pub": public, "state": "active", "account": code.account, "created_at": province.instant()}
     values |= {"fingerprint": request.fingerprint[:200], "name": request.name[:200], "app": request.app[:50]}
+    values |= {"first": _first(connection, request)}
     connection.execute(insert(t.device), values)
     connection.execute(insert(t.device_grant), {"dev": dev, "sid": code.sid, "mode": "rw"})
     mine = t.enrolment_code.c.code_hash == code.code_hash
     connection.execute(update(t.enrolment_code).where(mine).values(dev=dev))
     return dev
+
+
+def _first(connection: Connection, request: EnrolRequest) -> str | None:
+    """The device whose name the laptop's lanes bear; None: they will bear that of the new one."""
+    before = device_row(connection, request.before) if is_id(request.before) else None
+    text = enrolment_text(request.code, request.public_key, request.before)
+    if before is None or not verify(bytes(before.pub), text, _bytes(request.proof)):
+        return None
+    return str(before.first or before.id)
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _response(province: Province, connection: Connection, code: Any, dev: str, nonce: str, public: bytes) -> EnrolResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from sqlalchemy import Connection, select, text, update
@@ -112,7 +113,7 @@ def packet_outcome(province: Province, call: Call) -> messages.Signed:
     c, g = t.packet.c, t.device_grant.c
     query = select(c.answer).join(t.device_grant, (g.sid == c.sid) & (g.dev == session.dev))
     with reading(province.engine) as connection:
-        found = connection.execute(query.where(c.packet == call.path["id"], c.dev == session.dev)).scalar()
+        found = connection.execute(query.where(c.packet == call.path["id"], c.dev == session.owner)).scalar()
     if found is None:
         raise Refused("not_found")
     return messages.PushAnswer(nonce=call.nonce, ack=_signed_ack(province, call, messages.Ack.model_validate(found)))
@@ -174,7 +175,7 @@ def _note_contact(province: Province, connection: Connection, request: messages.
 def _greeted(connection: Connection, session: sessions.Session, position: messages.StreamPosition) -> messages.StreamState:
     grant = sessions.grant_of(connection, session.dev, position.sid)
     stream = SqlStream.read(connection, position.sid)
-    return stream_state(connection, stream, session.dev, session.inc, position, grant)
+    return stream_state(connection, stream, session.owner, session.inc, position, grant)
 
 
 def _cursor(text: str | None) -> tuple[int, int, str] | None:
@@ -214,7 +215,7 @@ def _apply(province: Province, session: sessions.Session, data: bytes) -> tuple[
         raise Refused("forbidden")
     with reading(province.engine) as connection:
         grant = sessions.grant_of(connection, session.dev, header.sid)
-    arrived = Arrived(packet_id, header, operations, grant, province.instant())
+    arrived = Arrived(packet_id, replace(header, dev=session.owner), operations, grant, province.instant())
     return arrived, take(province, arrived)
 
 

@@ -40,6 +40,7 @@ device = Table(
     Column("seen_at", INSTANT),
     Column("pending", Integer),
     Column("oldest_pending", INSTANT),
+    Column("first", UUID),  # of a laptop that enrolled again: the device whose name its lanes bear
 )
 
 device_grant = Table(

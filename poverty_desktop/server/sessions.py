@@ -28,11 +28,13 @@ RESTORED_SECONDS = 60  # when to ask again while the operator has not adopted wh
 
 @dataclass(frozen=True)
 class Session:
-    """Who asks: an active device, in one incarnation."""
+    """Who asks: an active device, in one incarnation. `owner`: the device whose name its lanes bear, which is another one where
+    the laptop has enrolled again (sync.md 3.19)."""
 
     dev: str
     inc: str
     public: bytes
+    owner: str
 
 
 def challenge(province: Province, request: ChallengeRequest) -> ChallengeResponse:
@@ -83,7 +85,7 @@ def session_of(province: Province, authorization: str | None) -> Session:
         raise Refused("unauthorised")
     if device.state != "active":
         raise Refused("revoked")
-    return Session(dev, inc, bytes(device.pub))
+    return Session(dev, inc, bytes(device.pub), device.first or dev)
 
 
 def grant_of(connection: Connection, dev: str, sid: str) -> str:

@@ -32,7 +32,7 @@ class RowsRequest(messages.Message):
 
 def manifest(province: Province, call: Call) -> messages.Signed:
     session, sid, _ = _asked(province, call)
-    return messages.ManifestAnswer(nonce=call.nonce, manifest=snapshots.manifest(province, sid, session.dev))
+    return messages.ManifestAnswer(nonce=call.nonce, manifest=snapshots.manifest(province, sid, session.owner))
 
 
 def part(province: Province, call: Call) -> Response:

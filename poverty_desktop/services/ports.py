@@ -247,6 +247,10 @@ class Lists(Protocol):
 # --- settings and accounts of one workspace ---------------------------------------------------------------------------
 
 
+OWN_CODE_WANTED = "sync.own_code_wanted"
+"""Setting: this enrolled file was brought here from another machine, which may still use it."""
+
+
 class Settings(Protocol):
     """Local, unsynchronised choices of the workspace (commune, officer, language, window, last village …)."""
 

@@ -12,7 +12,6 @@ from datetime import datetime
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol.backoff import Retry, after_failure, after_portal, after_request_to_wait, after_start
-from poverty_desktop.protocol.codes import names_key, secret_of
 from poverty_desktop.protocol.laptop import (
     Enrolled,
     PlaceName,
@@ -26,11 +25,10 @@ from poverty_desktop.protocol.laptop import (
     SyncStore,
     Traffic,
 )
-from poverty_desktop.protocol.messages import EnrolRequest, EnrolResponse, StreamGrant
 from poverty_desktop.protocol.rounds import Progress, Round, Stopped, Tally
-from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.services.attending import Attending
-from poverty_desktop.services.ports import Clock, Settings
+from poverty_desktop.services.enrolling import Enrolling
+from poverty_desktop.services.ports import OWN_CODE_WANTED, Clock, Settings
 from poverty_desktop.services.sync_brake import Brake
 from poverty_desktop.services.sync_conflicts import ConflictSheet, Settling
 from poverty_desktop.services.sync_receipts import ReceiptSheet, receipt_sheet
@@ -39,7 +37,7 @@ from poverty_desktop.services.sync_reports import Span, bytes_a_second, report_o
 ProgressHeard = Callable[[Progress], None]
 _PORTAL = ("sync.not_our_server", "sync.practice_mismatch")
 _CUT = ("sync.cut", "sync.no_link", "sync.wrong_address")
-_KEY_IN_SETTINGS = "sync.enrolment_key"
+_NEW_CODE = ("sync.unknown_here", "sync.revoked")
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,13 @@ class SyncState:
     rounds: tuple[RoundReport, ...]  # newest first
     wait_seconds: float  # until the next try by itself; 0: due now
     kept_aside: int = 0  # Saves in the province's custody that need a person
+    copied: bool = False  # the data of an enrolled laptop was brought to this machine: it wants a code of its own
+
+    @property
+    def wants_code(self) -> bool:
+        """Whether the next thing to do is to type a code."""
+        last = next((line for line in self.rounds if line.ended), None)
+        return self.server is None or self.copied or (last is not None and last.problem in _NEW_CODE)
 
     @property
     def last_success(self) -> str | None:
@@ -92,6 +97,7 @@ class Syncing:
         self.attending = attending
         self._new_incarnation = new_incarnation
         self._link, self._store, self._settings, self._settling = link, store, settings, settling
+        self._enrolling = Enrolling(link, store, settings, settling, call, nonce, new_incarnation)
         self._clock, self._call, self._nonce, self._chance = clock, call, nonce, chance
         self._spread = False  # whether the first try by itself has its place in the two minutes after the start
 
@@ -106,6 +112,7 @@ class Syncing:
             places=self._store.places(),
             conflicts_open=self._settling.count(),
             kept_aside=self.attending.count(),
+            copied=enrolled is not None and bool(self._settings.get(OWN_CODE_WANTED, False)),
             rounds=tuple(self._store.rounds(rounds)),
             wait_seconds=self._store.retry().remaining(self._clock.monotonic()),
         )
@@ -127,76 +134,8 @@ class Syncing:
     # --- enrolment -------------------------------------------------------------------------------------------------------
 
     def enrol(self, url: str, code: str) -> Enrolled:
-        """Connect this laptop to the province at `url` with a one-time code. What was saved before is kept and will be sent.
-
-        Asked again after a lost answer, the same code succeeds: the key was kept before it was sent. Raises `KnownProblem`
-        sync.already_enrolled, wrong_address, not_our_server, practice_mismatch, other_province, code_refused, other_commune, cut.
-        """
-        before = self._call(self._store.enrolled)
-        if before is not None:
-            raise KnownProblem("sync.already_enrolled", server=before.server)
-        server = url.strip()
-        signer = Signer(self._call(self._enrolment_key))
-        try:
-            key = self._province_key(server, code)
-            request = EnrolRequest(code=secret_of(code), public_key=signer.public.hex(), nonce=self._nonce())
-            answer = self._link.enrol(server, key, request)
-        except KnownProblem as problem:
-            if problem.code != "sync.no_link":
-                raise
-            raise KnownProblem("sync.wrong_address", address=server) from problem
-        enrolled = self._call(lambda: self._enrolled(server, key, signer, answer))
-        epoch = next(grant.epoch for grant in answer.streams if grant.sid == enrolled.stream)
-        self._call(lambda: self._adopt(enrolled, epoch))
-        return enrolled
-
-    def _province_key(self, server: str, code: str) -> bytes:
-        """The key that signs at this address: it must be the one the code names, before anything of ours goes there. A practice
-        laptop goes no further with a real server, nor the reverse."""
-        answer = self._link.time(server, None, self._nonce())
-        if answer.practice != bool(self._call(lambda: self._settings.get("practice", False))):
-            raise KnownProblem("sync.practice_mismatch")
-        key = bytes.fromhex(answer.key)
-        if not names_key(code, key):
-            raise KnownProblem("sync.other_province")
-        return key
-
-    def _enrolment_key(self) -> bytes:
-        kept = self._settings.get(_KEY_IN_SETTINGS)
-        if kept is None:
-            kept = Signer.new().private.hex()
-            self._settings.put(_KEY_IN_SETTINGS, kept)
-        return bytes.fromhex(str(kept))
-
-    def _enrolled(self, server: str, key: bytes, signer: Signer, answer: EnrolResponse) -> Enrolled:
-        """Who we are now. The commune of the code must be the commune of the data; several streams are step S3."""
-        practice = bool(self._settings.get("practice", False))
-        if answer.practice != practice or key.hex() not in answer.keys:
-            raise KnownProblem("sync.practice_mismatch" if answer.practice != practice else "sync.not_our_server")
-        grant = self._grant_of_our_commune(answer.streams)
-        return Enrolled(
-            server=server,
-            device=answer.device,
-            incarnation=self._store.incarnation(),
-            stream=grant.sid,
-            commune_code=grant.commune_code,
-            practice=practice,
-            province_key=key,
-            private_key=signer.private,
-        )
-
-    def _grant_of_our_commune(self, grants: list[StreamGrant]) -> StreamGrant:
-        ours = self._settings.get("commune_code")
-        communes = [grant for grant in grants if grant.kind == "commune"]
-        fitting = [grant for grant in communes if ours is None or grant.commune_code == ours]
-        if not fitting:
-            raise KnownProblem("sync.other_commune", ours=ours, theirs=", ".join(grant.commune_code for grant in communes))
-        return fitting[0]
-
-    def _adopt(self, enrolled: Enrolled, epoch: int) -> None:
-        self._store.adopt(enrolled, epoch)
-        self._settings.put(_KEY_IN_SETTINGS, None)
-        self._settling.introduce(str(self._settings.get("officer_name", "") or ""))
+        """Connect this laptop with a one-time code, or connect it anew (`services.enrolling`)."""
+        return self._enrolling.enrol(url, code)
 
     def moved(self, url: str) -> None:
         """The province's server has another address from now on. Its pinned key stays: another server there is refused."""

@@ -75,6 +75,12 @@ class SqliteSyncStore:
             for table in _BOUND_TO_STREAM:
                 connection.execute(f"UPDATE {table} SET sid = ? WHERE sid = ?", (enrolled.stream, UNBOUND))
 
+    def adopt_again(self, enrolled: Enrolled) -> None:
+        with self._database.applying() as connection:
+            known = (enrolled.device, enrolled.server, enrolled.private_key)
+            connection.execute("UPDATE sync_device SET id = ?, server = ?, private_key = ?", known)
+            self._begin_anew(connection, enrolled.incarnation)
+
     def move(self, server: str) -> None:
         with self._database.transaction() as connection:
             connection.execute("UPDATE sync_device SET server = ?", (server,))
@@ -208,9 +214,12 @@ class SqliteSyncStore:
     def start_anew(self, incarnation: str) -> None:
         """A new incarnation at once: this file was put back from a copy, or stands on another machine (sync.md 3.19)."""
         with self._database.applying() as connection:
-            showing = Showing(connection)
-            own_lanes.start_anew(connection, incarnation, showing)
-            showing.finish()
+            self._begin_anew(connection, incarnation)
+
+    def _begin_anew(self, connection: Any, incarnation: str) -> None:
+        showing = Showing(connection)
+        own_lanes.start_anew(connection, incarnation, showing)
+        showing.finish()
 
     def keep_stable(self, rev: int, positions: Mapping[str, int]) -> None:
         with self._database.lock:

@@ -22,7 +22,7 @@ from poverty_desktop.domain.names import nfc
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol.chains import EMPTY
 from poverty_desktop.protocol.identity import UuidClock
-from poverty_desktop.services.ports import Clock
+from poverty_desktop.services.ports import OWN_CODE_WANTED, Clock
 from poverty_desktop.storage import copies, verifying, witness
 from poverty_desktop.storage.access_log import AccessLog, add_entry
 from poverty_desktop.storage.atomic import flush_folder
@@ -188,8 +188,11 @@ def _begun_anew(workspace: Workspace, machine: str, random: Random) -> Copied:
     if found:
         from poverty_desktop.storage.sync_store import SqliteSyncStore
 
-        SqliteSyncStore(workspace.database).start_anew(new_incarnation(random))
+        store = SqliteSyncStore(workspace.database)
+        store.start_anew(new_incarnation(random))
         workspace.access_log.note(workspace.officer.id, "began_anew", why=found)
+        if moved and store.enrolled() is not None:
+            workspace.settings.put(OWN_CODE_WANTED, True)
     if machine:
         workspace.settings.put(MACHINE, machine)
     witness.remember(workspace.database)

@@ -84,8 +84,17 @@ class Session:
             nonce=nonce,
             signature=base64.b64encode(Signer(enrolled.private_key).sign(text)).decode(),
         )
-        token = opened(messages.TokenResponse, self.post(f"{server}/v1/auth/token", proof, nonce, key), key, nonce)
+        token = self._token_for(proof, server, key)
         self._token = _Token(enrolled, token.token, self.monotonic() + token.expires_s - MARGIN_SECONDS)
+
+    def _token_for(self, proof: messages.TokenRequest, server: str, key: bytes) -> messages.TokenResponse:
+        """Raises `KnownProblem("sync.unknown_here")`: the challenge is fresh, so it is the device that is not known."""
+        try:
+            return opened(messages.TokenResponse, self.post(f"{server}/v1/auth/token", proof, proof.nonce, key), key, proof.nonce)
+        except KnownProblem as problem:
+            if problem.code != "sync.session_over":
+                raise
+            raise KnownProblem("sync.unknown_here") from problem
 
     def post(self, url: str, message: messages.Message, nonce: str, pinned: bytes) -> Answer:
         """A message outside of a session."""

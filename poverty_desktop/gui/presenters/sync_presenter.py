@@ -56,6 +56,8 @@ class SyncView:
 
     loaded: bool = False
     enrolled: bool = False
+    wants_code: bool = False  # the first one, or a new one
+    address: str = ""  # of the server that it is connected to
     server: str = ""
     waiting: str = ""
     time: str = ""  # how long it will take
@@ -157,6 +159,8 @@ class SyncPresenter:
         return SyncView(
             loaded=True,
             enrolled=state.server is not None,
+            wants_code=state.wants_code,
+            address=state.server or "",
             server=texts("sync.server_is", server=state.server) if state.server else "",
             waiting=counted if standing.waiting else texts("sync.waiting_none"),
             time=time_words(texts, wire, state.bytes_a_second) if standing.waiting else "",

@@ -49,7 +49,8 @@ class SyncScreen(Screen):
     def _enrolment(self) -> QFrame:
         texts = self.texts
         self.enrolment, column = _card(texts("sync.enrol_title"))
-        column.addWidget(plain_words(role="soft", text=texts("sync.enrol_hint")))
+        self.enrol_hint = plain_words("sync.enrol_hint", "soft")
+        column.addWidget(self.enrol_hint)
         self.address = QLineEdit()
         self.code = QLineEdit()
         self.code.setMaxLength(40)
@@ -161,11 +162,14 @@ class SyncScreen(Screen):
     # --- showing ---------------------------------------------------------------------------------------------------------
 
     def render(self, state: SyncView) -> None:  # type: ignore[override]
-        shown = state.loaded and not state.enrolled
+        shown = state.loaded and state.wants_code
         focused = self.focusWidget()
         if not shown and focused is not None and self.enrolment.isAncestorOf(focused):
             self.setFocus()  # before it is hidden, lest the focus go to the side bar
         appears = shown and self.enrolment.isHidden()
+        self.enrol_hint.setText(self.texts("sync.enrol_again_hint" if state.enrolled else "sync.enrol_hint"))
+        if appears and state.address:
+            self.address.setText(state.address)
         self.enrolment.setVisible(shown)
         if appears and self.isVisible() and focused in (None, self):
             self.address.setFocus()  # it could not take the focus while it was not there
