@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 T = TypeVar("T")
 _RETRY_STATES = {"40001", "40P01"}  # serialization failure, deadlock: the whole transaction may run again
 _ATTEMPTS = 4
+_NOTHING: Mapping[None, None] = {}
 
 
 def database_url(data_dir: Path, given: str | None) -> URL:
@@ -31,6 +32,8 @@ def open_engine(url: URL) -> Engine:
         return create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True, pool_pre_ping=True)
     from sqlcipher3 import dbapi2
 
+    for kind, same in ((type(None), _NOTHING.get), (bool, int), (bytes, memoryview)):
+        dbapi2.register_adapter(kind, same)  # else the driver asks each such value for one, at twenty times the price of a text
     engine = create_engine(url, module=dbapi2, pool_size=10, max_overflow=20, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
