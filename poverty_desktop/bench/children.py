@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 120
 def start(module: str, *arguments: str, password: str | None = None) -> subprocess.Popen[str]:
     """Start `poverty_desktop.bench.<module>` without a display; with a password its window opens the workspace by itself."""
     command = [sys.executable, "-m", f"poverty_desktop.bench.{module}", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(password))
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(password))
 
 
 def figures_of(module: str, *arguments: str, password: str | None = None) -> dict[str, Any]:
@@ -36,7 +36,8 @@ def since_start() -> float:
     return (time.monotonic() - float(os.environ[SINCE])) * 1000
 
 
-def _environment(password: str | None) -> dict[str, str]:
+def environment(password: str | None) -> dict[str, str]:
+    """What a child is started with."""
     from poverty_desktop.app.application import PASSWORD_VARIABLE  # a bare child must not carry the program in its memory
 
     root = str(Path(__file__).resolve().parents[2])

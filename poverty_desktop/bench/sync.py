@@ -1,92 +1,108 @@
-"""`bench sync`: the first push of a practice commune to a real province on loopback, then a round with nothing new, then one with
-one survey edited. Bytes are what the laptop's connection carried, with all HTTP headers that the link counts."""
+"""`bench sync`: the yardstick's work from a real laptop to a real province, against the floor of the same run.
+
+Laptop: workspace in SQLCipher, `Syncing`, its HTTP. Province: `server run` on SQLite behind uvicorn. All that passes goes through
+a line of its own process that counts it.
+"""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import tempfile
-import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from poverty_desktop.app.office import Office
+from poverty_desktop.bench import children
+from poverty_desktop.bench.asked_child import AskedChild, asked_child
 from poverty_desktop.bench.figures import Bench
-from poverty_desktop.bench.offices import new_office
-from poverty_desktop.domain.records import Household
-from poverty_desktop.practice.local_province import LocalProvince
-from poverty_desktop.protocol.laptop import RoundReport
-from poverty_desktop.services.syncing import Syncing
-from poverty_desktop.storage.sync_store import SqliteSyncStore
-from poverty_desktop.system.resources import load_texts
+from poverty_desktop.bench.sync_costs import Cost, add_cost, cost_of
+from poverty_desktop.bench.sync_faults import CUTS, broken_lines, pulled, slow_line
+from poverty_desktop.bench.sync_places import Place, code_of, differing, place_of, prepare, url_of
 
-HOUSEHOLDS = 300
-LIMIT = "zstd -19 of the same operations as canonical JSON lines"
-_FIRST = {"house/floor_area": "48", "house/wall_durable": "yes", "house/roof_durable": "yes"}
-_EDITED = {"house/floor_area": "52", "house/roof_durable": "no", "house/wall_durable": "no"}
+HOUSEHOLDS = 10_000
+SLOW, BROKEN = 200, 1_000  # households of the slow line and of the cut ones
+_EDITS = (1, 50)
+_TWO_SIZES = 100  # households; fewer are pushed in one size only
+_NOTES = (
+    "bytes are TCP payload as they passed the line: HTTP with its headers, without TLS and without what TCP adds",
+    "one household: a registration with 4 members, a survey with 60 answers, 1.5 deliveries, in 3 Saves; an edit: 3 answers",
+    "a full round opens the connection and the session too; 'live' rounds have both from the round before",
+    "floor: columns with zstd in one POST, executemany on the other end; no sign-in, history, encryption or conflicts",
+)
 
 
-def sync(households: int = HOUSEHOLDS) -> Bench:
-    """Raises RuntimeError when a round does not end complete."""
-    bench = Bench("sync")
-    with tempfile.TemporaryDirectory() as place, LocalProvince(Path(place) / "province") as province:
-        office = new_office(Path(place) / "workspace", households)
-        syncing = office.synchronised(lambda: load_texts("vi"), lambda work: work())
-        try:
-            syncing.enrol(province.url, province.code_for(office.commune_code, "Bench", office.officer_name))
-            _first_push(bench, office, syncing)
-            _later_rounds(bench, office, syncing)
-        finally:
-            syncing.close()
-            office.workspace.close()
+def sync(households: int = HOUSEHOLDS, cuts: int = CUTS) -> Bench:
+    """Pushes of a fifth of the households and of all of them, small rounds, a first pull, bad lines; `cuts` 0: no bad lines.
+
+    Raises RuntimeError when a round does not end complete."""
+    bench = Bench("sync", notes=list(_NOTES))
+    for count in (households // 5, households) if households >= _TWO_SIZES else (households,):
+        _of_size(bench, count, small=count == households)
+    if cuts:
+        slow_line(bench, min(SLOW, households))
+        broken_lines(bench, min(BROKEN, households), cuts)
     return bench
 
 
-def _first_push(bench: Bench, office: Office, syncing: Syncing) -> None:
-    last = office.workspace.records.base().own_seq
-    squeezed = _squeezed(office, 1, last)
-    started = time.perf_counter()
-    report = _round(syncing)
-    bench.add("first push: operations", report.sent, "operations")
-    bench.add("first push: up", report.up, "bytes", (LIMIT, squeezed))
-    _add_rest(bench, "first push", report, time.perf_counter() - started)
+def _of_size(bench: Bench, households: int, *, small: bool) -> None:
+    with tempfile.TemporaryDirectory() as name, _floor(Path(name), households) as floor:
+        folder = Path(name)
+        prepare(folder, households)
+        with place_of(folder) as place:
+            place.laptop.ask("enrol", url=url_of(place.line), code=code_of(place.province))
+            add_cost(bench, f"first push of {households} households", place.cost(), floor("push"))
+            if not small:
+                return
+            _small_rounds(bench, place, floor)
+            bare = floor("pull", path=str(folder / "pulled.sqlite"))
+            add_cost(bench, f"first pull of {households} households", pulled(folder, place), bare)
+            place.cost()
+        wrong = differing(folder / "laptop", folder / "fresh")
+        bench.add("records lost, doubled or different on the fresh laptop", wrong, "records")
+        bench.broken |= wrong > 0
 
 
-def _later_rounds(bench: Bench, office: Office, syncing: Syncing) -> None:
-    survey_of = office.workspace.records.select(Household)[0].id
-    _type(office, survey_of, _FIRST)
-    _round(syncing)
-    started = time.perf_counter()
-    nothing = _round(syncing)
-    bench.add("nothing changed: up", nothing.up, "bytes")
-    _add_rest(bench, "nothing changed", nothing, time.perf_counter() - started)
-    before = office.workspace.records.base().own_seq
-    _type(office, survey_of, _EDITED)
-    squeezed = _squeezed(office, before + 1, office.workspace.records.base().own_seq)
-    started = time.perf_counter()
-    edited = _round(syncing)
-    bench.add("one survey edited, three answers: up", edited.up, "bytes", (LIMIT, squeezed))
-    _add_rest(bench, "one survey edited", edited, time.perf_counter() - started)
+def _small_rounds(bench: Bench, place: Place, floor: Callable[..., Cost]) -> None:
+    place.cost()
+    live = place.cost()
+    add_cost(bench, "nothing changed, live", live, floor("still"))
+    bench.add("nothing changed, live: up and down", live.bytes, "bytes")
+    for seed, count in enumerate(_EDITS):
+        place.laptop.ask("edit", count=count, seed=seed)
+        cost, bare = place.cost(), floor("edit", count=count)
+        what = "1 survey edited, live" if count == 1 else f"{count} surveys edited, live"
+        add_cost(bench, what, cost, bare)
+        bench.add(f"{what}: up and down", cost.bytes, "bytes", ("floor", bare.bytes))
+    place.laptop.ask("reconnect")
+    anew = place.cost()
+    bench.add("nothing changed, new connection and session: up and down", anew.bytes, "bytes")
+    bench.add("nothing changed, new connection and session: round trips", anew.trips, "round trips")
 
 
-def _add_rest(bench: Bench, name: str, report: RoundReport, seconds: float) -> None:
-    bench.add(f"{name}: down", report.down, "bytes")
-    bench.add(f"{name}: round trips", report.round_trips, "round trips")
-    bench.add(f"{name}: wall", seconds, "s")
+@contextmanager
+def _floor(folder: Path, households: int) -> Iterator[Callable[..., Cost]]:
+    """Asks the floor's client, over a line of its own that counts too."""
+    command = [sys.executable, "-m", "poverty_desktop.bench.sync_floor", "serve", str(folder / "floor-server.sqlite")]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=children.environment(None))
+    assert server.stdout is not None
+    try:
+        port = json.loads(server.stdout.readline())
+        with asked_child("counted_line", str(port)) as line, _filled(folder, households, line) as client:
+
+            def ask(verb: str, **given: object) -> Cost:
+                return cost_of(lambda: client.ask(verb, **given), line, server.pid)
+
+            yield ask
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
 
 
-def _type(office: Office, household_id: str, answers: dict[str, str]) -> None:
-    draft = office.reviewing.open(household_id).draft
-    office.reviewing.keep(draft.id, answers)
-    office.reviewing.save(draft.id)
-
-
-def _round(syncing: Syncing) -> RoundReport:
-    report = syncing.round()
-    if report.outcome != "done":
-        raise RuntimeError(f"the round ended {report.outcome}: {report.problem} {report.facts}")
-    return report
-
-
-def _squeezed(office: Office, first: int, last: int) -> int:
-    from backports import zstd
-
-    operations = SqliteSyncStore(office.workspace.database).own_operations(first, last)
-    return len(zstd.compress(b"\n".join(operation.canonical() for operation in operations), level=19))
+@contextmanager
+def _filled(folder: Path, households: int, line: AskedChild) -> Iterator[AskedChild]:
+    with asked_child("sync_floor", "client", str(folder / "floor-client.sqlite")) as client:
+        client.ask("fill", count=households)
+        client.ask("connect", port=line.ask("port"))
+        yield client

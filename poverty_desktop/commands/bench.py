@@ -14,6 +14,7 @@ _OPTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "forms": ("N", "how many papers are keyed", ("survey",)),
     "people": ("N", "size of the commune that is searched", ("search",)),
     "households": ("N", "size of the commune", ("sync", "memory")),
+    "cuts": ("N", "how often the line is cut; 0: no bad lines", ("sync",)),
     "moments": ("N", "how many processes are killed", ("kill",)),
     "seed": ("S", "of the moments and of what is typed", ("kill",)),
 }

@@ -41,6 +41,12 @@ class LocalProvince:
             self._process.terminate()
             self._process.wait(timeout=20)
 
+    @property
+    def pid(self) -> int:
+        """Of the process that runs now."""
+        assert self._process is not None
+        return self._process.pid
+
     def _wait_for_port(self) -> int:
         """The port that the server wrote down once it listens."""
         assert self._process is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +13,21 @@ import pytest
 
 from poverty_desktop.__main__ import main
 from poverty_desktop.bench import children
+from poverty_desktop.bench.counted_line import Line
 from poverty_desktop.bench.figures import percentile
 from poverty_desktop.bench.kill import Promise, Tally, value_on_disk
 from poverty_desktop.bench.offices import new_office, opened_office, pulled_office
 from poverty_desktop.bench.save import commits_of
-from poverty_desktop.domain.records import Household
+from poverty_desktop.bench.sync_places import differing
+from poverty_desktop.bench.yardstick_office import edit_surveys, yardstick_office
+from poverty_desktop.domain.records import Household, Survey
 
 TINY: dict[str, dict[str, int]] = {
     "start": {"runs": 1, "rounds": 1},
     "save": {"runs": 5},
     "search": {"people": 500, "rounds": 1},
     "survey": {"runs": 1, "answers": 5, "forms": 2},
-    "sync": {"households": 3},
+    "sync": {"households": 3, "cuts": 0},
     "memory": {"households": 20},
     "kill": {"moments": 2},
 }
@@ -110,10 +115,39 @@ def test_a_child_that_fails_says_why() -> None:
 
 
 def test_the_command_prints_the_json_of_the_issue(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["bench", "sync", "--households", "3", "--json"]) == 0
+    assert main(["bench", "search", "--people", "300", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["bench"] == "sync"
+    assert told["bench"] == "search"
 
 
 def test_the_ninety_fifth_percentile_is_near_the_worst() -> None:
     assert percentile([float(n) for n in range(100)], 0.95) == 95.0
+
+
+def test_the_line_counts_what_passes_and_breaks_where_it_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as province:
+        line = Line(province.getsockname()[1])
+        with socket.create_connection(("127.0.0.1", line.port)) as laptop:
+            there = province.accept()[0]
+            laptop.sendall(b"a" * 70)
+            there.sendall(b"b" * 30)
+            assert (there.recv(70, socket.MSG_WAITALL), laptop.recv(30, socket.MSG_WAITALL)) == (b"a" * 70, b"b" * 30)
+            assert line.passed() == {"up": 70, "down": 30}
+            line.be(cut_at=10)
+            laptop.sendall(b"c" * 25)
+            assert there.recv(25, socket.MSG_WAITALL) == b"c" * 10
+            assert line.passed() == {"up": 10, "down": 0}
+            there.close()
+
+
+def test_a_record_that_another_laptop_does_not_have_is_found_by_comparing(tmp_path: Path) -> None:
+    yardstick_office(tmp_path / "one", 1).workspace.close()
+    with opened_office(tmp_path / "one") as office:
+        edit_surveys(office, 1)
+        surveys = office.workspace.records.select(Survey)
+    shutil.copytree(tmp_path / "one", tmp_path / "other")
+    assert differing(tmp_path / "one", tmp_path / "other") == 0
+    with opened_office(tmp_path / "other") as office:
+        edit_surveys(office, 1, seed=9)
+        assert office.workspace.records.select(Survey) != surveys
+    assert differing(tmp_path / "one", tmp_path / "other") == 1
