@@ -83,13 +83,22 @@ def test_a_share_that_exceeds_its_line_is_said_beside_it_and_stays_typed(desk: D
     assert desk.commune.shares() == []
 
 
-def test_a_second_support_of_the_same_kind_names_the_earlier_batch(given: Desk) -> None:
+def test_a_second_support_of_the_same_kind_names_the_earlier_batch_whatever_cell_of_its_line_one_stands_in(given: Desk) -> None:
     new_batch(given, "Bò đợt hai")
     given.type("ho thi mo")
-    columns = [column.key for column in given.shell.current.shares.model.columns]
-    warning = given.cell("batch.shares.table", 0, columns.index("warning"))
-    assert "Bò cái sinh sản" in warning
-    assert "45/QĐ-UBND" in warning
+    grid = given.shell.current.shares.grid
+    for column in ("household", "quantity", "class"):
+        grid.stand_on(0, column)
+        said = given.words("batch.shares.problem")
+        assert "Bò cái sinh sản" in said
+        assert "45/QĐ-UBND" in said
+
+
+def test_the_grid_of_shares_of_two_sources_needs_no_scrolling_at_1366(given: Desk) -> None:
+    table = given.shell.current.shares.grid.table
+    given.shell.resize(1366, 768)
+    given.shell.show()
+    assert table.horizontalHeader().length() <= table.viewport().width()
 
 
 def test_receipts_are_keyed_one_key_a_household_and_committed_at_once(given: Desk) -> None:

@@ -4,7 +4,8 @@ Enter goes on (to the next cell, or down the column with `enter="row"`), Shift+E
 line, arrows anywhere; typing replaces what stands there, F2 edits it; Ctrl+D copies the value above; Delete clears; Ctrl+C
 and Ctrl+V speak with Excel; Ctrl+Z takes back. Choices open by a digit or the first letters. Read-only cells are skipped by
 Enter and Tab. Going on from the end of the last line asks for a new line (`grows=True`), unless the last line is still
-empty: then the grid is left, as in "a blank line ends the list". What is wrong in the present cell stands below the grid.
+empty: then the grid is left, as in "a blank line ends the list". What is wrong in the present cell stands below the grid;
+with `says="row"` what is said of another cell of its line stands there too, while the cell itself is in order.
 """
 
 from __future__ import annotations
@@ -40,9 +41,11 @@ class EntryGrid(QWidget):
         enter: Literal["cell", "row"] = "cell",
         grows: bool = True,
         lines: int = 6,
+        says: Literal["cell", "row"] = "cell",
     ) -> None:
         super().__init__()
         self.model = model
+        self._says = says
         self._stood = (-1, -1)
         self.table = EntryTable(model, enter=enter, grows=grows)
         self.problem = QLabel()
@@ -104,12 +107,19 @@ class EntryGrid(QWidget):
             self.row_entered.emit(self.model.row_id(now.row()))
 
     def _say_problem(self) -> None:
-        index = self.table.currentIndex()
+        index = self._spoken_of(self.table.currentIndex())
         tone, sentence = (index.data(TONE_ROLE), index.data(PROBLEM_ROLE)) if index.isValid() else (None, "")
         title = self.model.columns[index.column()].title if sentence else ""
         self.problem.setText(f"{title}: {sentence}" if sentence else "")
         self.problem.setProperty("tone", tone or "")
         restyle(self.problem)
+
+    def _spoken_of(self, current: QModelIndex) -> QModelIndex:
+        """The present cell, or the first one of its line that something is said of."""
+        if self._says == "cell" or not current.isValid() or current.data(PROBLEM_ROLE):
+            return current
+        line = (current.siblingAtColumn(column) for column in range(self.model.columnCount()))
+        return next((one for one in line if one.data(PROBLEM_ROLE)), current)
 
 
 def _beside(widget: QWidget, forward: bool) -> QWidget:

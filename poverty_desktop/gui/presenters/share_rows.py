@@ -57,7 +57,6 @@ def row_view(
             "household": receiver.label,
             "village": receiver.village_name,
             "class": receiver.on_decision or "none",
-            "warning": " ".join(one.sentence(fields.texts) for one in receiver.warnings),
         }
     values |= {f"money.{source}": str(amount) for source, amount in funding.items()}
     if funding:
@@ -85,8 +84,7 @@ def _said(
         said["quantity"] = Said("red", excess)
     if receiver is not None and receiver.warnings:
         words = " ".join(one.sentence(texts) for one in receiver.warnings)
-        said["warning"] = Said("amber", words)
+        said.setdefault("household", Said("grey" if row.reason else "amber", words))
         if not row.reason:
-            said["household"] = said.get("household", Said("amber", words))
             said["reason"] = Said("amber", f"{words} {texts('batch.reason_needed')}")
     return said

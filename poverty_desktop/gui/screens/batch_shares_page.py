@@ -20,8 +20,8 @@ from poverty_desktop.gui.theme import GRID, ROW, restyle
 from poverty_desktop.services.ports import HouseholdLine
 
 SLOTS = 3  # money columns; a line has no more sources than the form of the batch offers
-_WIDTHS = {"household": 232, "quantity": 96, "class": 148, "village": 120, "money": 128, "value": 128, "warning": 260}
-_NARROW = {"household": 184, "quantity": 92, "class": 148, "village": 96, "money": 116, "value": 116, "warning": 200}
+_WIDTHS = {"household": 204, "quantity": 92, "class": 148, "village": 96, "money": 120, "value": 120, "reason": 160}
+_NARROW = {**_WIDTHS, "household": 184, "money": 116, "value": 116}
 _NAMES, _WIDEST = ("household", "village"), 340
 
 
@@ -59,24 +59,24 @@ class BatchSharesPage(QWidget):
     def _build_grid(self) -> None:
         self.model = EntryModel(self._make_columns(()), self)
         title = self.texts("batch.shares")
-        self.grid = EntryGrid(self.texts, self.model, name="batch.shares", title=title, enter="row", grows=False, lines=4)
+        self.grid = EntryGrid(self.texts, self.model, name="batch.shares", title=title, enter="row", grows=False, lines=4, says="row")
         table = self.grid.table
         columns = (self.model.column_of("class"), self._words.class_words, self.model.column_of("household"), self._search)
         table.setItemDelegate(ShareDelegate(table, table.go, *columns))
 
     def _make_columns(self, sources: Sequence[str]) -> list[Column]:
         def column(key: str, editable: bool = False) -> Column:
-            return Column(key, self.texts(f"batch.share_{key}"), _WIDTHS.get(key, 200), editable=editable)
+            return Column(key, self.texts(f"batch.share_{key}"), _WIDTHS[key], editable=editable)
 
         padded = [*sources, *("" for _ in range(SLOTS - len(sources)))][:SLOTS]
         money = [
-            number_column(f"money.{source}" if source else f"closed{place}", self._words.source(source), 128, editable=False)
+            number_column(f"money.{source}" if source else f"closed{place}", self._words.source(source), _WIDTHS["money"], editable=False)
             for place, source in enumerate(padded)
         ]
         quantity = number_column("quantity", self.texts("batch.share_quantity"), _WIDTHS["quantity"])
         value = number_column("value", self.texts("batch.share_value"), _WIDTHS["value"], editable=False)
         named = [column("household", True), quantity, column("class"), column("village")]
-        return [*named, *money, value, column("warning"), column("reason", True)]
+        return [*named, *money, value, column("reason", True)]
 
     def _lay_out(self) -> None:
         top, bar = QHBoxLayout(), QHBoxLayout()
