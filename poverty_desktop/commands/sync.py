@@ -30,6 +30,7 @@ def add_arguments(subparsers: Any) -> None:
     verb.add_argument("--server", metavar="URL", help="address of the province; needed when first enrolling, then kept")
     verb.add_argument("--enrol", metavar="CODE", help="one-time code that connects this laptop first; also anew")
     verb.add_argument("--allow-deletes", action="store_true", help="a person said yes to the many deletions of the last round")
+    verb.add_argument("--allow-plain-http", action="store_true", help="practice only: a province on another machine without TLS")
     verb.add_argument("--json", action="store_true", help="print JSON: counts per outcome, bytes, round trips, receipt")
     verb.add_argument("--language", choices=("vi", "en"), default="vi")
     verb.set_defaults(handler=run)
@@ -80,6 +81,8 @@ def _round(args: argparse.Namespace, texts: Texts) -> int:
 
 
 def _connect(args: argparse.Namespace, syncing: Syncing) -> None:
+    if args.allow_plain_http:
+        syncing.allow_plain_http()
     if args.enrol:
         syncing.enrol(args.server or "", args.enrol)  # again at the same address where none is named
     elif args.server:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.domain.server_addresses import is_open_road
 from poverty_desktop.protocol.codes import names_key, secret_of
 from poverty_desktop.protocol.laptop import Enrolled, ProvinceLink, StorageCall, SyncStore
 from poverty_desktop.protocol.messages import EnrolRequest, EnrolResponse, StreamGrant, enrolment_text
@@ -15,6 +16,16 @@ from poverty_desktop.services.ports import OWN_CODE_WANTED, Settings
 from poverty_desktop.services.sync_conflicts import Settling
 
 _KEY_IN_SETTINGS = "sync.enrolment_key"
+PLAIN_HTTP = "sync.plain_http"
+"""Setting of a practice workspace: somebody said in so many words that its province is reached by plain http."""
+
+
+def refuse_open_road(server: str, settings: Settings) -> None:
+    """Plain http goes no further than this machine, but for practice where somebody said so. Raises `KnownProblem`
+    sync.plain_http."""
+    allowed = bool(settings.get("practice", False)) and bool(settings.get(PLAIN_HTTP, False))
+    if is_open_road(server) and not allowed:
+        raise KnownProblem("sync.plain_http", address=server)
 
 
 class Enrolling:
@@ -39,10 +50,11 @@ class Enrolling:
         Asked again after a lost answer, the same code succeeds: the key was kept before it was sent. A laptop that is enrolled
         becomes another device of the same province (a copy of another laptop; one that a restored province does not know), and
         what waits goes on waiting. Raises `KnownProblem` sync.already_enrolled (with another province), wrong_address,
-        not_our_server, practice_mismatch, other_province, code_refused, other_commune, cut.
+        plain_http, not_our_server, practice_mismatch, other_province, code_refused, other_commune, cut.
         """
         before = self._call(self._store.enrolled)
         server = url.strip() or (before.server if before else "")
+        self._call(lambda: refuse_open_road(server, self._settings))
         signer = Signer(self._call(self._enrolment_key))
         try:
             key = self._province_key(server, code)

@@ -27,7 +27,7 @@ from poverty_desktop.protocol.laptop import (
 )
 from poverty_desktop.protocol.rounds import Progress, Round, Stopped, Tally
 from poverty_desktop.services.attending import Attending
-from poverty_desktop.services.enrolling import Enrolling
+from poverty_desktop.services.enrolling import PLAIN_HTTP, Enrolling, refuse_open_road
 from poverty_desktop.services.ports import OWN_CODE_WANTED, Clock, Settings
 from poverty_desktop.services.sync_brake import Brake
 from poverty_desktop.services.sync_conflicts import ConflictSheet, Settling
@@ -138,10 +138,16 @@ class Syncing:
         return self._enrolling.enrol(url, code)
 
     def moved(self, url: str) -> None:
-        """The province's server has another address from now on. Its pinned key stays: another server there is refused."""
+        """The province's server has another address from now on. Its pinned key stays: another server there is refused. Raises
+        `KnownProblem` sync.not_enrolled, sync.plain_http."""
         if self._store.enrolled() is None:
             raise KnownProblem("sync.not_enrolled")
+        refuse_open_road(url, self._settings)
         self._store.move(url.strip())
+
+    def allow_plain_http(self) -> None:
+        """For practice on a network of one's own; of other workspaces it changes nothing."""
+        self._settings.put(PLAIN_HTTP, True)
 
     # --- rounds ----------------------------------------------------------------------------------------------------------
 
@@ -154,11 +160,12 @@ class Syncing:
     ) -> RoundReport:
         """One whole round. A cut, a portal or a refusal is told in the report, together with what was done until then; so is a
         stop, which is obeyed between packets and pages. `allow_deletes`: a person has said yes to the many deletions that an
-        earlier round stopped at (`sync.many_deletes`). Raises `KnownProblem` sync.not_enrolled, and sync.busy while the
-        province has asked to be left alone."""
+        earlier round stopped at (`sync.many_deletes`). Raises `KnownProblem` sync.not_enrolled, sync.plain_http,
+        and sync.busy while the province has asked to be left alone."""
         enrolled = self._call(self._store.enrolled)
         if enrolled is None:
             raise KnownProblem("sync.not_enrolled")
+        self._call(lambda: refuse_open_road(enrolled.server, self._settings))
         self._honour_request_to_wait(self._call(self._store.retry))
         self._call(self.attending.send_corrected)
         started = self._now()
