@@ -51,7 +51,8 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     certificate.add_argument("--name", action="append", default=[], help="host or address, for programs other than laptops")
     adopt = verbs.add_parser("adopt-restore", help="go on after the database was put back from a backup: a new epoch")
     adopt.add_argument("--anyway", action="store_true", help="also when nothing is known to be missing (a failover)")
-    for verb in (commune, code, devices, revoke, certificate, adopt, *_add_backups(verbs), *_add_custody(verbs)):
+    guard = verbs.add_parser("adopt-guard", help="begin another guard file where the old one is lost for good: a new epoch")
+    for verb in (commune, code, devices, revoke, certificate, adopt, guard, *_add_backups(verbs), *_add_custody(verbs)):
         _add_place(verb)
         verb.add_argument("--json", action="store_true", help="print JSON")
 
@@ -99,7 +100,8 @@ def _administer(args: argparse.Namespace) -> int:
     from poverty_desktop.server.settings import Settings
 
     try:
-        province = open_province(Settings(args.data, args.database_url, guard=args.guard))
+        settings = Settings(args.data, args.database_url, guard=args.guard)
+        province = open_province(settings, guard_may_be_lost=args.admin_verb == "adopt-guard")
     except DBAPIError as error:
         raise KnownProblem("server.database") from error
     try:
@@ -145,6 +147,13 @@ def _adopt(province: Province, args: argparse.Namespace) -> Any:
     from poverty_desktop.server import restoring
 
     return [asdict(stream) for stream in restoring.adopt(province, anyway=args.anyway)]
+
+
+def _adopt_guard(province: Province, _args: argparse.Namespace) -> Any:
+    from poverty_desktop.server.guard_identity import begin_anew
+
+    begun = begin_anew(province.engine, province.guard, province.instant())
+    return [{"commune": commune, "epoch": epoch, "rev": rev} for commune, epoch, rev in begun]
 
 
 def _backup(province: Province, args: argparse.Namespace) -> Any:
@@ -209,6 +218,7 @@ _VERBS: dict[str, Callable[[Province, argparse.Namespace], Any]] = {
     "devices": _devices,
     "revoke": _revoke,
     "adopt-restore": _adopt,
+    "adopt-guard": _adopt_guard,
     "backup": _backup,
     "backup-mark": _backup_mark,
     "backups": _backups,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -12,6 +13,7 @@ from poverty_desktop.protocol.chains import EMPTY
 from poverty_desktop.protocol.identity import is_id
 from poverty_desktop.server import enrolment
 from poverty_desktop.server import tables as t
+from poverty_desktop.server.backup_marks import BackupMark
 from poverty_desktop.server.database import in_write, reading
 from poverty_desktop.server.province import Province
 
@@ -56,12 +58,23 @@ def add_commune(province: Province, code: str, name: str) -> Commune:
             return known
         sid = province.new_id()
         insert_stream(connection, sid, code, nfc(name), province.instant())
+        empty = _in_earlier_backups(province, sid)
+        if empty:
+            connection.execute(insert(t.backup_mark), empty)
         return Commune(sid, code, nfc(name), True)
 
     made = in_write(province.engine, work)
     if made.new:
-        province.guard.keep([{"sid": made.sid, "commune": [code, made.name]}, {"sid": made.sid, "head": [1, 0, EMPTY.hex()]}])
+        begun: list[dict[str, Any]] = [{"commune": [code, made.name]}, {"head": [1, 0, EMPTY.hex()]}]
+        backups = [{"backup": row} for row in _in_earlier_backups(province, made.sid)]
+        province.guard.keep([*({"sid": made.sid, **fact} for fact in begun), *backups])
     return made
+
+
+def _in_earlier_backups(province: Province, sid: str) -> list[dict[str, Any]]:
+    """What the backups in rotation hold of a stream that is made after them: nothing, and so nothing of it is safe yet."""
+    known = {mark.mark: mark.at for mark in province.guard.read().marks.values()}
+    return [BackupMark(mark, sid, at, 1, 0, {}).row() for mark, at in known.items()]
 
 
 def insert_stream(connection: Connection, sid: str, code: str, name: str, at: str) -> None:
@@ -114,6 +127,7 @@ def revoke(province: Province, device: str) -> None:
 
     if not is_id(device) or in_write(province.engine, work) == 0:
         raise KnownProblem("server.no_device", device=device)
+    province.guard.keep([{"device": device, "state": "revoked"}])  # a backup that is put back does not let it in again
 
 
 def _commune(connection: Connection, code: str) -> Commune | None:

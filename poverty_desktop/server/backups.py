@@ -19,7 +19,7 @@ from poverty_desktop.server.restoring import mark_backup
 def make(province: Province, place: Path) -> list[BackupMark]:
     """A copy of the province's file while it runs, read through and marked. PostgreSQL is copied with its own tools.
 
-    Raises `KnownProblem` server.backup_exists, server.backup_postgresql, server.backup_damaged."""
+    Raises `KnownProblem` server.backup_exists, server.backup_postgresql, and what `mark` raises; the copy lies there then."""
     if province.engine.dialect.name != "sqlite":
         raise KnownProblem("server.backup_postgresql")
     if place.exists():
@@ -31,14 +31,16 @@ def make(province: Province, place: Path) -> list[BackupMark]:
 
 
 def mark(province: Province, restored: str) -> list[BackupMark]:
-    """Reads a backup through that was put back elsewhere: a file, or a database by its address."""
+    """Reads a backup through that was put back elsewhere: a file, or a database by its address.
+
+    Raises `KnownProblem` server.backup_missing, server.backup_unreadable, server.backup_damaged, server.backup_empty."""
     if "://" not in restored and not Path(restored).is_file():
-        raise KnownProblem("server.backup_damaged", commune="")
+        raise KnownProblem("server.backup_missing", path=restored)
     engine = _opened(restored)
     try:
         return mark_backup(province, engine)
     except DBAPIError as error:
-        raise KnownProblem("server.backup_damaged", commune="") from error
+        raise KnownProblem("server.backup_unreadable", path=restored) from error
     finally:
         engine.dispose()
 

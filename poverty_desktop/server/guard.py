@@ -1,7 +1,8 @@
 """What stands outside the database, so that a database put back from a backup shows (sync.md 3.20).
 
 A file of one line a fact, appended after each commit and made short at each start: how far every stream has come, where each
-epoch came from, and what every backup in rotation holds. A backup that is put back takes none of this back.
+epoch came from, what every backup in rotation holds, and which devices were refused. A backup that is put back takes none of
+this back. The file has an identity that the database knows too, so that a lost file is not taken for a new one.
 """
 
 from __future__ import annotations
@@ -30,16 +31,23 @@ _SURE_FOR = 60.0  # and while it is not
 
 @dataclass
 class Facts:
-    """The file, read. `communes`: (code, name) and `heads`: (epoch, rev, chain) of every stream."""
+    """The file, read. `communes`: (code, name) and `heads`: (epoch, rev, chain) of every stream; `devices`: the states of those
+    that an operator decided about."""
 
+    identity: str | None = None
     communes: dict[str, tuple[str, str]] = field(default_factory=dict)
     heads: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     origins: dict[str, dict[int, Origin]] = field(default_factory=dict)
     marks: dict[tuple[str, str], BackupMark] = field(default_factory=dict)
+    devices: dict[str, str] = field(default_factory=dict)
 
     def take(self, wire: dict[str, Any]) -> None:
         sid = wire.get("sid", "")
-        if "head" in wire:
+        if "guard" in wire:
+            self.identity = str(wire["guard"])
+        elif "device" in wire:
+            self.devices[str(wire["device"])] = str(wire["state"])
+        elif "head" in wire:
             epoch, rev, chain = wire["head"]
             self.heads[sid] = (epoch, rev, chain)
         elif "commune" in wire:
@@ -55,10 +63,12 @@ class Facts:
             self.marks = {key: mark for key, mark in self.marks.items() if key[0] != wire["gone"]}
 
     def lines(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = [{"sid": sid, "commune": list(one)} for sid, one in self.communes.items()]
+        found: list[dict[str, Any]] = [{"guard": self.identity}] if self.identity else []
+        found += [{"sid": sid, "commune": list(one)} for sid, one in self.communes.items()]
         found += [{"sid": sid, "head": list(head)} for sid, head in self.heads.items()]
         for sid, origins in self.origins.items():
             found += [{"sid": sid, "origin": [epoch, one.parent, one.start]} for epoch, one in origins.items()]
+        found += [{"device": dev, "state": state} for dev, state in self.devices.items()]
         return found + [{"backup": mark.row()} for mark in self.marks.values()]
 
     def newest_epoch(self, sid: str) -> int:
@@ -67,19 +77,22 @@ class Facts:
 
 
 class Guard:
-    """The file. Lines that were cut by a crash are passed over: the next commit of their stream writes them again."""
+    """The file. Lines that were cut by a crash are passed over: the next commit of their stream writes them again.
+
+    `identity`: which file the database knows; None: it knows none yet."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.identity: str | None = None
         self._lock = threading.Lock()
-        self._behind: set[str] = set()
+        self._restored = False
         self._looked: float | None = None
 
     def read(self) -> Facts:
         facts = Facts()
         try:
             data = self.path.read_bytes()
-        except FileNotFoundError:
+        except OSError:
             return facts
         for line in data.split(b"\n"):
             try:
@@ -102,13 +115,23 @@ class Guard:
     def shorten(self) -> None:
         """The same facts in as few lines as they need."""
         with self._lock:
-            facts = self.read()
-            partial = self.path.with_name(self.path.name + ".part")
-            with partial.open("wb") as file:
-                file.write(b"".join(canonical(line) + b"\n" for line in facts.lines()))
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(partial, self.path)
+            self._replace(self.read())
+
+    def begin(self, facts: Facts) -> None:
+        """A new file that says this; what stood in its place lies beside it."""
+        with self._lock:
+            if self.path.exists():
+                os.replace(self.path, self.path.with_name(f"{self.path.name}.old-{facts.identity}"))
+            self._replace(facts)
+            self.identity, self._looked = facts.identity, None
+
+    def _replace(self, facts: Facts) -> None:
+        partial = self.path.with_name(self.path.name + ".part")
+        with partial.open("wb") as file:
+            file.write(b"".join(canonical(line) + b"\n" for line in facts.lines()))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, self.path)
 
     def behind(self, connection: Connection) -> set[str]:
         """The streams of which the database holds less, or something else, than was committed once."""
@@ -116,15 +139,23 @@ class Guard:
         return {sid for sid, head in facts.heads.items() if not _holds(connection, sid, head)}
 
     def restored(self, look: Any) -> bool:
-        """Whether the database is behind; `look()` opens a read transaction. Looked at again once in a while."""
+        """Whether the database is behind, or the file is not the one it knows; `look()` opens a read transaction. Looked at again
+        once in a while."""
         with self._lock:
-            wait = _AGAIN_AFTER if self._behind else _SURE_FOR
+            wait = _AGAIN_AFTER if self._restored else _SURE_FOR
             if self._looked is not None and time.monotonic() < self._looked + wait:
-                return bool(self._behind)
+                return self._restored
             with look() as connection:
-                self._behind = self.behind(connection)
+                lost = self.is_lost()
+                self._restored = lost or bool(self.behind(connection))
+            if lost:
+                log.error("the guard file is not the one that the database knows: nothing is served until one is adopted")
             self._looked = time.monotonic()
-            return bool(self._behind)
+            return self._restored
+
+    def is_lost(self) -> bool:
+        """Whether the file that the database knows is gone, or another one stands in its place."""
+        return self.identity is not None and self.read().identity != self.identity
 
     def forget_look(self) -> None:
         with self._lock:

@@ -52,6 +52,12 @@ device_grant = Table(
     PrimaryKeyConstraint("dev", "sid"),
 )
 
+guard_file = Table(
+    "guard_file",
+    metadata,
+    Column("identity", UUID, primary_key=True),  # of the file outside; one row
+)
+
 challenge = Table(
     "challenge",
     metadata,

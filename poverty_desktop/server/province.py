@@ -17,6 +17,7 @@ from poverty_desktop.protocol.merging import Rules
 from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.server.database import database_url, migrate, open_engine, reading
 from poverty_desktop.server.guard import Guard
+from poverty_desktop.server.guard_identity import recognise
 from poverty_desktop.server.keys import province_signer
 from poverty_desktop.server.settings import Settings
 
@@ -55,9 +56,16 @@ class Province:
         self.engine.dispose()
 
 
-def open_province(settings: Settings) -> Province:
-    """Open (or make) the province of this data folder, its schema brought up to date."""
+def open_province(settings: Settings, *, guard_may_be_lost: bool = False) -> Province:
+    """Open (or make) the province of this data folder, its schema brought up to date. Raises `KnownProblem` server.guard_lost
+    where the guard file is not the one that the database knows."""
     signer = province_signer(settings.data_dir)
     engine = open_engine(database_url(settings.data_dir, settings.database_url))
     migrate(engine)
-    return Province(settings, engine, signer, Guard(settings.guard_path))
+    province = Province(settings, engine, signer, Guard(settings.guard_path))
+    try:
+        recognise(province.engine, province.guard, may_be_lost=guard_may_be_lost)
+    except BaseException:
+        province.close()
+        raise
+    return province

@@ -39,6 +39,7 @@ def adopt(province: Province, *, anyway: bool = False) -> list[Adopted]:
         if not anyway and not province.guard.behind(connection):
             raise KnownProblem("server.not_restored")
         _communes_again(province, connection, facts)
+        _refused_again(connection, facts)
         rows = connection.execute(select(t.stream).order_by(t.stream.c.sid).with_for_update()).all()
         return [_adopt(province, connection, row, facts) for row in rows]
 
@@ -53,6 +54,13 @@ def _communes_again(province: Province, connection: Connection, facts: Facts) ->
     for sid, (code, name) in facts.communes.items():
         if sid not in here:
             admin.insert_stream(connection, sid, code, name, province.instant())
+
+
+def _refused_again(connection: Connection, facts: Facts) -> None:
+    """Devices that were refused after the backup stay so."""
+    d = t.device.c
+    for dev, state in facts.devices.items():
+        connection.execute(update(t.device).where(d.id == dev).values(state=state))
 
 
 def _adopt(province: Province, connection: Connection, row: Any, facts: Facts) -> Adopted:
@@ -84,12 +92,13 @@ def _marks_again(connection: Connection, sid: str, facts: Facts) -> None:
 
 def mark_backup(province: Province, restored: Engine) -> list[BackupMark]:
     """A backup that was put back elsewhere and opened as `restored` is read through, chain by chain; what it holds is safe from
-    now on, as far as every other backup in rotation holds it too. Raises `KnownProblem` server.backup_damaged."""
+    now on, as far as every other backup in rotation holds it too. Raises `KnownProblem` server.backup_damaged, and
+    server.backup_empty where it holds no commune."""
     mark, at = province.new_id(), province.instant()
     with reading(restored) as connection:
         found = [_read_through(connection, row, mark, at) for row in connection.execute(select(t.stream)).all()]
     if not found:
-        raise KnownProblem("server.backup_damaged", commune="")
+        raise KnownProblem("server.backup_empty")
     keep_marks(province, found)
     return found
 

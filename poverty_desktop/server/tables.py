@@ -22,13 +22,13 @@ from sqlalchemy import (
 )
 
 from poverty_desktop.server.columns import INSTANT, JSON, UUID, metadata
-from poverty_desktop.server.machine_tables import account, challenge, chunk, device, device_grant, enrolment_code
+from poverty_desktop.server.machine_tables import account, challenge, chunk, device, device_grant, enrolment_code, guard_file
 
 __all__ = ["REFERENCE", "account", "backup_mark", "bucket", "challenge", "change_log", "chunk", "conflict", "device",
-           "device_grant", "enrolment_code", "lane", "lane_op", "metadata", "packet", "parked", "quarantine", "record",
-           "snapshot", "snapshot_part", "stream", "stream_epoch"]  # fmt: skip
+           "device_grant", "enrolment_code", "guard_file", "lane", "lane_op", "metadata", "packet", "parked", "quarantine",
+           "record", "snapshot", "snapshot_part", "stream", "stream_epoch"]  # fmt: skip
 
-REFERENCE = frozenset({"account", "enrolment_code", "device", "device_grant", "challenge", "chunk"})
+REFERENCE = frozenset({"account", "enrolment_code", "device", "device_grant", "challenge", "chunk", "guard_file"})
 
 stream = Table(
     "stream",

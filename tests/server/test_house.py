@@ -62,6 +62,7 @@ def test_a_damaged_key_is_not_replaced(tmp_path):
 
 
 PROBLEMS = [
+    *("guard_lost", "guard_known", "guard_of_another", "backup_unreadable", "backup_missing", "backup_empty"),
     *("key_damaged", "database", "folder", "port_in_use", "commune_code", "no_commune", "no_device", "not_restored"),
     *("backup_damaged", "backup_exists", "backup_postgresql", "no_backup", "not_in_custody", "name_custody"),
 ]

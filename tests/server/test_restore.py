@@ -9,6 +9,8 @@ from poverty_desktop.protocol import messages as m
 from poverty_desktop.server import admin, backups, restoring
 from poverty_desktop.server.database import database_url, in_write, migrate, open_engine, reading
 from poverty_desktop.server.guard import Guard
+from poverty_desktop.server.province import open_province
+from poverty_desktop.server.settings import Settings
 from tests.server.copying import Copy, copied, put_back
 from tests.server.test_whole_states import give_back, manifest_of
 
@@ -101,7 +103,7 @@ def test_the_guard_outlives_a_cut_line_and_is_made_short(running, lan):
     before = Guard(path).read()
     running.province.guard.shorten()
     assert Guard(path).read() == before
-    assert len(path.read_bytes().splitlines()) == 2
+    assert len(path.read_bytes().splitlines()) == 3  # which file it is, the commune, how far it has come
     assert before.heads[lan.sid] == (1, 5, lan.chain.hex())
 
 
@@ -152,9 +154,11 @@ def test_a_backup_that_cannot_be_read_through_is_not_safe(running, lan, tmp_path
     lan.household()
     lan.push()
     place = copy_elsewhere(running, tmp_path, request, damage=True)
-    for bad in (place, str(tmp_path / "nothing")):
-        with pytest.raises(KnownProblem, match=r"server\.backup_damaged"):
-            backups.mark(running.province, bad)
+    (tmp_path / "no database").write_bytes(b"x" * 5000)
+    bad = {place: "damaged", str(tmp_path / "nothing"): "missing", str(tmp_path / "no database"): "unreadable"}
+    for one, why in bad.items():
+        with pytest.raises(KnownProblem, match=rf"server\.backup_{why}"):
+            backups.mark(running.province, one)
     assert lan.state().stable_rev is None
 
 
@@ -170,6 +174,37 @@ def test_the_file_is_copied_while_the_province_runs(running, lan, tmp_path):
     assert lan.state().stable_rev == 1
     with pytest.raises(KnownProblem, match=r"server\.backup_exists"):
         backups.make(running.province, place)
+
+
+def test_a_province_without_communes_is_copied_and_nothing_of_it_called_safe(tmp_path):
+    province = open_province(Settings(tmp_path / "new"))
+    with pytest.raises(KnownProblem, match=r"server\.backup_empty"):
+        backups.make(province, tmp_path / "copy.sqlite")
+    assert (tmp_path / "copy.sqlite").stat().st_size
+    assert backups.in_rotation(province) == []
+    province.close()
+
+
+def test_of_a_commune_made_after_a_backup_nothing_is_safe(running, lan, tmp_path, request):
+    """That backup may be put back: it holds nothing of the new commune."""
+    backups.mark(running.province, copy_elsewhere(running, tmp_path, request))
+    other = running.enrolled("21003")
+    other.household()
+    other.push()
+    backups.mark(running.province, copy_elsewhere(running, tmp_path, request))
+    state = other.state()
+    assert (state.stable_rev, state.lane.stable_seq) == (0, 0)
+    other.http.close()
+
+
+def test_a_device_revoked_after_the_backup_stays_revoked(running, lan, minh):
+    old = backup(running)
+    lan.household()
+    lan.push()
+    admin.revoke(running.province, minh.dev)
+    restore(running, old)
+    restoring.adopt(running.province)
+    assert (lan.hello().status_code, minh.problem(minh.hello()).code) == (200, "revoked")
 
 
 def copy_elsewhere(running, tmp_path, request, *, damage: bool = False) -> str:

@@ -16,7 +16,7 @@ from poverty_desktop.domain.records import Household
 from poverty_desktop.protocol import messages
 from poverty_desktop.protocol.codes import secret_of
 from poverty_desktop.protocol.signatures import Signer
-from poverty_desktop.server import admin, backups
+from poverty_desktop.server import admin, backups, restoring
 from poverty_desktop.server import tables as t
 from poverty_desktop.server.database import reading
 from poverty_desktop.storage.workspace import open_workspace
@@ -116,8 +116,8 @@ def test_a_device_enrolled_after_the_backup_needs_one_code_and_loses_nothing(
     for left in file.parent.glob("province.sqlite*"):
         left.unlink()
     shutil.copyfile(tmp_path / "night.sqlite", file)
-    (tmp_path / "province" / "province.guard").unlink()  # the worst case: nothing tells of the device
     again = RunningProvince(tmp_path / "province")
+    restoring.adopt(again.province)
     laptop.syncing.moved(again.url)
     assert laptop.round().problem == "sync.unknown_here"
     assert laptop.syncing.state().wants_code
