@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +66,9 @@ def _add_backups(verbs: Any) -> list[argparse.ArgumentParser]:
     mark.add_argument("--restored", required=True, metavar="PLACE", help="a file, or postgresql://user:password@host/name")
     gone = verbs.add_parser("backup-gone", help="a backup left the rotation")
     gone.add_argument("--mark", required=True, help="id of the backup")
-    return [backup, mark, gone, verbs.add_parser("backups", help="the backups in rotation")]
+    move = verbs.add_parser("move", help="copy the stopped province from its file into an empty PostgreSQL database")
+    move.add_argument("--to", required=True, metavar="ADDRESS", help="postgresql://user:password@host/name")
+    return [backup, mark, gone, move, verbs.add_parser("backups", help="the backups in rotation")]
 
 
 def _add_custody(verbs: Any) -> list[argparse.ArgumentParser]:
@@ -88,8 +92,25 @@ def _serve(args: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = Settings(args.data, args.database_url, args.practice, args.guard)
-    serve(settings, host=args.host, port=args.port, port_file=args.port_file)
+    with _alone(args.data) if args.database_url is None else nullcontext():
+        serve(settings, host=args.host, port=args.port, port_file=args.port_file)
     return 0
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Nobody else serves from the file in this folder. Raises `KnownProblem("server.running")`."""
+    from poverty_desktop.domain.problems import KnownProblem
+    from poverty_desktop.system.single_instance import InstanceLock
+
+    try:
+        lock = InstanceLock.take(data, "province.lock", "server.running")
+    except OSError as error:
+        raise KnownProblem("server.folder", path=str(data)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _administer(args: argparse.Namespace) -> int:
@@ -181,6 +202,16 @@ def _backup_gone(province: Province, args: argparse.Namespace) -> Any:
     return {"mark": args.mark, "state": "gone"}
 
 
+def _move(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import moving
+
+    def heard(table: str, done: int, total: int) -> None:
+        print(f"{table}: {done}/{total}", file=sys.stderr)
+
+    with _alone(args.data):
+        return [asdict(stream) for stream in moving.move(province, args.to, heard)]
+
+
 def _quarantine(province: Province, args: argparse.Namespace) -> Any:
     from poverty_desktop.server import custody
 
@@ -223,6 +254,7 @@ _VERBS: dict[str, Callable[[Province, argparse.Namespace], Any]] = {
     "backup-mark": _backup_mark,
     "backups": _backups,
     "backup-gone": _backup_gone,
+    "move": _move,
     "quarantine": _quarantine,
     "release": _release,
     "withdraw": _withdraw,

@@ -82,12 +82,17 @@ def in_write(engine: Engine, work: Callable[[Connection], T]) -> T:
 
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision."""
+    with writing(engine) as connection:
+        upgrade(connection)
+
+
+def upgrade(connection: Connection) -> None:
+    """The same within a transaction that the caller began."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -96,7 +96,10 @@ def mark_backup(province: Province, restored: Engine) -> list[BackupMark]:
     server.backup_empty where it holds no commune."""
     mark, at = province.new_id(), province.instant()
     with reading(restored) as connection:
-        found = [_read_through(connection, row, mark, at) for row in connection.execute(select(t.stream)).all()]
+        rows = connection.execute(select(t.stream)).all()
+        for row in rows:
+            read_through(connection, row)
+        found = [mark_of(connection, row, mark, at) for row in rows]
     if not found:
         raise KnownProblem("server.backup_empty")
     keep_marks(province, found)
@@ -116,7 +119,8 @@ def drop_backup(province: Province, mark: str) -> None:
     in_write(province.engine, lambda connection: connection.execute(delete(t.backup_mark).where(t.backup_mark.c.mark == mark)))
 
 
-def _read_through(connection: Connection, row: Any, mark: str, at: str) -> BackupMark:
+def read_through(connection: Connection, row: Any) -> None:
+    """The log of this stream, entry by entry: it ends where the row says. Raises `KnownProblem` server.backup_damaged."""
     c, chain, rev = t.change_log.c, EMPTY, 0
     query = select(c.rev, c.entry, c.chain).where(c.sid == row.sid).order_by(c.rev).execution_options(yield_per=1000)
     with connection.execute(query) as entries:
@@ -126,4 +130,3 @@ def _read_through(connection: Connection, row: Any, mark: str, at: str) -> Backu
                 raise KnownProblem("server.backup_damaged", commune=row.commune_code)
     if (rev, chain) != (row.head, bytes(row.chain)):
         raise KnownProblem("server.backup_damaged", commune=row.commune_code)
-    return mark_of(connection, row, mark, at)

@@ -19,15 +19,15 @@ class InstanceLock:
         self._file = file
 
     @classmethod
-    def take(cls, folder: Path) -> InstanceLock:
-        """Raises `KnownProblem("workspace.already_open")` while another program (or window) holds it."""
+    def take(cls, folder: Path, name: str = FILE_NAME, problem: str = "workspace.already_open") -> InstanceLock:
+        """Raises `KnownProblem(problem)` while another program (or window) holds the lock of this name."""
         folder.mkdir(parents=True, exist_ok=True)
-        file = (folder / FILE_NAME).open("a+b")
+        file = (folder / name).open("a+b")
         try:
             _lock(file)
         except OSError as error:
             file.close()
-            raise KnownProblem("workspace.already_open", folder=str(folder)) from error
+            raise KnownProblem(problem, folder=str(folder)) from error
         _sign(file)
         return cls(file)
 

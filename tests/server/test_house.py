@@ -62,6 +62,7 @@ def test_a_damaged_key_is_not_replaced(tmp_path):
 
 
 PROBLEMS = [
+    *("running", "move_from_file", "move_to_postgresql", "move_not_empty", "move_differs"),
     *("guard_lost", "guard_known", "guard_of_another", "backup_unreadable", "backup_missing", "backup_empty"),
     *("key_damaged", "database", "folder", "port_in_use", "commune_code", "no_commune", "no_device", "not_restored"),
     *("backup_damaged", "backup_exists", "backup_postgresql", "no_backup", "not_in_custody", "name_custody"),
@@ -70,7 +71,8 @@ REASONS = ["schema", "invalid", "exists", "immutable", "scope", "not_allowed", "
 
 
 def test_every_problem_of_the_province_has_its_sentence():
-    facts = {"path": "p", "host": "h", "port": 1, "given": "g", "commune": "c", "device": "d", "mark": "m", "op": "o"}
+    facts = {"path": "p", "host": "h", "port": 1, "given": "g", "commune": "c", "device": "d", "mark": "m", "op": "o",
+             "folder": "f", "table": "t"}  # fmt: skip
     for language in ("vi", "en"):
         texts = load_texts(language)
         for code in PROBLEMS:
