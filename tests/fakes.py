@@ -124,6 +124,10 @@ class FakeRecords:
             return None
         return kind.model_validate({"id": record_id, **copy.deepcopy(body)})
 
+    def last(self, kind: type[R], record_id: str) -> R | None:
+        entity, body = self.bodies.get(record_id, ("", {}))
+        return kind.model_validate({"id": record_id, **copy.deepcopy(body)}) if entity == kind.entity else None
+
     def select(self, kind: type[R], **equal: object) -> list[R]:
         found = [record for record in self._living(kind) if all(getattr(record, name) == value for name, value in equal.items())]
         return sorted(found, key=lambda record: (getattr(record, "position", 0), record.id))

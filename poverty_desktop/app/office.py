@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from poverty_desktop.services.support_drafts import SupportDrafts
     from poverty_desktop.services.supporting import Supporting
     from poverty_desktop.services.survey_papers import SurveyPapers
+    from poverty_desktop.services.survey_words import SurveyWords
     from poverty_desktop.services.syncing import Syncing
     from poverty_desktop.storage.workspace import Workspace
 
@@ -164,10 +165,17 @@ class Office:
         at, officer = self.workspace, self.workspace.officer
         store, words = SqliteSyncStore(at.database), ValueWords(self.reference, at.records, texts)
         names = {officer.id: officer.name}
-        settling = Settling(at.records, store, texts, lambda: officer.id, words, names.get)
+        settling = Settling(at.records, texts, lambda: officer.id, words, names.get, lambda: self.survey_words, words.choices)
         attending = Attending(at.custody, at.records, at.drafts, settling.wording, lambda: officer.id)
         link = HttpProvinceLink(parts=at.folder / PARTS_FOLDER)
         return Syncing(link, store, at.settings, settling, attending, self.clock, call)
+
+    @cached_property
+    def survey_words(self) -> SurveyWords:
+        from poverty_desktop.services.survey_words import SurveyWords
+
+        at = self.workspace
+        return SurveyWords(at.records, self.reviewing.reading.definition, lambda: str(at.settings.get("language", "vi")))
 
     @cached_property
     def overview(self) -> Overview:

@@ -54,7 +54,7 @@ def syncing_of(workspace: Workspace, texts: Texts) -> Syncing:
     from poverty_desktop.sync.province_link import PARTS_FOLDER, HttpProvinceLink
 
     store = SqliteSyncStore(workspace.database)
-    settling = Settling(workspace.records, store, lambda: texts, lambda: workspace.officer.id)
+    settling = Settling(workspace.records, lambda: texts, lambda: workspace.officer.id)
     link = HttpProvinceLink(parts=workspace.folder / PARTS_FOLDER)
     attending = Attending(workspace.custody, workspace.records, workspace.drafts, settling.wording, lambda: workspace.officer.id)
     return Syncing(link, store, workspace.settings, settling, attending, SystemClock(), lambda work: work())

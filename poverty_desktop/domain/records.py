@@ -214,7 +214,8 @@ class Conflict(Record):
     other_op: str
     other_by: str | None = None
     other_at: str | None = None
-    saw: Any = None
+    saw: Any = None  # what the writer of `other` had on screen; None also where nobody must judge the field (`merge_rules`)
+    current_saw: list[Any] | None = None  # the same of `current`, as a list of one value; None where it is not known
     state: str = "open"  # open | resolved
     chosen: Any = None
     reason: str | None = None

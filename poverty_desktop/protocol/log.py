@@ -21,7 +21,9 @@ class ChainedMessage(Message):
 
 
 class ConflictEntry(ChainedMessage):
-    """An opened conflict, as every laptop of the commune learns of it."""
+    """An opened conflict, as every laptop of the commune learns of it. `saw` is what the writer of `other` had on screen;
+    `current_saw` what the writer of `current` had, as a list of one value: absent where that is not known, and in entries that
+    were made before it was kept."""
 
     cid: str
     of: tuple[str, str]  # entity, record id
@@ -35,6 +37,12 @@ class ConflictEntry(ChainedMessage):
     other_by: str | None = Field(None, alias="other_u")
     other_at: str | None = None
     saw: Any = None
+    current_saw: list[Any] | None = Field(None, alias="cur_saw")
+
+    def wire(self) -> dict[str, Any]:
+        """An absent `cur_saw` stays absent: the chain runs over what the entry said when it was made."""
+        wire = super().wire()
+        return wire if self.current_saw is not None else {key: value for key, value in wire.items() if key != "cur_saw"}
 
     def record(self) -> dict[str, Any]:
         """The fields of `domain.records.Conflict`."""

@@ -43,6 +43,18 @@ class Clash:
     saw: Any
 
 
+def on_screen(operation: Operation, clash: Clash) -> list[Any] | None:
+    """What the writer of the present value had on screen for it, as a list of one; None where the operation does not say."""
+    seen = dict(operation.seen or {})
+    keys = list(clash.current) if not clash.field or "+" in clash.field else [clash.field]
+    if operation.kind == "c":
+        seen = dict.fromkeys(keys)
+    found = {key: seen[key] for key in keys if key in seen}
+    if not found:
+        return None
+    return [found[clash.field]] if clash.field in found else [found]
+
+
 @dataclass(frozen=True)
 class Applied:
     """`state` is the record afterwards (None: none exists). `effect` the values set; `reason` the code of a quarantine."""

@@ -28,6 +28,10 @@ class Past(Protocol):
 
     def author(self, rev: int) -> Author: ...
 
+    def operation(self, rev: int) -> Operation:
+        """The operation that wrote a revision, as it was signed. Asked only where two values clash."""
+        ...
+
     def places(self, op: str) -> list[tuple[int, int]]:
         """[(lane, seq)] of an operation, by its id: forked lanes share numbers (sync.md 3.6)."""
         ...

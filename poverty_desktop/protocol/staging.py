@@ -14,7 +14,7 @@ from poverty_desktop.protocol.chains import step
 from poverty_desktop.protocol.identity import derived_id
 from poverty_desktop.protocol.lanes import Lane, Lanes, stands_before
 from poverty_desktop.protocol.log import ConflictEntry, LogEntry, plain_entry
-from poverty_desktop.protocol.merging import Applied, Clash, RecordState, Rules, apply, clamped_base
+from poverty_desktop.protocol.merging import Applied, Clash, RecordState, Rules, apply, clamped_base, on_screen
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.staged import Author, Checks, Fault, HeldRow, Item, LogRow, Past, Staged, Step
 
@@ -30,6 +30,7 @@ class Staging:
         self._rules = rules
         self._checks = checks
         self._authors: dict[int, Author] = {}
+        self._operations: dict[int, Operation] = {}
         self._places: dict[str, list[tuple[int, int]]] = {}
         self._lane_of: dict[int, Lane] = {}
         self._waiting = {row.item.operation.op: row for row in past.waiting()}
@@ -132,6 +133,7 @@ class Staging:
     def _conflict(self, operation: Operation, clash: Clash) -> ConflictEntry:
         known = clash.current_rev <= self.head
         author = self._author(clash.current_rev) if known else None
+        writer = (self._operations.get(clash.current_rev) or self._past.operation(clash.current_rev)) if known else None
         return ConflictEntry(
             cid=derived_id(operation.op, clash.field),
             of=(operation.entity, operation.record_id),
@@ -145,6 +147,7 @@ class Staging:
             other_by=operation.user,
             other_at=operation.at,
             saw=clash.saw,
+            current_saw=on_screen(writer, clash) if writer else None,
         )
 
     def _accept(self, steps: Iterable[Step]) -> None:
@@ -162,6 +165,7 @@ class Staging:
         self.head += 1
         self.chain = step(self.chain, entry.canonical())
         self._authors[self.head] = Author(operation.op, operation.group, operation.user, operation.at)
+        self._operations[self.head] = operation
         self.staged.log.append(LogRow(item, entry, plain, self.chain))
 
     def _put_aside(self, items: Iterable[Item], fault: Fault) -> None:

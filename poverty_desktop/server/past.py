@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -17,6 +17,7 @@ from poverty_desktop.protocol.staged import Author, HeldRow, Item
 from poverty_desktop.server import tables as t
 
 _PAGE = 5000  # ids in one question
+_BODIES = 2000  # operations in one question
 
 Places = list[tuple[int, int]]
 
@@ -28,6 +29,7 @@ class SqlPast:
         self._connection, self._sid, self._epoch = connection, sid, epoch
         self._records: dict[str, RecordState | None] = {}
         self._authors: dict[int, Author] = {}
+        self._operations: dict[int, Operation] = {}
         self._places: dict[str, Places] = {}
         self._origins: Mapping[int, Origin] | None = None
 
@@ -58,11 +60,23 @@ class SqlPast:
             self._load_authors(rev)
         return self._authors[rev]
 
+    def operation(self, rev: int) -> Operation:
+        if rev not in self._operations:
+            c = t.change_log.c
+            wanted = [rev, *self._in_hand({rev, *self._operations})][:_BODIES]
+            query = select(c.rev, c.body).where(c.sid == self._sid, c.rev.in_(wanted))
+            self._operations |= {row.rev: Operation.from_wire(row.body) for row in self._connection.execute(query)}
+        return self._operations[rev]
+
+    def _in_hand(self, known: Collection[int]) -> list[int]:
+        """The revisions of the fields of all records in hand, newest first: what the packet will ask next."""
+        fields = {rev for state in self._records.values() if state for rev in state.meta.values()}
+        return sorted(fields.difference(known), reverse=True)
+
     def _load_authors(self, rev: int) -> None:
-        """This author and those of the other fields in hand, newest first: one question brings what the packet will ask next."""
+        """This author and those of the other fields in hand, in one question."""
         c = t.change_log.c
-        fields = {other for state in self._records.values() if state for other in state.meta.values()}
-        wanted = [rev, *sorted(fields - self._authors.keys() - {rev}, reverse=True)][:_PAGE]
+        wanted = [rev, *self._in_hand({rev, *self._authors})][:_PAGE]
         query = select(c.rev, c.op_id, c.grp, c.user_id, c.at).where(c.sid == self._sid, c.rev.in_(wanted))
         found = {row.rev: Author(row.op_id, row.grp, row.user_id, row.at) for row in self._connection.execute(query)}
         self._authors |= found

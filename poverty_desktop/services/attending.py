@@ -181,10 +181,11 @@ class Attending:
 
     def _field(self, fault: KeptAside, key: str, sent: Any) -> FieldSheet:
         operation, wording = fault.operation, self._wording
-        label, words = wording.label(operation.entity, key), wording.value(operation.entity, key, sent)
+        label = wording.label(operation.entity, key, operation.record_id)
+        words = wording.value(operation.entity, key, sent, operation.record_id)
         if key not in fault.over:
             return FieldSheet(label, words)
-        return FieldSheet(label, words, wording.value(operation.entity, key, self._now(operation, key)))
+        return FieldSheet(label, words, wording.value(operation.entity, key, self._now(operation, key), operation.record_id))
 
     def _now(self, operation: Operation, key: str) -> Any:
         record = self._wording.record(operation.entity, operation.record_id)

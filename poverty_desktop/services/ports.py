@@ -105,6 +105,10 @@ class Records(Protocol):
 
     def get(self, kind: type[R], record_id: str) -> R | None: ...
 
+    def last(self, kind: type[R], record_id: str) -> R | None:
+        """The record as it last was, also when it is deleted: for its name."""
+        ...
+
     def select(self, kind: type[R], **equal: object) -> list[R]:
         """Living records with these column values, ordered by `position` where there is one, else by id."""
         ...

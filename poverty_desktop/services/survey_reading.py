@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from poverty_desktop.domain.records import ReviewRound, Survey
+from poverty_desktop.forms import FormDefinition
 from poverty_desktop.services.ports import Base, Draft, Records
 from poverty_desktop.services.review_rounds import ReviewRounds
 from poverty_desktop.services.survey_opening import SheetMaker
@@ -14,6 +17,10 @@ class SurveyReading:
 
     def __init__(self, records: Records, sheets: SheetMaker, rounds: ReviewRounds) -> None:
         self._records, self._sheets, self._rounds = records, sheets, rounds
+
+    def definition(self, release: Sequence[str]) -> FormDefinition:
+        """The form of exactly this release (form id, version, hash). Raises KnownProblem "review.form_gone"."""
+        return self._sheets.definition(release)
 
     def current(self) -> ReviewRound:
         """The round that is being typed."""

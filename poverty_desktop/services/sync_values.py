@@ -12,7 +12,7 @@ from poverty_desktop.domain.reference import CodedItem, Reference
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.services.ports import Records
 
-_DATES = frozenset(
+DATES = frozenset(
     ("birth_date", "id_issued_on", "joined_on", "left_on", "surveyed_on", "received_on", "decided_on", "handover_on")
 )
 
@@ -32,8 +32,23 @@ class ValueWords:
             "programme_key": reference.programme,
         }
 
+    def choices(self, field: str) -> tuple[tuple[str, str], ...]:
+        """(value, words) of a coded field, with the number before them where the paper has one."""
+        reference, language = self._reference, self._texts().language
+        by_number = {
+            "sex": reference.sexes, "relation_to_head": reference.relations, "activity_status": reference.activity_statuses
+        }  # fmt: skip
+        if field in by_number:
+            return tuple((str(one.code), f"{one.code} {one.name(language)}") for one in by_number[field])
+        if field == "household_class":
+            return tuple((one.key, one.name(language)) for one in reference.household_classes)
+        if field == "ethnic_group":
+            return tuple((one.code, f"{one.code} {one.name}") for one in reference.ethnic_groups)
+        villages = self._records.select(Village) if field == "village_id" else []
+        return tuple((one.id, one.name) for one in villages)
+
     def __call__(self, entity: str, field: str, value: Any) -> str | None:
-        if field in _DATES and isinstance(value, str):
+        if field in DATES and isinstance(value, str):
             return format_vietnamese(value)
         if field in self._coded:
             item = self._coded[field](value)

@@ -77,6 +77,11 @@ class Recorder:
         found = self.select(kind, id=record_id)
         return found[0] if found else None
 
+    def last(self, kind: type[R], record_id: str) -> R | None:
+        table = BY_ENTITY[kind.entity]
+        row = self._database.row(f"{table.select} WHERE id = ?", (record_id,))
+        return None if row is None else cast(R, kind.model_construct(**table.body(row)))
+
     def select(self, kind: type[R], **equal: object) -> list[R]:
         table = BY_ENTITY[kind.entity]
         unknown = equal.keys() - set(table.fields)

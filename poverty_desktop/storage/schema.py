@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-SCHEMA = 5
+SCHEMA = 6

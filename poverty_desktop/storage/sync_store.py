@@ -139,17 +139,6 @@ class SqliteSyncStore:
         with self._database.lock:
             return own_lanes.chain_at(self._database.connection, incarnation, position)
 
-    def seen_by_writer(self, rev: int, record_id: str, field: str) -> tuple[bool, object]:
-        body = self._database.value("SELECT body FROM sync_op WHERE rev = ? AND rec_id = ?", (rev, record_id))
-        if body is None:
-            return False, None
-        operation = Operation.from_wire(json.loads(body))
-        seen = operation.seen or {}
-        if "+" in field:
-            parts = {key: seen[key] for key in field.split("+") if key in seen}
-            return bool(parts), parts
-        return field in seen or operation.kind == "c", seen.get(field)
-
     def _one(self, sql: str) -> tuple[Any, ...]:
         row = self._database.row(sql)
         if row is None:

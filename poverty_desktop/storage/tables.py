@@ -107,6 +107,7 @@ class ConflictRow(SyncedColumns, records.Conflict, table=True):
     current: Any = Field(default=None, nullable=True, sa_type=CanonicalText)
     other: Any = Field(default=None, nullable=True, sa_type=CanonicalText)
     saw: Any = Field(default=None, nullable=True, sa_type=CanonicalText)
+    current_saw: list[Any] | None = Field(default=None, nullable=True, sa_type=CanonicalText)
     chosen: Any = Field(default=None, nullable=True, sa_type=CanonicalText)
 
 

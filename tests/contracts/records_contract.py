@@ -53,6 +53,15 @@ class RecordsContract:
         assert records.get(Household, "00000000-0000-8000-8000-000000000000") is None
         assert records.get(Village, household) is None
 
+    def test_a_deleted_record_is_gone_but_still_has_its_name(self, records: Records) -> None:
+        household = a_household(records, household_code="H-7")
+        save(records, Change("d", "household", household, 1))
+        assert records.get(Household, household) is None
+        last = records.last(Household, household)
+        assert last is not None
+        assert last.household_code == "H-7"
+        assert records.last(Village, household) is None
+
     def test_groups_never_repeat(self, records: Records) -> None:
         groups = [records.new_group() for _ in range(200)]
         assert len(set(groups)) == 200

@@ -92,6 +92,9 @@ class MemoryStream:
         operation = self.tables.log[rev - 1].item.operation
         return Author(operation.op, operation.group, operation.user, operation.at)
 
+    def operation(self, rev: int) -> Operation:
+        return self.tables.log[rev - 1].item.operation
+
     def places(self, op: str) -> list[tuple[int, int]]:
         return [(number, seq) for number, rows in self.tables.lane_rows.items() for seq, row in rows.items() if row.op == op]
 

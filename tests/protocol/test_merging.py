@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from poverty_desktop.protocol.epochs import Origin, shared
 from poverty_desktop.protocol.identity import op_id
-from poverty_desktop.protocol.merging import RecordState, Rules, apply, clamped_base
+from poverty_desktop.protocol.merging import Clash, RecordState, Rules, apply, clamped_base, on_screen
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.patches import last_rev, patched, value_of, written
 
@@ -77,6 +77,17 @@ def test_a_seen_value_is_replaced_and_an_unseen_one_is_kept_beside():
     assert (applied.outcome, record.value("name")) == ("conflict", "y")
     clash = applied.clashes[0]
     assert (clash.field, clash.current, clash.current_rev, clash.other, clash.saw) == ("name", "y", 2, "z", "x")
+
+
+def test_a_clash_tells_what_the_writer_of_the_present_value_saw_as_far_as_it_is_known():
+    clash = Clash("name", "y", 2, "z", "x")
+    assert on_screen(_operation("B1", "u", {"name": "y"}, 1, 0, {"name": "x"}), clash) == ["x"]
+    assert on_screen(_operation("B1", "c", {"name": "y"}, 1, 0, None), clash) == [None]
+    assert on_screen(_operation("B1", "u", {"name": "y"}, 1, 0, None), clash) is None
+    grouped = Clash("lat+lng", {"lat": 1, "lng": 2}, 2, {"lat": 3}, None)
+    assert on_screen(_operation("B1", "u", {"lat": 1}, 1, 0, {"lat": 0}), grouped) == [{"lat": 0}]
+    gone = Clash("", {"deleted": True}, 2, {"name": "z"}, None)
+    assert on_screen(_operation("B1", "d", {}, 1, 0, None), gone) is None
 
 
 def test_equal_values_agree_and_coming_back_is_no_conflict():

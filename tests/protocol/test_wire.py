@@ -198,6 +198,16 @@ def test_the_protocol_brings_no_web_server_along():
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, timeout=60)
 
 
+def test_a_conflict_of_an_older_province_keeps_its_spelling_and_claims_nothing() -> None:
+    older = {"cid": GROUP, "of": ["household", GROUP], "f": "note", "cur": None, "cur_rev": 3, "cur_u": None, "cur_at": None,
+             "other": "x", "other_op": GROUP, "other_u": None, "other_at": None, "saw": None}  # fmt: skip
+    read = m.ConflictEntry.model_validate(older)
+    assert parse(canonical(read.wire())) == older
+    assert read.record()["current_saw"] is None
+    newer = older | {"cur_saw": [None]}  # known: it was empty
+    assert m.ConflictEntry.model_validate(newer).wire() == m.ConflictEntry.model_validate(newer).wire() | {"cur_saw": [None]}
+
+
 def test_keys_of_a_newer_province_stay_in_the_chain_of_an_older_laptop() -> None:
     conflict = {"cid": GROUP, "of": ["household", GROUP], "f": "note", "cur_rev": 3, "other_op": GROUP, "weight": 7}
     wire = {"rev": 5, "op": GROUP, "lane": 1, "seq": 9, "k": "u", "e": "household", "id": GROUP, "g": GROUP, "st": "conflict"}

@@ -91,7 +91,7 @@ class Laptop:
     def __post_init__(self) -> None:
         self.store = SqliteSyncStore(self.workspace.database)
         at, settings, user = self.workspace, self.workspace.settings, lambda: self.workspace.officer.id
-        settling = Settling(at.records, self.store, lambda: load_texts("vi"), user)
+        settling = Settling(at.records, lambda: load_texts("vi"), user)
         attending = Attending(at.custody, at.records, at.drafts, settling.wording, user)
         self.syncing = Syncing(self.link, self.store, settings, settling, attending, self.clock, lambda work: self.call(work))
 

@@ -25,9 +25,8 @@ def test_the_same_field_edited_on_both_offline_is_a_conflict_on_both_until_a_per
         (sheet,) = laptop.syncing.conflicts()
         assert (sheet.current.text, sheet.other.text) == ("Hồ Thị Mơi", "Hồ Thị Mờ")
         assert sheet.other.saw == "Hồ Thị Mơ"
-        assert (sheet.title, sheet.label) == ("Thành viên Hồ Thị Mơi", "Họ và tên")
-    assert a.syncing.conflicts()[0].current.saw == "Hồ Thị Mơ"
-    assert b.syncing.conflicts()[0].current.saw is None
+        assert sheet.current.saw == "Hồ Thị Mơ"  # also on the laptop that did not write it
+        assert (sheet.title, sheet.about, sheet.label) == ("Thành viên Hồ Thị Mơi", "Hộ Hồ Thị Mơi", "Họ và tên")
     b.syncing.settle(b.syncing.conflicts()[0].id, "Hồ Thị Mờ", "đã xem căn cước")
     assert b.name(member_id) == "Hồ Thị Mờ"
     assert not b.syncing.conflicts()
@@ -53,6 +52,22 @@ def test_a_conflict_may_be_settled_with_a_third_value_or_with_the_one_in_use(
     assert not b.syncing.conflicts()
     with pytest.raises(KnownProblem, match=r"conflict\.gone"):
         b.syncing.settle(sheet.id, "Hồ Thị Mơi", "muộn rồi")
+
+
+def test_what_was_on_screen_is_not_claimed_where_nobody_recorded_it(
+    province: RunningProvince, new_laptop: NewLaptop
+) -> None:
+    """A phone number is merged quietly: its operations do not say what they replaced."""
+    a, b = enrolled(province, new_laptop, "a", "b")
+    household_id, _ = a.add_household(phone="0912")
+    a.synced()
+    b.synced()
+    a.edit("household", household_id, phone="0913")
+    b.edit("household", household_id, phone="0914")
+    for laptop in (a, b, a):
+        laptop.synced()
+    (sheet,) = a.syncing.conflicts()
+    assert (sheet.label, sheet.current.saw, sheet.other.saw) == ("Số điện thoại", None, None)
 
 
 def test_two_who_settle_differently_while_offline_are_again_a_conflict(province: RunningProvince, new_laptop: NewLaptop) -> None:
@@ -132,6 +147,8 @@ def test_an_edit_of_a_record_that_somebody_deleted_brings_it_back_only_when_a_pe
         laptop.synced()
     (sheet,) = a.syncing.conflicts()
     assert a.records.get(HouseholdMember, member_id) is None
+    assert sheet.title == "Thành viên Hồ Thị Mơ"  # by the name it had when it was deleted
+    assert sheet.current.saw == ""  # who deletes decides on no value
     a.syncing.settle(sheet.id, sheet.other.value if stays else sheet.current.value, "đã hỏi trưởng thôn")
     a.synced()
     b.synced()

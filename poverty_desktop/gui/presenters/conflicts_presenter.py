@@ -11,16 +11,23 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.decision import Choice, Decision, SideView
 from poverty_desktop.gui.presenters.frame import Backstage, Frame
-from poverty_desktop.gui.presenters.sync_words import moment
+from poverty_desktop.gui.presenters.sync_words import day, moment
+from poverty_desktop.gui.presenters.typed_values import to_lexical
 from poverty_desktop.services.sync_conflicts import ConflictSheet, Side
 from poverty_desktop.services.syncing import Syncing
+
+MOST_CHOICES = 20  # more than that help nobody
+_NUMBERS_AND_DAYS = ("integer", "decimal", "date", "time", "datetime")
 
 
 @dataclass(frozen=True)
 class ConflictLine:
+    """One line of the list: whose record, which question, and what tells it from its like: village, who wrote, on which day."""
+
     id: str
     title: str
     label: str
+    about: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,7 @@ class ConflictsState:
     first: SideView = field(default_factory=SideView)
     second: SideView = field(default_factory=SideView)
     third_possible: bool = False
+    choices: str = ""  # help with a third value
     decision: Decision = field(default_factory=Decision)
     busy: bool = False
     told: str = ""
@@ -94,7 +102,8 @@ class ConflictsPresenter:
         if decision.choice == "second":
             value, words = sheet.other.value, sheet.other.text
         elif decision.choice == "third":
-            value, words = self._syncing.understood(sheet.id, decision.third), decision.third.strip()
+            typed = to_lexical(sheet.kind, decision.third) if sheet.kind in _NUMBERS_AND_DAYS else decision.third
+            value, words = self._syncing.understood(sheet.id, typed), decision.third.strip()
         return self._syncing.settle(sheet.id, value, decision.reason), words
 
     def _settled(self, at: datetime, words: str) -> None:
@@ -116,12 +125,16 @@ class ConflictsPresenter:
         before = self._sheets[self.state.selected].id if 0 <= self.state.selected < len(self._sheets) else ""
         place = next((place for place, sheet in enumerate(sheets) if sheet.id == before), None)
         self._sheets = sheets
-        lines = tuple(ConflictLine(sheet.id, sheet.title, sheet.label) for sheet in sheets)
+        lines = tuple(self._line(sheet) for sheet in sheets)
         if place is not None:
             self._show(replace(self.state, loaded=True, lines=lines, selected=place))
             return
         self.state = ConflictsState(loaded=True, lines=lines, told=self.state.told)
         self._open(min(max(self.state.selected, 0), len(sheets) - 1))
+
+    def _line(self, sheet: ConflictSheet) -> ConflictLine:
+        written = (self._texts("conflict.line_of", who=side.who, day=day(side.at)) for side in (sheet.current, sheet.other))
+        return ConflictLine(sheet.id, sheet.title, sheet.label, " · ".join(filter(None, (sheet.about, *dict.fromkeys(written)))))
 
     def _open(self, place: int) -> None:
         if place < 0:
@@ -133,11 +146,12 @@ class ConflictsPresenter:
                 loaded=True,
                 lines=self.state.lines,
                 selected=place,
-                title=sheet.title,
+                title=" · ".join(filter(None, (sheet.title, sheet.about))),
                 label=self._texts("conflict.field", field=sheet.label),
                 first=self._side("conflict.current", sheet.current),
                 second=self._side("conflict.other", sheet.other),
                 third_possible=sheet.third_possible,
+                choices="; ".join(words for _, words in sheet.choices) if len(sheet.choices) <= MOST_CHOICES else "",
                 told=self.state.told,
             )
         )
@@ -145,7 +159,7 @@ class ConflictsPresenter:
     def _side(self, heading: str, side: Side) -> SideView:
         texts = self._texts
         when = moment(side.at) or texts("conflict.unknown_moment")
-        saw = texts("conflict.saw_unknown") if side.saw is None else texts("conflict.saw", value=side.saw)
+        saw = texts("conflict.saw_unknown") if side.saw is None else texts("conflict.saw", value=side.saw) if side.saw else ""
         return SideView(texts(heading), side.text, texts("conflict.by", who=side.who, moment=when), saw)
 
     def _decide(self, decision: Decision) -> None:

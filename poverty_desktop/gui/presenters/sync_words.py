@@ -31,6 +31,11 @@ def moment(instant: str | None) -> str:
     return datetime.fromisoformat(instant).astimezone().strftime("%H:%M %d/%m/%Y") if instant else ""
 
 
+def day(instant: str | None) -> str:
+    """The local day of a UTC instant: "23/11/2026"; "" for none."""
+    return moment(instant).partition(" ")[2]
+
+
 def round_words(texts: Texts, line: RoundReport) -> str:
     """One round in plain words: how it ended, what went and came, and what a person must look at."""
     nothing = line.outcome == "done" and not (line.sent or line.received or line.rotations or line.salvaged or line.repaired)

@@ -101,7 +101,9 @@ class ConflictsScreen(Screen):
         self._settle.setVisible(bool(state.lines))
         self.told.setText(state.told)
         self.told.setVisible(bool(state.told))
-        self.work.show_lines([f"{line.title}\n{line.label}" for line in state.lines], state.selected)
+        self.work.show_lines([f"{line.title}\n{line.label}\n{line.about}" for line in state.lines], state.selected)
         self.record.setText(state.title)
         self.field_name.setText(state.label)
-        self.form.show_decision(state.first, state.second, state.decision, third_possible=state.third_possible)
+        self.form.show_decision(
+            state.first, state.second, state.decision, third_possible=state.third_possible, choices=state.choices
+        )
