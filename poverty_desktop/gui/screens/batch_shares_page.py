@@ -59,7 +59,9 @@ class BatchSharesPage(QWidget):
     def _build_grid(self) -> None:
         self.model = EntryModel(self._make_columns(()), self)
         title = self.texts("batch.shares")
-        self.grid = EntryGrid(self.texts, self.model, name="batch.shares", title=title, enter="row", grows=False, lines=4, says="row")
+        self.grid = EntryGrid(
+            self.texts, self.model, name="batch.shares", title=title, enter="row", grows=False, lines=4, says="row"
+        )
         table = self.grid.table
         columns = (self.model.column_of("class"), self._words.class_words, self.model.column_of("household"), self._search)
         table.setItemDelegate(ShareDelegate(table, table.go, *columns))
@@ -70,7 +72,9 @@ class BatchSharesPage(QWidget):
 
         padded = [*sources, *("" for _ in range(SLOTS - len(sources)))][:SLOTS]
         money = [
-            number_column(f"money.{source}" if source else f"closed{place}", self._words.source(source), _WIDTHS["money"], editable=False)
+            number_column(
+                f"money.{source}" if source else f"closed{place}", self._words.source(source), _WIDTHS["money"], editable=False
+            )
             for place, source in enumerate(padded)
         ]
         quantity = number_column("quantity", self.texts("batch.share_quantity"), _WIDTHS["quantity"])
