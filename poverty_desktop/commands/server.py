@@ -49,12 +49,16 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     devices = verbs.add_parser("devices", help="all devices")
     revoke = verbs.add_parser("revoke", help="answer nothing to a device from now on")
     revoke.add_argument("--device", required=True, help="id of the device")
+    order = verbs.add_parser("device", help="order a device at its next contact: hand over what waits, then lock or wipe itself")
+    order.add_argument("order", choices=["lock", "unlock", "wipe"])
+    order.add_argument("--device", required=True, help="id of the device")
+    order.add_argument("--unsent-too", action="store_true", help="wipe also when something could not be handed over: it is lost")
     certificate = verbs.add_parser("certificate", help="from its next start the server speaks TLS by it")
     certificate.add_argument("--name", action="append", default=[], help="host or address, for programs other than laptops")
     adopt = verbs.add_parser("adopt-restore", help="go on after the database was put back from a backup: a new epoch")
     adopt.add_argument("--anyway", action="store_true", help="also when nothing is known to be missing (a failover)")
     guard = verbs.add_parser("adopt-guard", help="begin another guard file where the old one is lost for good: a new epoch")
-    for verb in (commune, code, devices, revoke, certificate, adopt, guard, *_add_backups(verbs), *_add_custody(verbs)):
+    for verb in (commune, code, devices, revoke, order, certificate, adopt, guard, *_add_backups(verbs), *_add_custody(verbs)):
         _add_place(verb)
         verb.add_argument("--json", action="store_true", help="print JSON")
 
@@ -158,6 +162,12 @@ def _revoke(province: Province, args: argparse.Namespace) -> Any:
     return {"id": args.device, "state": "revoked"}
 
 
+def _order(province: Province, args: argparse.Namespace) -> Any:
+    from poverty_desktop.server import admin
+
+    return {"id": args.device, "state": admin.order(province, args.device, args.order, unsent_too=args.unsent_too)}
+
+
 def _certificate(_province: Province, args: argparse.Namespace) -> Any:
     from poverty_desktop.server.tls import make_certificate
 
@@ -246,6 +256,7 @@ _VERBS: dict[str, Callable[[Province, argparse.Namespace], Any]] = {
     "add-commune": _add_commune,
     "certificate": _certificate,
     "code": _code,
+    "device": _order,
     "devices": _devices,
     "revoke": _revoke,
     "adopt-restore": _adopt,

@@ -17,9 +17,9 @@ from poverty_desktop.protocol.log import ConflictEntry, LogBatch, LogEntry, Outc
 
 __all__ = ["PROTOCOL", "Ack", "ChallengeRequest", "ChallengeResponse", "ConflictEntry", "EnrolRequest", "EnrolResponse",
            "HelloRequest", "HelloResponse", "LaneMark", "LaneState", "LogAnswer", "LogBatch", "LogEntry", "Message",
-           "NotOurServer", "Outcome", "PacketPosted", "Policy", "Problem", "PushAnswer", "Result", "Signed", "Stable",
-           "StreamGrant", "StreamPosition", "StreamState", "TimeAnswer", "TokenRequest", "TokenResponse", "enrolment_text",
-           "opened", "plain_entry", "session_text", "signed", "signed_object", "verified"]  # fmt: skip
+           "NotOurServer", "Order", "Outcome", "PacketPosted", "Policy", "Problem", "PushAnswer", "Result", "Signed",
+           "Stable", "StreamGrant", "StreamPosition", "StreamState", "TimeAnswer", "TokenRequest", "TokenResponse",
+           "enrolment_text", "opened", "plain_entry", "session_text", "signed", "signed_object", "verified"]  # fmt: skip
 
 PROTOCOL = 1
 
@@ -182,6 +182,18 @@ class Policy(Message):
     next_after_s: int = 3600
 
 
+class Order(Signed):
+    """What the province orders a device, signed on its own; `nonce` is that of the device's hello, so that no old order counts.
+
+    "lock": hand over what waits, then close the file until the province opens it. "wipe": hand over, then destroy the key;
+    `unsent_too`: even when something could not be handed over.
+    """
+
+    kind: Literal["lock", "wipe"]
+    device: str = Field(alias="dev")
+    unsent_too: bool = Field(False, alias="all")
+
+
 class HelloResponse(Signed):
     time: str
     proto: int = PROTOCOL
@@ -189,7 +201,7 @@ class HelloResponse(Signed):
     practice: bool
     streams: list[StreamState]
     policy: Policy = Policy()
-    commands: list[dict[str, Any]] = Field(default_factory=list)
+    commands: list[dict[str, Any]] = Field(default_factory=list)  # each a signed `Order`
 
 
 # --- push and pull ---------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from poverty_desktop.protocol.merging import Applied, Clash, RecordState, Rules,
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.staged import Author, Checks, Fault, HeldRow, Item, LogRow, Past, Staged, Step
 
-_WHOLE_SAVE = ("not_allowed", "brake")  # faults of a Save, not of one of its operations
+_WHOLE_SAVE = ("not_allowed", "locked", "brake")  # faults of a Save, not of one of its operations
 
 
 class Staging:

@@ -73,9 +73,7 @@ def lane_of(store: StreamStore, header: PacketHeader) -> Lane:
     return store.add(Lane(0, header.dev, header.inc, 0, EMPTY, parent.number if parent else None, seq))
 
 
-def _applied(
-    store: StreamStore, arrived: Arrived, lane: Lane, chains: Sequence[bytes], rules: Rules, checks: Checks
-) -> Ack:
+def _applied(store: StreamStore, arrived: Arrived, lane: Lane, chains: Sequence[bytes], rules: Rules, checks: Checks) -> Ack:
     items = [Item(operation, lane.number, arrived.header.lane_from + n) for n, operation in enumerate(arrived.operations)]
     fresh = [item for item in items if item.seq > lane.last]
     work = Application(store, lane, rules, checks)
@@ -88,7 +86,7 @@ def _applied(
 def _refusal(store: StreamStore, arrived: Arrived, items: Sequence[Item]) -> str:
     """Why nothing of the packet may be applied: no right to write, or so many deletes that a person must look first (3.9)."""
     if arrived.grant != "rw":
-        return "not_allowed"
+        return "locked" if arrived.grant == "q" else "not_allowed"
     deletes = sum(item.operation.kind == "d" for item in items)
     return "brake" if deletes > most_deletes(store.head().living) else ""
 
@@ -118,9 +116,7 @@ def take_abandoned(store: StreamStore, arrived: Arrived, rules: Rules, checks: C
     whole = lane_of(store, header)
     inc = derived_id("abandoned", header.inc, header.prev, chains[0].hex())
     before = bytes.fromhex(header.prev)
-    lane = store.find(header.dev, inc) or store.add(
-        Lane(0, header.dev, inc, header.lane_from - 1, before, whole.number, 0, True)
-    )
+    lane = store.find(header.dev, inc) or store.add(Lane(0, header.dev, inc, header.lane_from - 1, before, whole.number, 0, True))
     _applied(store, arrived, lane, chains, rules, checks)
     store.unpark(arrived.id)
     _take_parked(store, whole, rules, checks)

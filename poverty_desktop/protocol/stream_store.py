@@ -27,7 +27,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Arrived:
-    """A packet whose signature was verified, and by whom it may be applied. `grant`: "rw" or "r"."""
+    """A packet whose signature was verified, and by whom it may be applied. `grant`: "rw", "r", or "q" of a
+    locked laptop: all of it into custody."""
 
     id: str
     header: PacketHeader

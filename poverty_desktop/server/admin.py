@@ -130,6 +130,27 @@ def revoke(province: Province, device: str) -> None:
     province.guard.keep([{"device": device, "state": "revoked"}])  # a backup that is put back does not let it in again
 
 
+def order(province: Province, device: str, kind: str, *, unsent_too: bool = False) -> str:
+    """Lock, unlock or wipe a device; it hears of it at its next hello. Gives its state. A wipe may be taken back (unlock) until
+    the device has carried it out. Raises `KnownProblem` server.no_device, server.device_gone (revoked or wiped already)."""
+    state = {"lock": "locked", "unlock": "active", "wipe": "wiping_all" if unsent_too else "wiping"}[kind]
+    d = t.device.c
+
+    def work(connection: Connection) -> None:
+        row = enrolment.device_row(connection, device)
+        if row is None:
+            raise KnownProblem("server.no_device", device=device)
+        if row.state in ("revoked", "wiped"):
+            raise KnownProblem("server.device_gone", device=device)
+        connection.execute(update(t.device).where(d.id == device).values(state=state))
+
+    if not is_id(device):
+        raise KnownProblem("server.no_device", device=device)
+    in_write(province.engine, work)
+    province.guard.keep([{"device": device, "state": state}])
+    return state
+
+
 def _commune(connection: Connection, code: str) -> Commune | None:
     s = t.stream.c
     query = select(s.sid, s.commune_code, s.name).where(s.commune_code == code, s.kind == "commune")

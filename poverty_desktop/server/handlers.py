@@ -63,7 +63,7 @@ def token(province: Province, call: Call) -> messages.Signed:
 
 
 def hello(province: Province, call: Call) -> messages.Signed:
-    session = _session(province, call)
+    session = _session(province, call, handing_over=True)
     call.check_digest(required=False)
     request = call.json(messages.HelloRequest)
     if (request.device, request.incarnation) != (session.dev, session.inc):
@@ -79,11 +79,12 @@ def hello(province: Province, call: Call) -> messages.Signed:
         schema_versions=SCHEMA_VERSIONS,
         practice=province.settings.practice,
         streams=streams,
+        commands=_orders(province, session, request.nonce),
     )
 
 
 def push(province: Province, call: Call) -> messages.Signed:
-    session = _session(province, call)
+    session = _session(province, call, handing_over=True)
     if call.cut:
         _keep_beginning(province, session, call)
     call.check_digest(required=True)
@@ -93,7 +94,7 @@ def push(province: Province, call: Call) -> messages.Signed:
     arrived, ack = _apply(province, session, data)
     if posted is not None:
         in_write(province.engine, lambda connection: chunks.forget(connection, session.dev, posted[1], province.seconds()))
-    return _push_answer(province, call, arrived.header, ack, cursor)
+    return _push_answer(province, call, session, arrived.header, ack, cursor)
 
 
 def _keep_beginning(province: Province, session: sessions.Session, call: Call) -> None:
@@ -109,7 +110,7 @@ def _keep_beginning(province: Province, session: sessions.Session, call: Call) -
 
 def packet_outcome(province: Province, call: Call) -> messages.Signed:
     """The ack of a packet that this device sent before."""
-    session = _session(province, call)
+    session = _session(province, call, handing_over=True)
     c, g = t.packet.c, t.device_grant.c
     query = select(c.answer).join(t.device_grant, (g.sid == c.sid) & (g.dev == session.dev))
     with reading(province.engine) as connection:
@@ -131,7 +132,7 @@ def log(province: Province, call: Call) -> messages.Signed:
 
 
 def chunk_state(province: Province, call: Call) -> Response:
-    session = _session(province, call)
+    session = _session(province, call, handing_over=True)
     with reading(province.engine) as connection:
         state = chunks.upload_state(connection, session.dev, _sha(call))
     if state is None:
@@ -140,7 +141,7 @@ def chunk_state(province: Province, call: Call) -> Response:
 
 
 def chunk_append(province: Province, call: Call) -> Response:
-    session = _session(province, call)
+    session = _session(province, call, handing_over=True)
     sha, offset = _sha(call), call.headers.get("upload-offset", "")
     if not offset.isdigit() or len(offset) > 12:
         raise Refused("bad_request")
@@ -156,8 +157,8 @@ def chunk_append(province: Province, call: Call) -> Response:
     return _upload_answer(province, call, state, 204)
 
 
-def _session(province: Province, call: Call) -> sessions.Session:
-    return sessions.session_of(province, call.headers.get("authorization"))
+def _session(province: Province, call: Call, *, handing_over: bool = False) -> sessions.Session:
+    return sessions.session_of(province, call.headers.get("authorization"), handing_over=handing_over)
 
 
 def _note_contact(province: Province, connection: Connection, request: messages.HelloRequest) -> None:
@@ -175,7 +176,18 @@ def _note_contact(province: Province, connection: Connection, request: messages.
 def _greeted(connection: Connection, session: sessions.Session, position: messages.StreamPosition) -> messages.StreamState:
     grant = sessions.grant_of(connection, session.dev, position.sid)
     stream = SqlStream.read(connection, position.sid)
-    return stream_state(connection, stream, session.owner, session.inc, position, grant)
+    state = stream_state(connection, stream, session.owner, session.inc, position, grant)
+    if session.order is None:
+        return state
+    return state.model_copy(update={"digest": None, "snapshot": None, "log_bytes": 0})  # its own lane, to hand over; no more
+
+
+def _orders(province: Province, session: sessions.Session, nonce: str) -> list[dict[str, object]]:
+    """What the administrator wants of this device. Signed on its own: it names the device and the nonce of its question."""
+    if session.order is None:
+        return []
+    order = messages.Order(nonce=nonce, device=session.dev, kind=session.order[0], unsent_too=session.order[1])
+    return [messages.signed_object(order.wire(), province.signer.sign)]
 
 
 def _cursor(text: str | None) -> tuple[int, int, str] | None:
@@ -214,14 +226,15 @@ def _apply(province: Province, session: sessions.Session, data: bytes) -> tuple[
     if header.kind != "push" or header.dev != session.dev or not is_id(header.inc):
         raise Refused("forbidden")
     with reading(province.engine) as connection:
-        grant = sessions.grant_of(connection, session.dev, header.sid)
+        grant = sessions.standing(connection, session, header.sid)
     arrived = Arrived(packet_id, replace(header, dev=session.owner), operations, grant, province.instant())
-    return arrived, take(province, arrived)
+    return arrived, take(province, arrived, session)
 
 
 def _push_answer(
     province: Province,
     call: Call,
+    session: sessions.Session,
     header: PacketHeader,
     ack: messages.Ack,
     cursor: tuple[int, int, str] | None,
@@ -230,6 +243,8 @@ def _push_answer(
     if cursor is None:
         return messages.PushAnswer(nonce=call.nonce, ack=signed_ack)
     with reading(province.engine) as connection:
+        if sessions.standing(connection, session, header.sid) == sessions.CUSTODY:
+            return messages.PushAnswer(nonce=call.nonce, ack=signed_ack)  # a locked device is told nothing of the stream
         stream = SqlStream.read(connection, header.sid)
         if cursor_state(stream, cursor) != "ok":
             return messages.PushAnswer(nonce=call.nonce, ack=signed_ack, cursor="rewound")

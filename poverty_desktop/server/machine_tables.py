@@ -31,7 +31,7 @@ device = Table(
     metadata,
     Column("id", UUID, primary_key=True),
     Column("pub", LargeBinary, nullable=False),
-    Column("state", String(16), nullable=False),  # active | revoked
+    Column("state", String(16), nullable=False),  # active | locked | wiping | wiping_all | wiped | revoked
     Column("fingerprint", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("app", Text, nullable=False),

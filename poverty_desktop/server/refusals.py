@@ -10,6 +10,7 @@ STATUS = {
     "unauthorised": 401,
     "forbidden": 403,
     "revoked": 403,
+    "locked": 403,
     "code_refused": 403,
     "not_found": 404,
     "method": 405,

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -15,6 +16,7 @@ from poverty_desktop.protocol import signatures
 from poverty_desktop.protocol.canonical import NotCanonical, canonical, parse
 from poverty_desktop.protocol.identity import is_id
 from poverty_desktop.protocol.messages import ChallengeRequest, ChallengeResponse, TokenRequest, TokenResponse, session_text
+from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.server import tables as t
 from poverty_desktop.server.database import in_write, reading
 from poverty_desktop.server.enrolment import device_row
@@ -26,15 +28,26 @@ CHALLENGE_SECONDS = 5 * 60
 RESTORED_SECONDS = 60  # when to ask again while the operator has not adopted what was put back
 
 
+CUSTODY = "q"  # what a locked device may: hand over what it holds, without effect until a person decides (sync.md 3.19)
+Order = tuple[Literal["lock", "wipe"], bool]  # the bool: wipe even what was not handed over
+_ORDERS: dict[str, Order | None] = {
+    "active": None,
+    "locked": ("lock", False),
+    "wiping": ("wipe", False),
+    "wiping_all": ("wipe", True),
+}  # a device in any other state is revoked
+
+
 @dataclass(frozen=True)
 class Session:
-    """Who asks: an active device, in one incarnation. `owner`: the device whose name its lanes bear, which is another one where
-    the laptop has enrolled again (sync.md 3.19)."""
+    """Who asks: a device in one incarnation. `owner`: the device whose name its lanes bear, which is another one where the laptop
+    has enrolled again (sync.md 3.19). With an `order` (kind, unsent too) it may only hand over what it holds, and hear of it."""
 
     dev: str
     inc: str
     public: bytes
     owner: str
+    order: Order | None = None
 
 
 def challenge(province: Province, request: ChallengeRequest) -> ChallengeResponse:
@@ -64,17 +77,17 @@ def open_session(province: Province, request: TokenRequest) -> TokenResponse:
     text = session_text(request.challenge, request.device, request.incarnation)
     if not known or device is None or not signatures.verify(bytes(device.pub), text, _signature(request.signature)):
         raise Refused("unauthorised")
-    if device.state != "active":
-        raise Refused("revoked")
+    _order(device)
     expires = province.seconds() + TOKEN_SECONDS
-    token = _token(province, [request.device, request.incarnation, expires])
+    token = sealed_token(province.signer, [request.device, request.incarnation, expires])
     return TokenResponse(nonce=request.nonce, token=token, expires_s=TOKEN_SECONDS, time=province.instant())
 
 
-def session_of(province: Province, authorization: str | None) -> Session:
-    """The session of a bearer token; the device is looked up each time, so that revocation is immediate.
+def session_of(province: Province, authorization: str | None, *, handing_over: bool = False) -> Session:
+    """The session of a bearer token; the device is looked up each time, so that revocation is immediate. `handing_over`: asked
+    where a locked device may go on.
 
-    Raises `Refused` unauthorised, revoked, restored.
+    Raises `Refused` unauthorised, revoked, locked, restored.
     """
     if province.restored():
         raise Refused("restored", retry_after=RESTORED_SECONDS)
@@ -83,9 +96,18 @@ def session_of(province: Province, authorization: str | None) -> Session:
         device = device_row(connection, dev)
     if device is None or expires < province.seconds():
         raise Refused("unauthorised")
-    if device.state != "active":
-        raise Refused("revoked")
-    return Session(dev, inc, bytes(device.pub), device.first or dev)
+    order = _order(device)
+    if order is not None and not handing_over:
+        raise Refused("locked")
+    return Session(dev, inc, bytes(device.pub), device.first or dev, order)
+
+
+def standing(connection: Connection, session: Session, sid: str) -> str:
+    """What the device of a session may do in a stream at this moment: "rw", "r" or `CUSTODY`. Asked again under the stream's
+    lock: what is revoked or locked while a request waits for its turn counts. Raises `Refused` revoked, forbidden."""
+    device = device_row(connection, session.dev)
+    mode = grant_of(connection, session.dev, sid)
+    return CUSTODY if _order(device) else mode
 
 
 def grant_of(connection: Connection, dev: str, sid: str) -> str:
@@ -97,6 +119,13 @@ def grant_of(connection: Connection, dev: str, sid: str) -> str:
     if mode is None:
         raise Refused("forbidden")
     return str(mode)
+
+
+def _order(device: Any) -> Order | None:
+    """Raises `Refused` revoked."""
+    if device is None or device.state not in _ORDERS:
+        raise Refused("revoked")
+    return _ORDERS[device.state]
 
 
 def _use_challenge(province: Province, connection: Connection, request: TokenRequest) -> bool:
@@ -113,14 +142,15 @@ def _signature(text: str) -> bytes:
         return b""
 
 
-def _seal(province: Province, text: bytes) -> bytes:
-    key = hashlib.sha256(b"qlx token\n" + province.signer.private).digest()
+def _seal(signer: Signer, text: bytes) -> bytes:
+    key = hashlib.sha256(b"qlx token\n" + signer.private).digest()
     return hmac.digest(key, text, "sha256")
 
 
-def _token(province: Province, content: list[str | int]) -> str:
+def sealed_token(signer: Signer, content: list[str | int]) -> str:
+    """The bearer token of [device, incarnation, until when in seconds by the server's clock]."""
     text = canonical(content)
-    return base64.urlsafe_b64encode(text + _seal(province, text)).decode()
+    return base64.urlsafe_b64encode(text + _seal(signer, text)).decode()
 
 
 def _token_content(province: Province, authorization: str | None) -> tuple[str, str, int]:
@@ -130,7 +160,7 @@ def _token_content(province: Province, authorization: str | None) -> tuple[str, 
     except (binascii.Error, ValueError):
         data = b""
     text, seal = data[:-32], data[-32:]
-    if scheme.lower() != "bearer" or not hmac.compare_digest(_seal(province, text), seal):
+    if scheme.lower() != "bearer" or not hmac.compare_digest(_seal(province.signer, text), seal):
         raise Refused("unauthorised")
     try:
         dev, inc, expires = parse(text)

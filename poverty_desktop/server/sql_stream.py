@@ -47,6 +47,10 @@ class SqlStream(SqlPast):
 
     # --- reads -----------------------------------------------------------------------------------------------------
 
+    @property
+    def connection(self) -> Connection:
+        return self._connection
+
     def head(self) -> Head:
         return self._head
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from poverty_desktop.server.checking import operation_fault, record_fault
 from poverty_desktop.server.database import in_write
 from poverty_desktop.server.province import RULES, Province
 from poverty_desktop.server.refusals import Refused
-from poverty_desktop.server.sessions import Session
+from poverty_desktop.server.sessions import Session, standing
 from poverty_desktop.server.sql_stream import SqlStream
 
 log = logging.getLogger(__name__)
@@ -38,11 +39,13 @@ def checks_of(stream: SqlStream) -> Checks:
     return Checks(operation_fault, record, _crashed)
 
 
-def take(province: Province, arrived: Arrived) -> Ack:
-    """Apply a packet. Raises `Refused` gap, fork (what came is kept all the same) and packet_refused (nothing is)."""
+def take(province: Province, arrived: Arrived, session: Session | None = None) -> Ack:
+    """Apply a packet; what its device may is asked again under the stream's lock. Raises `Refused` gap, fork (what came is kept
+    all the same), packet_refused and revoked (nothing is)."""
 
     def work(stream: SqlStream) -> Ack | core.Gap | core.Fork:
-        answer = core.take_packet(stream, arrived, RULES, checks_of(stream))
+        now = arrived if session is None else replace(arrived, grant=standing(stream.connection, session, arrived.header.sid))
+        answer = core.take_packet(stream, now, RULES, checks_of(stream))
         _take_abandoned(province, stream)
         return answer
 

@@ -82,7 +82,7 @@ def rows(province: Province, call: Call) -> messages.Signed:
 
 def salvage(province: Province, call: Call) -> messages.Signed:
     """Entries of a dead history. A device that may only read gives nothing back."""
-    session, sid, grant = _asked(province, call)
+    session, sid, _ = _asked(province, call)
     call.check_digest(required=True)
     _, header, lines = opened_packet(session, call.body)
     if (header.kind, header.dev, header.sid) != ("salvage", session.dev, sid):
@@ -92,12 +92,13 @@ def salvage(province: Province, call: Call) -> messages.Signed:
         raise Refused("packet_refused", reason="header")
 
     def work(stream: SqlStream) -> int:
+        if sessions.standing(stream.connection, session, sid) != "rw":
+            return 0
         epoch = 0 if header.epoch == stream.head().epoch else header.epoch  # of the living history its numbers prove nothing
         stream.load_places(entry.op for entry in entries)
         return take_salvage(stream, epoch, entries, province.instant(), RULES, checks_of(stream))
 
-    kept = in_stream(province, sid, work) if grant == "rw" else 0
-    return messages.SalvagePosted(nonce=call.nonce, kept=kept)
+    return messages.SalvagePosted(nonce=call.nonce, kept=in_stream(province, sid, work))
 
 
 def _entry(line: bytes) -> messages.LogEntry:

@@ -66,8 +66,9 @@ PROBLEMS = [
     *("guard_lost", "guard_known", "guard_of_another", "backup_unreadable", "backup_missing", "backup_empty"),
     *("key_damaged", "database", "folder", "port_in_use", "commune_code", "no_commune", "no_device", "not_restored"),
     *("backup_damaged", "backup_exists", "backup_postgresql", "no_backup", "not_in_custody", "name_custody"),
+    "device_gone",
 ]
-REASONS = ["schema", "invalid", "exists", "immutable", "scope", "not_allowed", "crash", "held", "brake", "withdrawn"]
+REASONS = ["schema", "invalid", "exists", "immutable", "scope", "not_allowed", "crash", "held", "brake", "withdrawn", "locked"]
 
 
 def test_every_problem_of_the_province_has_its_sentence():
