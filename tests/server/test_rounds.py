@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-
 import requests
-from sqlalchemy import select
 
 from poverty_desktop.protocol import messages as m
 from poverty_desktop.protocol.identity import op_id
-from poverty_desktop.server import tables as t
-from poverty_desktop.server.database import reading
 from tests.server.laptop import Laptop
 
 
@@ -262,31 +257,6 @@ def test_an_edit_of_a_deleted_record_is_kept_beside_it(lan, minh):
     assert household not in minh.deleted
     assert minh.records[household]["phone"] == "2"
     assert minh.conflicts == {}
-
-
-def test_many_writers_at_once_get_dense_revisions(running):
-    laptops = [running.enrolled(officer=f"Cán bộ {number}") for number in range(6)]
-    acks: list[m.Ack] = []
-
-    def work(laptop: Laptop) -> None:
-        for _ in range(5):
-            laptop.household()
-            laptop.household()
-            acks.append(laptop.push())
-
-    threads = [threading.Thread(target=work, args=(laptop,)) for laptop in laptops]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    with reading(running.province.engine) as connection:
-        revs = list(connection.execute(select(t.change_log.c.rev).order_by(t.change_log.c.rev)).scalars())
-    assert revs == list(range(1, 61))
-    assert len(acks) == 30
-    settle(*laptops)
-    assert all(laptop.chain == laptops[0].chain and len(laptop.records) == 60 for laptop in laptops)
-    for laptop in laptops:
-        laptop.http.close()
 
 
 def test_every_answer_bears_the_nonce_of_its_request(running, lan):
