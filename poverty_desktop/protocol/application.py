@@ -9,6 +9,7 @@ from poverty_desktop.protocol.digests import Sums, conflict_hash, record_hash
 from poverty_desktop.protocol.lanes import Lane
 from poverty_desktop.protocol.merging import RecordState, Rules
 from poverty_desktop.protocol.messages import Ack, LaneMark, Result
+from poverty_desktop.protocol.reused import told_apart
 from poverty_desktop.protocol.staged import Checks, HeldRow, Item, LogRow, Staged
 from poverty_desktop.protocol.staging import Staging
 from poverty_desktop.protocol.stream_store import Arrived, Change, LaneRow, StreamStore
@@ -30,6 +31,9 @@ class Application:
         store = self._store
         store.load_records(item.operation.record_id for item in items)
         self._revs = store.known_operations([item.operation.op for item in items])
+        if self._revs:
+            items = told_apart(items, store.operations(self._revs))
+            self._revs |= store.known_operations([item.operation.op for item in items if item.sent_as])
         by_operation = {id(item.operation): item for item in items}
         for item in items:
             self.staging.stand(item)
@@ -66,7 +70,7 @@ class Application:
         own = [row for row in self.staging.staged.log if not row.entry.replay]
         results = [_result(row, self.staging.staged) for row in own if not row.plain]
         results += [
-            Result(seq=i.seq, op=i.operation.op, rev=self._revs[i.operation.op], outcome="duplicate") for i in self._duplicates
+            Result(seq=i.seq, op=i.sent_id, rev=self._revs[i.operation.op], outcome="duplicate") for i in self._duplicates
         ]
         lane = self._store.get(self._lane.number)
         return Ack(
@@ -120,7 +124,7 @@ def _result(row: LogRow, staged: Staged) -> Result:
     custody: HeldRow | None = staged.custody.get(op)
     return Result(
         seq=entry.seq,
-        op=op,
+        op=row.item.sent_id,
         rev=entry.rev,
         outcome=entry.outcome,
         conflicts=[conflict.cid for conflict in entry.conflicts],

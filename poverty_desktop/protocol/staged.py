@@ -58,11 +58,16 @@ class Checks:
 
 @dataclass(frozen=True)
 class Item:
-    """An operation at its place in a lane."""
+    """An operation at its place in a lane. `sent_as`: the id it was sent under, where that had been used before (`reused.py`)."""
 
     operation: Operation
     lane: int
     seq: int
+    sent_as: str = ""
+
+    @property
+    def sent_id(self) -> str:
+        return self.sent_as or self.operation.op
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,8 @@ class Step:
 
     @property
     def plain(self) -> bool:
+        if self.item.sent_as:
+            return False
         rebuilt = plain_entry(self.item.operation, lane=self.item.lane, seq=self.item.seq, rev=self.entry.rev)
         return rebuilt == self.entry
 

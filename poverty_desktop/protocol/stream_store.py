@@ -75,6 +75,10 @@ class StreamStore(Past, Lanes, Protocol):
         """op id -> rev, of those that the stream already holds."""
         ...
 
+    def operations(self, ids: Iterable[str]) -> dict[str, Operation]:
+        """The operations with these ids as the stream holds them."""
+        ...
+
     def chain_of_rev(self, rev: int) -> bytes | None:
         """The stream's chain after `rev`; None for a rev it does not have."""
         ...

@@ -55,6 +55,14 @@ class SqlPast:
             known |= {row.op_id: row.rev for row in self._connection.execute(query)}
         return known
 
+    def operations(self, ids: Iterable[str]) -> dict[str, Operation]:
+        c = t.change_log.c
+        found: dict[str, Operation] = {}
+        for page in pages(list(ids)):
+            query = select(c.op_id, c.body).where(c.sid == self._sid, c.op_id.in_(page), c.kind_no == 0)
+            found |= {row.op_id: Operation.from_wire(row.body) for row in self._connection.execute(query)}
+        return found
+
     def author(self, rev: int) -> Author:
         if rev not in self._authors:
             self._load_authors(rev)

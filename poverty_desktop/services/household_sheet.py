@@ -109,6 +109,13 @@ def changed(draft: Draft) -> dict[str, Any]:
     return {key: value for key, value in draft.values.items() if value != draft.opened.get(key)}
 
 
+def still_new(draft: Draft, now: Draft) -> dict[str, int]:
+    """The numbers of the records that the draft would create and that are not there `now`: those of a draft that was put back
+    with a copy may have been created by its own Save since."""
+    there = {now.subject_id} | {_address(now, key)[0] for key in now.opened}
+    return {one: number for one, number in draft.notes.get("numbers", {}).items() if one not in there}
+
+
 def sheet_of(draft: Draft, today: date) -> HouseholdSheet:
     """The sheet of a draft, checked by the rules on `today`."""
     household, members = household_of(draft), members_of(draft)

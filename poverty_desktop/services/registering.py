@@ -31,6 +31,7 @@ from poverty_desktop.services.household_sheet import (
     new_member,
     opened_values,
     sheet_of,
+    still_new,
     title_of,
     with_values,
 )
@@ -199,7 +200,8 @@ class Registering:
         old = self._draft(draft_id)
         fresh = self._begin(old.subject_id)
         del self._untouched[fresh.id]
-        fresh.id, fresh.values, fresh.notes, fresh.title = old.id, changed(old), old.notes, old.title
+        fresh.id, fresh.values, fresh.title = old.id, changed(old), old.title
+        fresh.notes = old.notes | {"numbers": still_new(old, fresh)}
         self._drafts.open(fresh)
         return self._sheet(fresh)
 

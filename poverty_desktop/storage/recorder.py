@@ -27,6 +27,7 @@ from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.instants import instant
 from poverty_desktop.storage.projecting import settle_conflicts, with_operation
 from poverty_desktop.storage.rows import Rows, Working
+from poverty_desktop.storage.saved_before import as_it_now_is
 from poverty_desktop.storage.schema import SCHEMA
 from poverty_desktop.storage.tables import BY_ENTITY
 
@@ -122,6 +123,7 @@ class _UnitOfWork:
     def record(self, change: Change) -> None:
         """Write one change with its operation; one that changes nothing leaves nothing."""
         before = self._rows.read(change.entity, change.record_id)
+        change = as_it_now_is(self._save.group, change, before)
         _check_target(self._save.group, change, before)
         fields = _wire_fields(change, before)
         if before is not None:

@@ -112,6 +112,10 @@ class MemoryStream:
         rows = self.tables.log
         return {row.item.operation.op: row.entry.rev for row in rows if not row.entry.replay and row.item.operation.op in wanted}
 
+    def operations(self, ids: Iterable[str]) -> dict[str, Operation]:
+        wanted, log = set(ids), self.tables.log
+        return {row.item.operation.op: row.item.operation for row in log if row.item.operation.op in wanted}
+
     def chain_of_rev(self, rev: int) -> bytes | None:
         if rev == 0:
             return EMPTY
