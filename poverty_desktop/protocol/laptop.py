@@ -252,6 +252,10 @@ class SyncStore(Protocol):
         """The ids of the records that live in the store, but for those that were deleted here."""
         ...
 
+    def made_after(self, positions: Mapping[str, int]) -> set[str]:
+        """The ids of the records that own operations after these positions of their lanes made."""
+        ...
+
     def replace(self, rev: int, buckets: Sequence[int], rows: Sequence[messages.SnapRow]) -> None:
         """Repair: the store's records of these buckets are those rows, if the cursor still stands at `rev`."""
         ...

@@ -45,11 +45,14 @@ class Brake:
         return self._store.take_in(epoch, entries)
 
     def take_snapshot(self, manifest: Manifest, rows: Iterable[SnapRow], common: Mapping[str, int]) -> None:
-        """As `take_in`. A snapshot of the same history only saves bytes: it is left out then, so that the round still sends what
-        waits here before the log is refused."""
+        """As `take_in`; what the snapshot lacks because it was made here and is sent again is not taken away. A snapshot of the
+        same history only saves bytes: it is left out then, so that the round still sends what waits here before the log is
+        refused."""
         found = list(rows)
+        at = {inc: min(position, manifest.lanes.get(inc, 0)) for inc, position in common.items()}
         try:
-            self._check(self._living_here - {row.record_id for row in found if not row.deleted})
+            gone = self._living_here - {row.record_id for row in found if not row.deleted}
+            self._check(gone - self._store.made_after(at) if gone else gone)
         except KnownProblem:
             if manifest.epoch != self._store.standing().cursor.epoch:
                 raise

@@ -242,6 +242,10 @@ class SqliteSyncStore:
         )
         return {row[0] for row in rows}
 
+    def made_after(self, positions: Mapping[str, int]) -> set[str]:
+        rows = self._database.rows("SELECT inc, seq, rec_id FROM sync_op WHERE kind = 'c'")
+        return {record for inc, seq, record in rows if seq > positions.get(inc, 0)}
+
     def replace(self, rev: int, buckets: Sequence[int], rows: Sequence[SnapRow]) -> None:
         with self._database.applying() as connection:
             sid = self._sid

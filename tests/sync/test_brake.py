@@ -8,11 +8,30 @@ import pytest
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household
+from poverty_desktop.protocol.laptop import HistoryDiffers
 from poverty_desktop.services.ports import Change, Save
 from poverty_desktop.services.sync_brake import BRAKE, Brake
 from tests.sync.laptops import Laptop, RunningProvince
 
 NewLaptop = Callable[..., Laptop]
+
+
+def test_what_a_restored_province_gets_again_from_here_is_not_taken_away(pair: tuple[Laptop, Laptop]) -> None:
+    """Sixty households of a day that yesterday's backup does not hold: their maker is asked nothing, others are."""
+    a, b = pair
+    made = {a.add_household(members=0, household_code=f"hôm nay {number}")[0] for number in range(60)}
+    for laptop in pair:
+        laptop.synced()
+    enrolled = b.store.enrolled()
+    b.link.authenticate(enrolled, "n")
+    manifest = b.link.manifest(enrolled.stream, "n")
+    rows = [row for row in b.link.snapshot_rows(enrolled.stream, manifest) if row.record_id not in made]
+    lane = a.store.incarnation()
+    older = manifest.model_copy(update={"epoch": 2, "lanes": {lane: manifest.lanes.get(lane, a.store.standing().lane_last) - 60}})
+    with pytest.raises(KnownProblem, match=r"sync\.many_deletes"):
+        Brake.before(b.store, b.workspace.settings, released=False).take_snapshot(older, rows, {})
+    with pytest.raises(HistoryDiffers):  # the rows are not those that the manifest names: the brake let them pass
+        Brake.before(a.store, a.workspace.settings, released=False).take_snapshot(older, rows, {lane: 10_000})
 
 
 @pytest.fixture
