@@ -10,105 +10,36 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from poverty_desktop.protocol import signatures
 from poverty_desktop.protocol.answers import Message, NotOurServer, Signed, opened, signed, signed_object, verified
-from poverty_desktop.protocol.canonical import canonical
 from poverty_desktop.protocol.log import ConflictEntry, LogBatch, LogEntry, Outcome, plain_entry
+from poverty_desktop.protocol.session_messages import (
+    PROTOCOL,
+    ChallengeRequest,
+    ChallengeResponse,
+    EnrolRequest,
+    EnrolResponse,
+    StreamGrant,
+    TimeAnswer,
+    TokenRequest,
+    TokenResponse,
+    enrolment_text,
+    session_text,
+)
+from poverty_desktop.protocol.state_messages import (
+    Manifest,
+    ManifestAnswer,
+    RowsAnswer,
+    SalvagePosted,
+    SnapRow,
+    SumsAnswer,
+)
 
 __all__ = ["PROTOCOL", "Ack", "ChallengeRequest", "ChallengeResponse", "ConflictEntry", "EnrolRequest", "EnrolResponse",
-           "HelloRequest", "HelloResponse", "LaneMark", "LaneState", "LogAnswer", "LogBatch", "LogEntry", "Message",
-           "NotOurServer", "Order", "Outcome", "PacketPosted", "Policy", "Problem", "PushAnswer", "Result", "Signed",
-           "Stable", "StreamGrant", "StreamPosition", "StreamState", "TimeAnswer", "TokenRequest", "TokenResponse",
-           "enrolment_text", "opened", "plain_entry", "session_text", "signed", "signed_object", "verified"]  # fmt: skip
-
-PROTOCOL = 1
-
-# --- time, enrolment, session ------------------------------------------------------------------------------------------
-
-
-class TimeAnswer(Signed):
-    """`GET /v1/time?nonce=`: also without token. `key` is the public key that signs; a laptop trusts only its pinned one."""
-
-    time: str
-    practice: bool
-    key: str
-    proto: list[int] = Field(default_factory=lambda: [PROTOCOL, PROTOCOL])
-
-
-class EnrolRequest(Message):
-    """`POST /v1/enrol`. The same code with the same key again gives the same answer (a lost answer costs nothing).
-
-    A laptop that was enrolled before names the device it was, with `proof` (base64): that device's signature over
-    `enrolment_text`. Then its lanes go on; without it, or where the province knows no such device, they begin."""
-
-    code: str
-    public_key: str = Field(alias="pub")
-    before: str = Field("", alias="was")
-    proof: str = ""
-    fingerprint: str = Field("", alias="fp")
-    name: str = ""
-    app: str = ""
-    nonce: str
-
-
-def enrolment_text(code: str, public_key: str, before: str) -> bytes:
-    """What the device `before` signs when its laptop enrols again under another key."""
-    return signatures.ENROLMENT + canonical([code, public_key, before])
-
-
-class StreamGrant(Message):
-    """A stream the device may carry. `grant` is "rw" or "r"."""
-
-    sid: str
-    commune_code: str = Field(alias="commune")
-    name: str
-    grant: str
-    epoch: int
-    kind: str = "commune"
-
-
-class EnrolResponse(Signed):
-    device: str = Field(alias="dev")
-    keys: list[str]  # public keys of the province to pin
-    certificate: str = Field(alias="cert")  # canonical JSON of {dev, pub, at} with the province's signature, base64
-    officer: str
-    account: str
-    role: str
-    streams: list[StreamGrant]
-    practice: bool
-    time: str
-
-
-class ChallengeRequest(Message):
-    device: str = Field(alias="dev")
-    nonce: str
-
-
-class ChallengeResponse(Signed):
-    challenge: str
-    time: str
-
-
-class TokenRequest(Message):
-    """`signature` (base64) by the device over `session_text(challenge, dev, inc)`."""
-
-    device: str = Field(alias="dev")
-    incarnation: str = Field(alias="inc")
-    challenge: str
-    nonce: str
-    signature: str = Field(alias="dsig")
-
-
-class TokenResponse(Signed):
-    token: str
-    expires_s: int
-    time: str
-
-
-def session_text(challenge: str, device: str, incarnation: str) -> bytes:
-    """What a device signs to open a session: no clock in it (sync.md 3.19)."""
-    return signatures.SESSION + canonical([challenge, device, incarnation])
-
+           "HelloRequest", "HelloResponse", "LaneMark", "LaneState", "LogAnswer", "LogBatch", "LogEntry", "Manifest",
+           "ManifestAnswer", "Message", "NotOurServer", "Order", "Outcome", "PacketPosted", "Policy", "Problem", "PushAnswer",
+           "Result", "RowsAnswer", "SalvagePosted", "Signed", "SnapRow", "SnapshotMark", "Stable", "StreamGrant",
+           "StreamPosition", "StreamState", "SumsAnswer", "TimeAnswer", "TokenRequest", "TokenResponse", "enrolment_text",
+           "opened", "plain_entry", "session_text", "signed", "signed_object", "verified"]  # fmt: skip
 
 # --- hello ---------------------------------------------------------------------------------------------------------------
 
@@ -265,67 +196,6 @@ class LogAnswer(Signed):
 
     def wire(self) -> dict[str, Any]:
         return {"nonce": self.nonce, "log": self.log.wire()}
-
-
-# --- whole states ----------------------------------------------------------------------------------------------------------
-
-
-class SnapRow(Message):
-    """A record as the province holds it. `meta`: "*" the rev of its creation, and exceptions per field; `state` of a conflict
-    stands in its body. `last_op`, `user`, `at`, `why`: who changed it last, and why it was deleted."""
-
-    entity: str = Field(alias="e")
-    record_id: str = Field(alias="id")
-    rev: int = Field(alias="r")
-    deleted: bool = Field(False, alias="del")
-    body: dict[str, Any] = Field(default_factory=dict, alias="b")
-    meta: dict[str, int] = Field(default_factory=dict, alias="m")
-    last_op: str = Field("", alias="o")
-    user: str = Field("", alias="u")
-    at: str = ""
-    why: str | None = None
-
-
-class Manifest(Message):
-    """A snapshot of the stream at `rev`. `parts`: [SHA-256, bytes] of the compressed pages of rows, in order. `lanes`: how far
-    each of the asking device's lanes is in it, by incarnation; `custody`: its operations without effect as yet."""
-
-    sid: str
-    epoch: int
-    rev: int
-    chain: str
-    digest: str
-    rows: int
-    parts: list[tuple[str, int]]
-    lanes: dict[str, int] = Field(default_factory=dict)
-    custody: list[str] = Field(default_factory=list)
-
-
-class ManifestAnswer(Signed):
-    """`GET /v1/streams/{sid}/snapshot`."""
-
-    manifest: Manifest
-
-
-class SumsAnswer(Signed):
-    """`GET /v1/streams/{sid}/digest?rev=`: the sums of the buckets, when the stream stands at that rev still; else none."""
-
-    rev: int
-    sums: dict[str, str] | None
-
-
-class RowsAnswer(Signed):
-    """`POST /v1/streams/{sid}/rows`: the records of some buckets at `rev`."""
-
-    rev: int
-    chain: str
-    rows: list[SnapRow]
-
-
-class SalvagePosted(Signed):
-    """`POST /v1/streams/{sid}/salvage`: how many entries were kept."""
-
-    kept: int
 
 
 class PacketPosted(Message):

@@ -20,13 +20,12 @@ from poverty_desktop.protocol.laptop import (
     Enrolled,
     HistoryDiffers,
     Outgoing,
-    ProvinceLink,
-    Pushed,
     Standing,
     StorageCall,
     SyncStore,
     TakenIn,
 )
+from poverty_desktop.protocol.link import ProvinceLink, Pushed
 from poverty_desktop.protocol.messages import Ack, HelloRequest, LaneState, LogBatch, StreamPosition, StreamState
 from poverty_desktop.protocol.pages import NotMine, as_entries, in_transactions
 from poverty_desktop.protocol.recovery import OwnLane, Plan, plan

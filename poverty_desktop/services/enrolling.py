@@ -9,7 +9,8 @@ from dataclasses import replace
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.server_addresses import is_open_road
 from poverty_desktop.protocol.codes import names_key, secret_of
-from poverty_desktop.protocol.laptop import Enrolled, ProvinceLink, StorageCall, SyncStore
+from poverty_desktop.protocol.laptop import Enrolled, StorageCall, SyncStore
+from poverty_desktop.protocol.link import ProvinceLink
 from poverty_desktop.protocol.messages import EnrolRequest, EnrolResponse, StreamGrant, enrolment_text
 from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.services.ports import OWN_CODE_WANTED, Settings

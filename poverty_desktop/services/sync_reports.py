@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.protocol.laptop import Receipt, RoundOutcome, RoundReport, Traffic
+from poverty_desktop.protocol.laptop import Receipt, RoundOutcome, RoundReport
+from poverty_desktop.protocol.link import Traffic
 from poverty_desktop.protocol.rounds import Tally
 
 ROUNDS_MEASURED = 10

@@ -16,15 +16,14 @@ from poverty_desktop.protocol.laptop import (
     Enrolled,
     PlaceName,
     Places,
-    ProvinceLink,
     Receipt,
     RoundOutcome,
     RoundReport,
     Standing,
     StorageCall,
     SyncStore,
-    Traffic,
 )
+from poverty_desktop.protocol.link import ProvinceLink, Traffic
 from poverty_desktop.protocol.rounds import Progress, Round, Stopped, Tally
 from poverty_desktop.services.attending import Attending
 from poverty_desktop.services.enrolling import PLAIN_HTTP, Enrolling, refuse_open_road

@@ -1,4 +1,4 @@
-"""The road over HTTP to the province (`protocol.laptop.ProvinceLink`; sync.md 3.12-3.14, 3.18-3.20, 3.23, 3.25).
+"""The road over HTTP to the province (`protocol.link.ProvinceLink`; sync.md 3.12-3.14, 3.18-3.20, 3.23, 3.25).
 
 Only an answer signed by the pinned key over the nonce of this request leaves this module. A login page, a proxy's 502, a
 redirect, an old answer played again: all are `sync.not_our_server`, and change nothing.
@@ -16,7 +16,8 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol import messages
 from poverty_desktop.protocol.canonical import canonical
 from poverty_desktop.protocol.digests import Sums
-from poverty_desktop.protocol.laptop import Cursor, Enrolled, Outgoing, Pushed, Traffic
+from poverty_desktop.protocol.laptop import Cursor, Enrolled, Outgoing
+from poverty_desktop.protocol.link import Pushed, Traffic
 from poverty_desktop.protocol.packets import PacketHeader, seal
 from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.sync.parts import Parts

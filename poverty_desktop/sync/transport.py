@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.protocol.laptop import Traffic
+from poverty_desktop.protocol.link import Traffic
 
 if TYPE_CHECKING:
     import requests

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol import messages
 from poverty_desktop.protocol.digests import Sums
-from poverty_desktop.protocol.laptop import Cursor, Enrolled, Pushed, Traffic
+from poverty_desktop.protocol.laptop import Cursor, Enrolled
+from poverty_desktop.protocol.link import Pushed, Traffic
 from poverty_desktop.protocol.stream import Fork, Gap
 from poverty_desktop.protocol.stream_store import Arrived
 from tests.model.laptop import Packet
