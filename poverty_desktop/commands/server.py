@@ -23,6 +23,8 @@ def add_arguments(subparsers: Any) -> None:
     run_parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     run_parser.add_argument("--port", type=int, default=8765, help="port to listen on; 0 takes a free one")
     run_parser.add_argument("--port-file", type=Path, help="file that gets the port number once laptops may connect")
+    run_parser.add_argument("--metrics-token", type=Path, metavar="FILE", help="file with the token of the monitor that reads "
+                            "/metrics; without it only this machine may")  # fmt: skip
     run_parser.add_argument("--practice", action="store_true", help="a province for practice: real laptops refuse it")
     _add_admin(verbs.add_parser("admin", help="communes, codes and devices"))
 
@@ -95,7 +97,8 @@ def _serve(args: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    settings = Settings(args.data, args.database_url, args.practice, args.guard)
+    token = args.metrics_token.read_text().strip() if args.metrics_token else None
+    settings = Settings(args.data, args.database_url, args.practice, args.guard, token)
     with _alone(args.data) if args.database_url is None else nullcontext():
         serve(settings, host=args.host, port=args.port, port_file=args.port_file)
     return 0

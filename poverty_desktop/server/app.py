@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from poverty_desktop.server import chunks, handlers, whole_states
+from poverty_desktop.server import chunks, handlers, watching, whole_states
 from poverty_desktop.server.calls import Call, Handler, clean_nonce, endpoint, problem
 from poverty_desktop.server.province import Province, open_province
 from poverty_desktop.server.refusals import Refused
@@ -22,6 +22,9 @@ SMALL = 256 << 10  # bytes a JSON request may have
 
 _ROUTES: tuple[tuple[str, str, Handler, int, str], ...] = (
     ("GET", "/v1/health", handlers.health, 0, "Whether the province works"),
+    ("GET", "/v1/health/live", watching.live, 0, "That the process answers"),
+    ("GET", "/v1/health/ready", watching.ready, 0, "Whether laptops are served, and why not"),
+    ("GET", "/metrics", watching.metrics, 0, "Figures for the operator's monitor, in Prometheus' text format"),
     ("GET", "/v1/time", handlers.time, 0, "Signed time; needs no token"),
     ("POST", "/v1/auth/challenge", handlers.challenge, SMALL, "A challenge to sign"),
     ("POST", "/v1/auth/token", handlers.token, SMALL, "A bearer token for half an hour"),
@@ -63,7 +66,7 @@ def app_of(province: Province) -> FastAPI:
 
 
 def _add(app: FastAPI, province: Province, method: str, path: str, handler: Handler, limit: int, summary: str) -> None:
-    serve = endpoint(province, handler, limit)
+    serve = endpoint(province, f"{method} {path}", handler, limit)
     app.add_api_route(path, serve, methods=[method], summary=summary, response_class=Response, name=f"{method} {path}")
 
 
@@ -73,6 +76,7 @@ def _not_ours(province: Province) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         code = {404: "not_found", 405: "method"}.get(status, "bad_request")
+        province.metrics.request("unknown", status, 0.0, code)
         return problem(province, clean_nonce(request.headers.get("x-nonce")), Refused(code))
 
     return answer

@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -81,23 +82,29 @@ class Call:
 Handler = Callable[[Province, Call], Signed | Response]
 
 
-def endpoint(province: Province, handler: Handler, limit: int) -> Callable[[Request], Any]:
-    """An ASGI endpoint around a handler: body within `limit` bytes, work in a thread, answer or problem signed."""
+def endpoint(province: Province, route: str, handler: Handler, limit: int) -> Callable[[Request], Any]:
+    """An ASGI endpoint around a handler: body within `limit` bytes, work in a thread, answer or problem signed, counted."""
 
-    async def serve(request: Request) -> Response:
+    async def counted(request: Request) -> Response:
+        started = monotonic()
+        answer, refusal = await serve(request)
+        province.metrics.request(route, answer.status_code, monotonic() - started, refusal)
+        return answer
+
+    async def serve(request: Request) -> tuple[Response, str | None]:
         call = Call(request.headers, request.query_params, request.path_params, request.client.host if request.client else "")
         call.nonce = clean_nonce(request.headers.get("x-nonce") or request.query_params.get("nonce"))
         try:
             await _read_body(request, call, limit)
             answer = await run_in_threadpool(handler, province, call)
-            return answer if isinstance(answer, Response) else _answered(province, call, answer)
+            return (answer if isinstance(answer, Response) else _answered(province, call, answer)), None
         except Refused as refusal:
-            return problem(province, call.nonce, refusal)
+            return problem(province, call.nonce, refusal), refusal.code
         except Exception as error:  # noqa: BLE001 - the edge: a bug answers 500, signed, and the log names no person
             log.error("%s %s: %s", request.method, request.scope.get("path"), _where(error))
-            return problem(province, call.nonce, Refused("internal"))
+            return problem(province, call.nonce, Refused("internal")), "internal"
 
-    return serve
+    return counted
 
 
 def problem(province: Province, nonce: str, refusal: Refused) -> Response:

@@ -87,6 +87,7 @@ class Guard:
         self._lock = threading.Lock()
         self._restored = False
         self._looked: float | None = None
+        self.is_written = True  # whether the last commit could be noted
 
     def read(self) -> Facts:
         facts = Facts()
@@ -105,7 +106,9 @@ class Guard:
         """A commit: the stream stands here now. What was committed is answered also where the guard cannot be written."""
         try:
             self._append([{"sid": head.sid, "head": [head.epoch, head.rev, head.chain.hex()]}], flush=False)
+            self.is_written = True
         except OSError as error:
+            self.is_written = False
             log.error("the guard file cannot be written (%s): a restore may go unnoticed", error.strerror)
 
     def keep(self, lines: Iterable[dict[str, Any]]) -> None:

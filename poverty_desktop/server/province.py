@@ -19,6 +19,7 @@ from poverty_desktop.server.database import database_url, migrate, open_engine, 
 from poverty_desktop.server.guard import Guard
 from poverty_desktop.server.guard_identity import recognise
 from poverty_desktop.server.keys import province_signer
+from poverty_desktop.server.metrics import Metrics
 from poverty_desktop.server.settings import Settings
 
 RULES = Rules(merge_rules.field_class, merge_rules.merge_group, merge_rules.climbs)
@@ -33,6 +34,7 @@ class Province:
     guard: Guard
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     writers: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WRITERS))
+    metrics: Metrics = field(default_factory=Metrics)
     building: threading.Lock = field(default_factory=threading.Lock)  # of snapshots: one at a time
     _ids: UuidClock = field(default_factory=lambda: UuidClock(secrets.token_bytes, lambda: time.time_ns() // 1_000_000))
     _ids_lock: threading.Lock = field(default_factory=threading.Lock)

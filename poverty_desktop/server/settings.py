@@ -14,6 +14,7 @@ class Settings:
     database_url: str | None = None
     practice: bool = False
     guard: Path | None = None  # best on another disk than the database
+    metrics_token: str | None = None  # who bears it reads /metrics; without one, whoever asks from this machine
 
     @property
     def guard_path(self) -> Path:

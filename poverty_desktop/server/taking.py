@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -55,11 +56,23 @@ def take(province: Province, arrived: Arrived, session: Session | None = None) -
         raise Refused("packet_refused", reason=error.reason) from error
     said = (arrived.id[:12], arrived.header.sid, arrived.header.n, type(answer).__name__)
     log.info("packet %s: stream %s, %d operations, %s", *said)
+    _count(province, arrived, answer)
     if isinstance(answer, core.Gap):
         raise Refused("gap", have=answer.have)
     if isinstance(answer, core.Fork):
         raise Refused("fork", have=answer.have, probes=answer.probes)
     return answer
+
+
+def _count(province: Province, arrived: Arrived, answer: Ack | core.Gap | core.Fork) -> None:
+    """A packet that came again has the time of its first coming in its ack: its operations are not counted twice."""
+    outcomes: Counter[str] = Counter()
+    if isinstance(answer, Ack) and answer.received == arrived.received:
+        for first, last, _, outcome in answer.runs:
+            outcomes[outcome] += last - first + 1
+        outcomes.update(result.outcome for result in answer.results)
+    again = isinstance(answer, Ack) and answer.received != arrived.received
+    province.metrics.packet("again" if again else type(answer).__name__.lower(), outcomes)
 
 
 def _take_abandoned(province: Province, stream: SqlStream) -> None:

@@ -30,6 +30,9 @@ PUBLIC: dict[Route, tuple[int, ...]] = {
     ("GET", "/v1/openapi.json"): (200,),
     ("HEAD", "/v1/openapi.json"): (200,),
     ("GET", "/v1/health"): (200,),
+    ("GET", "/v1/health/live"): (200,),
+    ("GET", "/v1/health/ready"): (200,),
+    ("GET", "/metrics"): (200,),  # of this machine: test_watching.py has the others
     ("GET", "/v1/time"): (200,),
     ("POST", "/v1/auth/challenge"): (200,),
     ("POST", "/v1/auth/token"): (401,),
