@@ -41,12 +41,40 @@ def release_lines(release: FormRelease, form: FormDefinition, texts: Texts) -> l
     return [*facts, points_line(sheet, texts), *point_lines(sheet), *difference_lines(release, form, texts)]
 
 
+def release_page(
+    release: FormRelease,
+    form: FormDefinition,
+    name_of: Callable[[str | None], str],
+    standard_name: Callable[[str], str],
+    texts: Texts,
+) -> list[str]:
+    """The same for the eye of the second officer in a window: what decides first, what only a machine reads last."""
+    title = texts("form_release.examined", form=release.form_id, version=release.version, title=release.title)
+    warned = [] if release.official else [texts("form_release.not_official")]
+    used = [_used(release, texts, standard_name), people_line(release, name_of, texts)]
+    hashed = texts("form_release.hash", hash=release.form_hash)
+    return [title, *warned, *difference_lines(release, form, texts), *used, *_list_lines(release, texts), hashed]
+
+
+def people_line(release: FormRelease, name_of: Callable[[str | None], str], texts: Texts) -> str:
+    """Who made it and when, who checked it and when."""
+    made = texts("form_release.made_by", name=name_of(release.made_by), day=_day(release.made_at))
+    if not release.checked_by:
+        return f"{made} {texts('form_release.not_checked')}"
+    return f"{made} {texts('form_release.checked_by', name=name_of(release.checked_by), day=_day(release.checked_at))}"
+
+
+def _used(release: FormRelease, texts: Texts, standard_name: Callable[[str], str] = str) -> str:
+    if not release.standard_id:
+        return texts("form_release.for_no_standard")
+    return texts("form_release.for_standard", standard=standard_name(release.standard_id))
+
+
 def release_facts(release: FormRelease, texts: Texts) -> list[str]:
     """Which form it is, and what it is used for."""
     lines = [texts("form_release.examined", form=release.form_id, version=release.version, title=release.title)]
     lines.append(texts("form_release.hash", hash=release.form_hash))
-    used = texts("form_release.for_standard", standard=release.standard_id) if release.standard_id else ""
-    lines.append(used or texts("form_release.for_no_standard"))
+    lines.append(_used(release, texts))
     if not release.official:
         lines.append(texts("form_release.not_official"))
     return [*lines, *_list_lines(release, texts)]

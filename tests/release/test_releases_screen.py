@@ -44,6 +44,8 @@ def test_the_second_officer_sees_points_and_differences_and_releases_with_two_ke
     assert not lan.state.line.may_release
     binh = presenter_of(office, BINH)
     assert "tổng điểm B1 được nhập từ phiếu giấy" in binh.state.line.words
+    assert "mdp_2022_2025" not in binh.state.line.words
+    assert "Chưa có người kiểm tra." in binh.state.line.words
     binh.release()
     assert (binh.state.asking, office.records.select(FormRelease)[0].state) == (True, "proposed")
     assert binh.cancel()

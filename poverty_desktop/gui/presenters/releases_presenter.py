@@ -12,7 +12,7 @@ from poverty_desktop.domain.records import FormRelease
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.frame import Backstage, Frame
 from poverty_desktop.services.point_sheet import PointSheet, point_sheet
-from poverty_desktop.services.release_words import difference_lines, points_line, release_facts, release_line, state_words
+from poverty_desktop.services.release_words import people_line, points_line, release_page, state_words
 from poverty_desktop.services.releasing import Examined, Releasing
 
 T = TypeVar("T")
@@ -119,15 +119,17 @@ class ReleasesPresenter:
         try:
             form = self._releasing.form(release)
             points = point_sheet(form, texts)
-            words = [*release_facts(release, texts), *difference_lines(release, form, texts)]
+            words = release_page(release, form, names, self._standard_name, texts)
             words += [] if points.lines else [points_line(points, texts)]
         except KnownProblem as problem:
-            words = [texts.problem(problem)]
+            words = [texts.problem(problem), people_line(release, names, texts)]
         title = f"{release.form_id} {release.version}\n{state_words(release, texts)}"
-        told = "\n".join([release_line(release, names, texts), "", *words])
         waits = release.state == "proposed" and not self._releasing.is_mine(release)
         above = points_line(points, texts) if points.lines else ""
-        return ReleaseLine(release.id, title, told, points, above, waits, release.state != "withdrawn")
+        return ReleaseLine(release.id, title, "\n".join(words), points, above, waits, release.state != "withdrawn")
+
+    def _standard_name(self, standard_id: str) -> str:
+        return dict(self.standards).get(standard_id, standard_id)
 
     def _proposing(self, file: str, standard_id: str | None) -> tuple[Examined, FormRelease | None]:
         source, beside = self._read(file)

@@ -72,9 +72,7 @@ class BatchSharesPage(QWidget):
 
         padded = [*sources, *("" for _ in range(SLOTS - len(sources)))][:SLOTS]
         money = [
-            number_column(
-                f"money.{source}" if source else f"closed{place}", self._words.source(source), _WIDTHS["money"], editable=False
-            )
+            number_column(_money_key(source, place), self._words.source(source), _WIDTHS["money"], editable=False)
             for place, source in enumerate(padded)
         ]
         quantity = number_column("quantity", self.texts("batch.share_quantity"), _WIDTHS["quantity"])
@@ -186,6 +184,10 @@ class BatchSharesPage(QWidget):
         """What the longest name needs; a name that is cut may be another's."""
         metrics, rows = self.grid.table.fontMetrics(), range(self.model.rowCount())
         return max((metrics.horizontalAdvance(str(self.model.index(row, column).data() or "")) for row in rows), default=0) + 28
+
+
+def _money_key(source: str, place: int) -> str:
+    return f"money.{source}" if source else f"closed{place}"
 
 
 def fill_box(box: QComboBox, entries: tuple[tuple[str, str], ...], chosen: str) -> None:

@@ -73,9 +73,10 @@ class ReleasesScreen(Screen):
         checked = QWidget()
         column = QVBoxLayout(checked)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.details, 1)
+        column.addWidget(self.details, 2)
         column.addWidget(self.points_words)
         column.addWidget(self.points, 3)
+        column.setSpacing(GRID)
         self.work = ListBeside("releases.list", self.texts("release.list"), checked)
         self.list = self.work.list
         foot, new = QHBoxLayout(), QHBoxLayout()
