@@ -20,7 +20,7 @@ from poverty_desktop.gui.theme import GRID, ROW, restyle
 from poverty_desktop.services.ports import HouseholdLine
 
 SLOTS = 3  # money columns; a line has no more sources than the form of the batch offers
-_WIDTHS = {"household": 204, "quantity": 92, "class": 148, "village": 96, "money": 120, "value": 120, "reason": 160}
+_WIDTHS = {"household": 196, "quantity": 88, "class": 144, "village": 96, "money": 128, "value": 116, "reason": 88}
 _NARROW = {**_WIDTHS, "household": 184, "money": 116, "value": 116}
 _NAMES, _WIDEST = ("household", "village"), 340
 
@@ -64,6 +64,7 @@ class BatchSharesPage(QWidget):
         )
         table = self.grid.table
         columns = (self.model.column_of("class"), self._words.class_words, self.model.column_of("household"), self._search)
+        table.horizontalHeader().setStretchLastSection(True)  # the reason
         table.setItemDelegate(ShareDelegate(table, table.go, *columns))
 
     def _make_columns(self, sources: Sequence[str]) -> list[Column]:
