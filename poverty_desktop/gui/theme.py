@@ -154,7 +154,6 @@ QTableView, QListView, QTreeView {{
     selection-background-color: {ACCENT_SOFT}; selection-color: {INK}; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {ACCENT}; }}
 QListView::item {{ min-height: {ROW}px; padding: 0 8px; }}
-OptionList, OptionList:focus {{ border: 0; background: transparent; }}
 QTableView::item {{ padding: 0 8px; }}
 QTableView::item:focus {{ border: 2px solid {ACCENT}; }}
 QHeaderView::section {{

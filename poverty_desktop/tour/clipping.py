@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QModelIndex, QRect, Qt
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from poverty_desktop.gui.components.title_line import ElidedLabel
+from poverty_desktop.gui.questions.field import QuestionField
+from poverty_desktop.gui.questions.option_list import OptionList
 
 _HIGH = 9999  # pixels: as high as it likes
 _LINE_EDGE = 2  # pixels a line leaves free on either side of its words
@@ -56,10 +58,16 @@ def _cut_in(widget: QWidget) -> Iterator[str]:
         text = widget.displayText()
         left = not widget.hasFocus() and widget.toolTip() != text
         yield from _if(left and _needed(widget, text) > _line_room(widget), text)
+    elif isinstance(widget, (QuestionField, OptionList)):
+        yield from (words for words, needed, has in widget.painted() if not _has_room(needed, has))
     elif isinstance(widget, QHeaderView):
         yield from _cut_heads(widget)
     elif isinstance(widget, QAbstractItemView):
         yield from (str(index.data()) for index in _places(widget) if is_cut_cell(widget, index))
+
+
+def _has_room(needed: QSize, has: QSize) -> bool:
+    return needed.width() <= has.width() and needed.height() <= has.height()
 
 
 def _if(cut: bool, words: str) -> list[str]:

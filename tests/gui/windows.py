@@ -28,3 +28,10 @@ def in_front(qtbot: Any, window: QWidget, width: int = 1366, height: int = 768) 
     window.show()
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+
+
+def painted_words(widget: QWidget) -> list[str]:
+    """What a question says in words that it paints itself, as far as they are seen whole, once the page is laid out."""
+    come_to_rest()
+    parts = widget.painted() if widget.isVisible() else []  # type: ignore[attr-defined]
+    return [words for words, needed, has in parts if words and needed.height() <= has.height()]

@@ -6,13 +6,14 @@ import random
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget
+from PySide6.QtWidgets import QCheckBox, QListWidget
 
 from poverty_desktop.bench.keying import send
 from poverty_desktop.bench.written_paper import LEAVE, asked_in, differences, written
 from poverty_desktop.domain.records import Survey
 from poverty_desktop.gui.presenters.survey_presenter import REGISTER_FACTS
 from tests.gui.keyboard import CONTROL, SHIFT, type_text
+from tests.gui.windows import painted_words
 from tests.review.conftest import HUSBAND, MO, MO_S, TOWN_S
 from tests.review.keyboard_office import Office
 
@@ -102,7 +103,7 @@ def test_a_note_is_kept_with_the_survey_marked_and_listed(office: Office) -> Non
     assert office.focus == "question.house.wall_durable"
     assert office.commune.drafts.all()[0].notes["field_notes"] == {"house/wall_durable": "vach nua"}
     row = office.sees("question.house.wall_durable").parent()
-    assert any("vach nua" in label.text() for label in row.findChildren(QLabel) if label.isVisible())
+    assert any("vach nua" in words for words in painted_words(row))
     office.press(Key.Key_Return, CONTROL)
     missing = office.sees("survey.missing")
     assert isinstance(missing, QListWidget)
@@ -171,7 +172,7 @@ def test_nothing_is_said_beside_a_choice_while_it_is_being_made(office: Office) 
     assert office.focus == "question.house.info_means"
     type_text(office.shell, "18")
     row = office.sees("question.house.info_means").parent()
-    said = [label.text() for label in row.findChildren(QLabel) if label.isVisible() and "✖" in label.text()]
-    assert said == []
+    assert painted_words(row)
+    assert not any("✖" in words for words in painted_words(row))
     office.press(Key.Key_Return)
-    assert any("✖" in label.text() for label in row.findChildren(QLabel) if label.isVisible())
+    assert any("✖" in words for words in painted_words(row))

@@ -15,7 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.title_line import TitleLabel
+from poverty_desktop.gui.presenters.survey_state import FieldState, Option
+from poverty_desktop.gui.questions.field import QuestionField
+from poverty_desktop.gui.questions.option_list import OptionList
 from poverty_desktop.tour.clipping import cut_words
 
 LONG = "Hợp tác xã nông nghiệp và dịch vụ tổng hợp Ba Tơ"
@@ -66,23 +70,37 @@ def choices(words: str) -> QWidget:
     return shown
 
 
-@pytest.mark.parametrize("make", [label, title, button, line, box, table, head])
+def question(words: str) -> QWidget:
+    """Its own words stand above a line; the whole is as low as one line of them."""
+    shown = QuestionField(FieldState("a", "note", words, "", "", False, (), "", "", False, False), Texts("vi", {}))
+    shown.setMaximumHeight(24)
+    return shown
+
+
+def options(words: str) -> QWidget:
+    shown = OptionList()
+    shown.show_options((Option("a", words, "1"),), frozenset())
+    shown.setMaximumHeight(30)
+    return shown
+
+
+@pytest.mark.parametrize("make", [label, title, button, line, box, table, head, question, options])
 def test_cut_words_are_seen(qtbot, qapp: QApplication, make) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     holder = make(LONG)
     holder.setParent(window)
-    holder.setFixedSize(160, 140)
+    holder.setFixedSize(160, min(140, holder.maximumHeight()))
     window.show()
     assert len(cut_words(window)) == 1
 
 
-@pytest.mark.parametrize("make", [label, title, button, line, box, table, head, choices])
+@pytest.mark.parametrize("make", [label, title, button, line, box, table, head, choices, question, options])
 def test_whole_words_pass(qtbot, qapp: QApplication, make) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     holder = make("Có")
     holder.setParent(window)
-    holder.setFixedSize(200, 140)
+    holder.setFixedSize(200, min(140, holder.maximumHeight()))
     window.show()
     assert cut_words(window) == []

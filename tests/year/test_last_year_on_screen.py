@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.texts import Texts
@@ -12,6 +12,7 @@ from poverty_desktop.gui.presenters.survey_state import FieldState, FrameState, 
 from poverty_desktop.gui.questions.field import QuestionField
 from poverty_desktop.gui.questions.roster_grid import RosterGrid
 from poverty_desktop.services.last_year import unconfirmed
+from tests.gui.windows import painted_words
 from tests.review.answers import GOOD_HOUSE, rural_five
 from tests.review.conftest import MO, MO_S, TOWN_S, Commune, Desk
 from tests.year.conftest import last_year
@@ -138,7 +139,9 @@ def test_the_words_stand_beside_the_field_and_below_the_grid(qapp: QApplication,
     desk.presenter.answer("house/toilet", "none")
     desk.presenter.answer(f"roster/{MO}/serious_illness", "yes")
     shown = QuestionField(field(desk, "house/toilet"), texts)
-    assert [label.text() for label in shown.findChildren(QLabel) if label.text().startswith("năm trước: 1 ")]
+    shown.resize(400, shown.heightForWidth(400))
+    shown.show()
+    assert [words for words in painted_words(shown) if words.startswith("năm trước: 1 ")]
     waiting = QuestionField(field(desk, "house/floor_area"), texts)
     assert "chưa xác nhận" in waiting.editor.accessibleDescription()
     desk.presenter.go_to(f"roster/{MO}/serious_illness")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import FieldState
@@ -13,10 +14,15 @@ from poverty_desktop.gui.questions.common_head import CommonHead
 from poverty_desktop.gui.questions.editors import editor_for, editor_kind, way_of_answering
 from poverty_desktop.gui.questions.one_line import OneLine
 from poverty_desktop.gui.questions.option_list import OptionList
+from poverty_desktop.gui.questions.question_places import Part, Places, below_each_other, beside
 from poverty_desktop.gui.questions.reading import Reading
-from poverty_desktop.gui.theme import GRID, RED, ROW, restyle
+from poverty_desktop.gui.questions.words import Question, Words
+from poverty_desktop.gui.theme import GRID, ROW
 
 SIGNS = {"red": "✖", "amber": "▲", "grey": "●"}
+_POLICY = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+_POLICY.setHeightForWidth(True)
+_RESIZED = Qt.WidgetAttribute.WA_Resized
 
 
 def widget_name(key: str) -> str:
@@ -29,12 +35,11 @@ def last_year_words(state: FieldState, texts: Texts) -> str:
     return state.before or (texts("last_year.taken_over") if state.taken_over else "")
 
 
-class QuestionField(QFrame):
+class QuestionField(QWidget):
     """Signals: `answered(key, text)`, `moved(stop, step)`, `reasoned(key, words)`, `numbered(key)` as `OptionList`.
 
-    Its stops are the editor (named by the key) and the line for the reason (`key#reason`). What stands below the editor is made
-    when it first has something to say; every part is born in its place, for each change of parent makes Qt look through the style
-    sheet again.
+    Its stops are the editor (named by the key) and the line for the reason (`key#reason`). It paints its words itself and puts
+    its few widgets in their places: each label and each layout would cost as much as the question.
     """
 
     answered = Signal(str, str)
@@ -46,47 +51,28 @@ class QuestionField(QFrame):
         super().__init__(parent)
         self.key, self.kind, self._texts = state.key, editor_kind(state), texts
         self._state: FieldState | None = None
-        self._said: dict[str, QLabel] = {}
         self._reason: OneLine | None = None
-        self.label = QLabel(self)
+        self.label = Question()
+        self.said: dict[str, Words] = {}
         self.editor = editor_for(state, texts, self)
-        self._column = QVBoxLayout(self)
-        self._build(state)
+        self.editor.setObjectName(widget_name(state.key))
+        read = isinstance(self.editor, Reading)
+        self._in_line = (read and state.kind != "note") or "list-nolabel" in state.looks or state.is_head
+        self._edge = 0 if self._in_line or read else GRID
+        self._places: dict[int, Places] = {}
+        self._font = ""
+        self.setSizePolicy(_POLICY)
+        self.setFocusProxy(self.editor)
         self.bind()
         self.show_state(state)
-
-    def _build(self, state: FieldState) -> None:
-        column = self._column
-        in_line = (isinstance(self.editor, Reading) and state.kind != "note") or "list-nolabel" in state.looks or state.is_head
-        column.setContentsMargins(0, 0, 0, 0 if in_line or isinstance(self.editor, Reading) else GRID)
-        column.setSpacing(2)
-        if in_line:
-            column.addLayout(self._in_one_line())
-        else:
-            column.addWidget(self.label)
-            column.addWidget(self.editor)
-        if self.editor.below is not None:
-            column.addWidget(self.editor.below)
-        self._above = column.count()
-        self.label.setWordWrap(True)
-        self.label.setTextFormat(Qt.TextFormat.RichText)
-        self.editor.setObjectName(widget_name(state.key))
-        self.setFocusProxy(self.editor)
-
-    def _in_one_line(self) -> QHBoxLayout:
-        """What is only read, and a line of a table: words at the left, the answer at the right."""
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
-        top = Qt.AlignmentFlag.AlignTop if isinstance(self.editor, Reading) else Qt.AlignmentFlag(0)
-        line.addWidget(self.label, 2, top)
-        line.addWidget(self.editor, 3, top)
-        return line
 
     def bind(self) -> None:
         self.editor.answered.connect(lambda text: self.answered.emit(self.key, text))
         self.editor.moved.connect(lambda step: self.moved.emit(self.key, step))
         if isinstance(self.editor, OptionList):
             self.editor.numbered.connect(lambda: self.numbered.emit(self.key))
+        if self.editor.below is not None:
+            self.installEventFilter(self)  # a list opens there, and words come and go
 
     # --- showing -------------------------------------------------------------------------------------------------
 
@@ -99,60 +85,114 @@ class QuestionField(QFrame):
         if state is self._state or state == self._state:
             return
         self._state = state
-        star = f' <span style="color:{RED}">*</span>' if state.required and state.writable else ""
-        weight = "" if isinstance(self.editor, Reading) or "list-nolabel" in state.looks else "font-weight:600"
-        self.label.setText(f'<span style="{weight}">{escape(state.label).replace(chr(10), "<br>")}</span>{star}')
-        self._say("help", state.hint, "soft")
-        self.editor.setAccessibleName(state.label)
+        strong = not isinstance(self.editor, Reading) and "list-nolabel" not in state.looks
         last_year = last_year_words(state, self._texts)
+        changed = self.label.ask(state.label, strong=strong, required=state.required and state.writable)
+        changed |= self._say("help", state.hint)
+        self._speak(state, last_year)
+        self.editor.show_state(state)
+        changed |= self._say_problem(state)
+        changed |= self._say("before", last_year)
+        changed |= self._say("note", self._texts("question.note", words=state.note) if state.note else "")
+        if state.wants_reason or state.reason or self._reason is not None:
+            self._show_reason(state)
+        if changed:
+            self.update()
+        self._settle()
+
+    def _speak(self, state: FieldState, last_year: str) -> None:
+        """What a screen reader is told. Of what is only read the words are the answer's own name."""
+        self.editor.setAccessibleName(state.label)
         told = (state.hint, state.guidance, way_of_answering(state, self._texts), state.problem, last_year, state.note)
         if not isinstance(self.editor, CommonHead):
             self.editor.setAccessibleDescription(" ".join(part for part in told if part))
-        self.editor.show_state(state)
-        self._say_problem(state)
-        self._say("before", last_year, "soft")
-        self._say("note", self._texts("question.note", words=state.note) if state.note else "", "soft")
-        if state.wants_reason or state.reason or self._reason is not None:
-            self._show_reason(state)
+        if isinstance(self.editor, Reading):
+            self.setAccessibleName(state.label)
 
-    def _say(self, part: str, words: str, role: str = "") -> QLabel | None:
-        """The label of `part` (help, problem, note: in this order), made with its first words."""
-        label = self._said.get(part)
-        if label is None and words:
-            label = self._said[part] = QLabel(self)
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)  # it may repeat what was typed
-            label.setProperty("role", role)
-            before = [one for one in _PARTS[: _PARTS.index(part)] if one in self._said]
-            self._column.insertWidget(self._above + len(before), label)
-        if label is not None and label.text() != words:
-            label.setText(words)
-            label.setVisible(bool(words))
-        return label
+    def _say(self, part: str, words: str) -> bool:
+        """True when `part` (help, problem, before, note) has other words than before."""
+        if part not in self.said:
+            if not words:
+                return False
+            self.said[part] = Words()
+        return self.said[part].say(words)
 
-    def _say_problem(self, state: FieldState) -> None:
+    def _say_problem(self, state: FieldState) -> bool:
         """What is wrong, in a tone of three: its sign, its word, its colour."""
         word = self._texts(f"question.tone_{state.tone}") if state.problem else ""
-        label = self._say("problem", f"{SIGNS[state.tone]} {word}: {state.problem}" if state.problem else "")
-        if label is not None and label.property("tone") != state.tone:
-            label.setProperty("tone", state.tone)
-            restyle(label)
+        changed = self._say("problem", f"{SIGNS[state.tone]} {word}: {state.problem}" if state.problem else "")
+        if changed:
+            self.said["problem"].tone(state.tone)
+        return changed
+
+    # --- places --------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._settle()
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._font = ""
+            self.label.forget()
+            self._settle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def heightForWidth(self, width: int) -> int:
+        return self._placed(width).height
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 0)  # the layout asks for the height of a width
 
     @property
-    def help(self) -> QLabel | None:
-        return self._said.get("help")
+    def _described(self) -> str:
+        self._font = self._font or self.font().key()
+        return self._font
 
-    @property
-    def problem(self) -> QLabel:
-        """The sentence beside the editor; an empty hidden one when there is none."""
-        label = self._said.get("problem")
-        if label is None:
-            self._said["problem"] = label = QLabel(self)
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.hide()
-            self._column.insertWidget(self._above + ("help" in self._said), label)
-        return label
+    def _settle(self) -> None:
+        """Words or parts changed: only a field that is higher or lower now asks the page to be laid out again."""
+        self._places = {}
+        if self.testAttribute(_RESIZED):
+            if self.heightForWidth(self.width()) != self.height():
+                self.updateGeometry()
+            self._arrange()
+
+    def _arrange(self) -> None:
+        for part, place in self._placed(self.width()).parts:
+            if isinstance(part, QWidget) and part.geometry() != place:
+                part.setGeometry(place)
+
+    def _placed(self, width: int) -> Places:
+        if width not in self._places:
+            self._places[width] = self._lay_out(width)
+        return self._places[width]
+
+    def _lay_out(self, width: int) -> Places:
+        first = beside if self._in_line else below_each_other
+        head = first([self.label, self.editor], width, self._described)
+        more: list[Part | None] = [self.editor.below, *(self.said.get(part) for part in _PARTS), self._reason]
+        return below_each_other([part for part in more if part is not None], width, self._described, head, edge=self._edge)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for part, place in self._placed(self.width()).parts:
+            if isinstance(part, Words) and place.intersects(event.rect()):
+                part.paint(painter, place)
+        painter.end()
+
+    def painted(self) -> Iterator[tuple[str, QSize, QSize]]:
+        """What stands in words here: the words, the room they need and the room they have."""
+        for part, place in self._placed(self.width()).parts:
+            if isinstance(part, Words):
+                has = place.intersected(self.rect()).size()
+                yield part.text(), QSize(has.width(), part.height(place.width(), self._described)), has
 
     # --- the reason of a doubt -----------------------------------------------------------------------------------
 
@@ -167,7 +207,6 @@ class QuestionField(QFrame):
             reason.setMaximumWidth(520)
             reason.editingFinished.connect(lambda: self.reasoned.emit(self.key, reason.text()))
             reason.entered.connect(lambda: self.moved.emit(f"{self.key}#reason", 1))
-            self._column.addWidget(reason)
             QWidget.setTabOrder(self.editor, reason)
         return self._reason
 
@@ -187,6 +226,11 @@ class QuestionField(QFrame):
     @property
     def guidance(self) -> str:
         return self._state.guidance if self._state else ""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong in words, with its sign; "" when nothing is."""
+        return self.said["problem"].text() if "problem" in self.said else ""
 
     def commit(self) -> None:
         self.editor.commit()

@@ -3,44 +3,34 @@
 Select one: a digit or a letter chooses, arrows walk, Enter goes on. Select many: a digit or the space bar ticks, a letter
 walks to the option; where there are ten and more, a blank ends a number ("1 12"). Delete takes the answer away. Esc is
 for whoever holds the answers: a choice is an answer at once.
+
+One widget paints all of it: a list of Qt is six widgets and a model, and the style sheet looks at each of them.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QInputMethodEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QFrame,
-    QListView,
-    QListWidget,
-    QListWidgetItem,
-    QSizePolicy,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from poverty_desktop.gui.presenters.survey_state import FieldState, Option
 from poverty_desktop.gui.presenters.typed_values import choose, still_possible, ticked
 from poverty_desktop.gui.questions.keys import ENTER as ENTER
-from poverty_desktop.gui.questions.option_places import NUMBER_WIDTH, WRAP, Cells, OptionPlaces
-from poverty_desktop.gui.theme import ACCENT, ACCENT_SOFT, INK, INK_SOFT, LINE_STRONG, PAPER, ROW, SHADE
+from poverty_desktop.gui.questions.option_painter import OptionPainter, paint_nothing
+from poverty_desktop.gui.questions.option_places import Cells, OptionPlaces
+from poverty_desktop.gui.questions.option_speech import speak_of_options, stood_on, ticks_changed
+from poverty_desktop.gui.theme import ROW
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
+_LEAST = 120  # pixels
+_POLICY = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+_POLICY.setHeightForWidth(True)
 
 
-class OptionList(QListWidget):
+class OptionList(QWidget):
     """Editor of select one and select many. `answered` bears the option's value, or the ticked values separated by blanks.
 
     `numbered` after a digit that left no doubt which answer of select one is meant: the page may go on by itself. `nothing`
@@ -58,42 +48,33 @@ class OptionList(QListWidget):
         self.options: tuple[Option, ...] = ()
         self.chosen: tuple[str, ...] = ()
         self.many = self.readonly = self.only_numbers = False
+        self.present = -1  # the option on which the cursor stands
         self._value = ""
         self._places = OptionPlaces()
+        self._font = ""  # as `QFont.key` describes it; "" when it has to be asked
         self._typed = ""
         self._numbering = False  # the last key was a digit of select many: a blank now ends the number
-        self.setItemDelegate(OptionPainter(self))
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(True)
-        self.setUniformItemSizes(True)
-        self.setWordWrap(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListWidget.EditTrigger.NoEditTriggers)
-        self.setAutoScroll(False)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(_POLICY)
+        speak_of_options()
 
     def show_state(self, state: FieldState) -> None:
         self.many, self.readonly = state.kind in ("select_multiple", "acknowledge"), not state.writable
         self.only_numbers = "list-nolabel" in state.looks
-        self._value, self.chosen = state.value, state.chosen
+        before, self.chosen = self.chosen, state.chosen
+        self._value = state.value
         self.show_options(state.options, state.looks)
-        self.viewport().update()
+        self.update()
+        ticks_changed(self, before)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if self.readonly else Qt.FocusPolicy.StrongFocus)
 
     def show_options(self, options: tuple[Option, ...], looks: frozenset[str]) -> None:
         if options == self.options:
             return
-        self.options = options
-        self._places.measure([] if self.only_numbers else [self.words_of(one) for one in options], len(options), looks)
-        self.clear()
-        for option in options:
-            self.addItem(self._item(option))
-        self._grid(self.width())
+        self.options, self.present = options, -1
+        labels = () if self.only_numbers else tuple(self.words_of(one) for one in options)
+        self._places = OptionPlaces.of(labels, len(options), looks)
         self.updateGeometry()
+        self.update()
 
     def commit(self) -> None:
         """Nothing waits here: a choice is an answer at once."""
@@ -106,10 +87,12 @@ class OptionList(QListWidget):
         """What stands in the box before the words."""
         return option.number
 
-    def _item(self, option: Option) -> QListWidgetItem:
-        item = QListWidgetItem(self.words_of(option))
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{option.number} {option.label}")
-        return item
+    def stand(self, row: int) -> None:
+        """Put the cursor on an option."""
+        if row != self.present and -1 <= row < len(self.options):
+            self.present = row
+            self.update()
+            stood_on(self, row)
 
     # --- keys ----------------------------------------------------------------------------------------------------
 
@@ -130,7 +113,7 @@ class OptionList(QListWidget):
         elif event.key() == Qt.Key.Key_Space and self._numbering:
             self._typed, self._numbering = "", False  # "1 2": the number is complete
         elif event.key() == Qt.Key.Key_Space:
-            self.pick(self.currentRow())
+            self.pick(self.present)
         elif event.text().strip():
             self.type_letter(event.text())
         else:
@@ -146,10 +129,12 @@ class OptionList(QListWidget):
         """Arrows move the mark; at the first and last option they go to the question before and after."""
         step = _STEPS.get(Qt.Key(event.key()))
         self._typed, self._numbering = "", False
-        if step is None:
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.stand(0 if event.key() == Qt.Key.Key_Home else len(self.options) - 1)
+        elif step is None:
             super().keyPressEvent(event)
-        elif 0 <= self.currentRow() + step < len(self.options):
-            self.setCurrentRow(self.currentRow() + step)
+        elif 0 <= self.present + step < len(self.options):
+            self.stand(self.present + step)
         else:
             self.moved.emit(step)
 
@@ -165,7 +150,7 @@ class OptionList(QListWidget):
         self._typed = typed if waits else ""
         if found is None:
             return
-        self.setCurrentRow(found)
+        self.stand(found)
         self.meant(found, typed)
 
     def meant(self, found: int, typed: str) -> None:
@@ -187,103 +172,80 @@ class OptionList(QListWidget):
             value = " ".join(one.value for one in self.options if (one.value in self.chosen) != (one.value == value))
         self.answered.emit(value)
 
+    # --- the mouse -----------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The option under the mouse is the present one; it is chosen when the button is let go there."""
+        row = self.row_at(event.position().toPoint())
+        if row >= 0 and not self.readonly:
+            self.stand(row)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        if not self.readonly and self.itemAt(event.position().toPoint()) is not None:
-            self.pick(self.currentRow())
+        row = self.row_at(event.position().toPoint())
+        if row >= 0 and row == self.present and not self.readonly:
+            self.pick(row)
+
+    def row_at(self, place: QPoint) -> int:
+        """The option at a place of this widget, -1 beside them."""
+        return next((row for row in range(len(self.options)) if self.place_of(row).contains(place)), -1)
 
     # --- place ---------------------------------------------------------------------------------------------------
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._typed = ""
         values = [option.value for option in self.options]
-        if self.currentRow() < 0 or (self.chosen and not self.many):
-            self.setCurrentRow(values.index(self.chosen[0]) if self.chosen and self.chosen[0] in values else 0)
+        if self.present < 0 or (self.chosen and not self.many):
+            self.stand(values.index(self.chosen[0]) if self.chosen and self.chosen[0] in values else 0)
         super().focusInEvent(event)
-        self.viewport().update()
+        stood_on(self, self.present)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.commit()
-        self.viewport().update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._grid(event.size().width())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._grid(self.width())
+            self._font = ""
             self.updateGeometry()
-
-    def _grid(self, room: int) -> None:
-        if self.options:
-            cells = self.cells(room)
-            if self.gridSize() != (size := QSize(cells.width, cells.height)):
-                self.setGridSize(size)
 
     def cells(self, room: int) -> Cells:
         """How the options stand in a width of `room` pixels."""
-        return self._places.cells(max(room, 120), self.font())
+        self._font = self._font or self.font().key()
+        return self._places.cells(max(room, _LEAST), self._font)
+
+    def place_of(self, row: int) -> QRect:
+        """The cell of an option."""
+        return self.cells(self.width()).place(row)
 
     def heightForWidth(self, width: int) -> int:
         """Exactly the height that shows every option."""
         return self.cells(width).total if self.options else ROW
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self.options and self._nothing:
-            painter = QPainter(self.viewport())
-            painter.setPen(QColor(INK_SOFT))
-            painter.drawText(self.viewport().rect(), WRAP, self._nothing)
-            painter.end()
-
     def sizeHint(self) -> QSize:
         return QSize(240, self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 0)  # the layout asks for the height of a width
+        return QSize(_LEAST, 0)  # the layout asks for the height of a width
 
+    # --- painting ------------------------------------------------------------------------------------------------
 
-class OptionPainter(QStyledItemDelegate):
-    """A boxed number (filled when chosen) and the words. The frame of the present option shows only with the focus."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._ink = QColor(INK)
-        self._filled = QPen(QColor(ACCENT), 1.4), QColor(ACCENT), QColor(PAPER)
-        self._still = QPen(QColor(LINE_STRONG), 1.4), QColor(SHADE), QColor(INK_SOFT)
-        self._open = QPen(QColor(LINE_STRONG), 1.4), QColor(PAPER), QColor(INK_SOFT)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        view = self.parent()
-        assert isinstance(view, OptionList)
-        shown = view.options[index.row()]
-        room, chosen = QRectF(option.rect).adjusted(1, 1, -3, -1), shown.value in view.chosen
-        present = view.hasFocus() and view.currentRow() == index.row()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, wanted, cells = QPainter(self), event.rect(), self.cells(self.width())
+        if not self.options and self._nothing:
+            paint_nothing(painter, self.rect(), self._nothing)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen or present:
-            painter.setPen(QPen(QColor(ACCENT), 2) if present else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(ACCENT_SOFT) if chosen else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(room, 4, 4)
-        left = room.center().x() - 12 if view.only_numbers else room.left() + 4
-        self._number(painter, QRectF(left, room.center().y() - 10, 24, 20), view.number_of(shown), chosen, view)
-        if not view.only_numbers:
-            painter.setPen(self._ink)
-            painter.drawText(room.adjusted(NUMBER_WIDTH + 4, 0, -2, 0), WRAP, view.words_of(shown))
+        boxes = OptionPainter(painter, self.many, self.readonly, not self.only_numbers)
+        stands = self.present if self.hasFocus() else -1
+        for row, option in enumerate(self.options):
+            place = cells.place(row)
+            if place.intersects(wanted):
+                number, words = self.number_of(option), self.words_of(option)
+                boxes.paint(place, number, words, chosen=option.value in self.chosen, present=row == stands)
+        painter.end()
 
-    def _number(self, painter: QPainter, box: QRectF, number: str, chosen: bool, view: OptionList) -> None:
-        """Round for one answer, square for many, as on official papers; filled means chosen."""
-        radius = 3 if view.many else 10
-        line, fill, ink = self._filled if chosen else self._still if view.readonly else self._open
-        painter.setPen(line)
-        painter.setBrush(fill)
-        painter.drawRoundedRect(box, radius, radius)
-        painter.setPen(ink)
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), number)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        view = self.parent()
-        assert isinstance(view, OptionList)
-        return view.gridSize()
+    def painted(self) -> Iterator[tuple[str, QSize, QSize]]:
+        """What stands in words here: the words, the room they need and the room they have."""
+        for row, option in enumerate(() if self.only_numbers else self.options):
+            words, has = self.words_of(option), self.place_of(row).intersected(self.rect())
+            yield words, *self._places.needed(words, has.size(), self.font().key())

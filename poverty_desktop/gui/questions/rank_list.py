@@ -32,9 +32,9 @@ class RankList(OptionList):
         self._show_order()
 
     def show_options(self, options: tuple[Option, ...], looks: frozenset[str]) -> None:
-        here = self.currentRow()
+        here = self.present
         super().show_options(self._arranged(), frozenset({"columns-1"}))
-        self.setCurrentRow(here)
+        self.stand(here)
 
     def _arranged(self) -> tuple[Option, ...]:
         """What is ranked first, the rest as on the paper."""
@@ -44,7 +44,7 @@ class RankList(OptionList):
     def _show_order(self) -> None:
         self.chosen = self._order
         self.show_options((), frozenset())
-        self.viewport().update()
+        self.update()
 
     def words_of(self, option: Option) -> str:
         return f"{option.number}. {option.label}"
@@ -84,10 +84,10 @@ class RankList(OptionList):
 
     def _shift(self, step: int) -> None:
         """Move the present option one place up or down; an order that was not begun is that of the paper."""
-        row, order = self.currentRow(), [option.value for option in self.options]
+        row, order = self.present, [option.value for option in self.options]
         if 0 <= row + step < len(order):
             order[row], order[row + step] = order[row + step], order[row]
-            self.setCurrentRow(row + step)
+            self.stand(row + step)
             self._set(tuple(order))
 
     def _set(self, order: tuple[str, ...]) -> None:
@@ -98,7 +98,7 @@ class RankList(OptionList):
             self.answered.emit(" ".join(self._order))
         self._show_order()
         if len(rest) > 1:
-            self.setCurrentRow([one.value for one in self.options].index(here))
+            self.stand([one.value for one in self.options].index(here))
 
     def commit(self) -> None:
         super().commit()

@@ -5,15 +5,16 @@ from __future__ import annotations
 from html import escape
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import RowState, SurveyState
 from poverty_desktop.gui.questions.enter_echo import EnterEcho
 from poverty_desktop.gui.questions.field import QuestionField
 from poverty_desktop.gui.questions.keys import ENTER
+from poverty_desktop.gui.questions.paper_scroll import PaperScroll
 from poverty_desktop.gui.questions.roster_grid import RosterGrid
 from poverty_desktop.gui.questions.row_column import RowColumn, Stop
 from poverty_desktop.gui.theme import GRID, SHADE
@@ -71,17 +72,9 @@ class SectionPage(QWidget):
         self.guidance.setWordWrap(True)
         self.guidance.setTextFormat(Qt.TextFormat.RichText)
         self.guidance.setStyleSheet(f"background:{SHADE}; padding:6px 12px; border-radius:4px;")
-        self._sections = QWidget()
-        self._stack = QVBoxLayout(self._sections)
-        self._stack.setContentsMargins(0, 0, GRID, GRID)
         self._columns: dict[str, RowColumn] = {}
+        self._scroll = PaperScroll()
         self._inside = self._column("")
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._sections)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
@@ -105,9 +98,9 @@ class SectionPage(QWidget):
     def _column(self, path: str) -> RowColumn:
         """The rows of a section, kept while the form is open."""
         if path not in self._columns:
-            column = self._columns[path] = RowColumn(self._texts, self._sections)
+            column = self._columns[path] = RowColumn(self._texts, self._scroll.paper)
             column.hide()
-            self._stack.addWidget(column, 1)
+            self._scroll.stack.addWidget(column, 1)
             self._bind(column)
         return self._columns[path]
 
@@ -157,7 +150,7 @@ class SectionPage(QWidget):
         if turned:
             self._inside.show()
         if turned or others:
-            self._scroll.verticalScrollBar().setValue(0)
+            self._scroll.back_to_top()
         if state.ahead is not self._ahead:
             self._ahead = state.ahead
             self._idle.start()
@@ -183,7 +176,7 @@ class SectionPage(QWidget):
         grid = next((one for one in self._inside.grids() if one.model.place_of(key).isValid()), None)
         if grid is not None:
             grid.table.stand_on(key)
-            self._see(grid)
+            self._scroll.see(grid)
         elif key in stops:
             self._focus_on(stops[key])
         elif not key or not stops:
@@ -221,7 +214,7 @@ class SectionPage(QWidget):
         grid = self._grid(stop[0])
         if grid is not None and stop[1] is grid.table:
             grid.table.enter(step)
-            self._see(grid)
+            self._scroll.see(grid)
         else:
             self._focus_on(stop[1])
 
@@ -230,39 +223,27 @@ class SectionPage(QWidget):
 
     def _focus_on(self, widget: QWidget) -> None:
         widget.setFocus(Qt.FocusReason.TabFocusReason)
-        self._see(self._row_of(widget) or widget)
+        self._scroll.see(self._row_of(widget) or widget)
         self._say_guidance()
-
-    def _see(self, row: QWidget) -> None:
-        """A row that was just arranged has no place yet: look for it after the layout."""
-        QTimer.singleShot(0, row, lambda: self._bring_into_sight(row))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A list opened above takes room: the question one is in stays in sight."""
         super().resizeEvent(event)
         row = self._row_of(self._inside.focusWidget())
         if row is not None and row.isVisible():
-            self._see(row)
+            self._scroll.see(row)
 
     def focus_moved(self, focused: QObject | None) -> None:
         """The focus went elsewhere, by Tab or mouse too: keep the row in sight and its guidance on the screen."""
         row = self._row_of(focused)
         if row is not None:
-            self._bring_into_sight(row)
+            self._scroll.bring_into_sight(row)
         self._say_guidance()
         self._say_where()
 
     def _say_where(self) -> None:
         if self.present_key:
             self.entered.emit(self.present_key)
-
-    def _bring_into_sight(self, row: QWidget) -> None:
-        """Show the whole question; of one that is higher than the window its beginning."""
-        if not self._inside.isAncestorOf(row):
-            return
-        self._scroll.ensureWidgetVisible(row, 0, GRID)
-        if row.height() > self._scroll.viewport().height():
-            self._scroll.verticalScrollBar().setValue(row.mapTo(self._inside, QPoint(0, 0)).y())
 
     def _row_of(self, widget: QObject | None) -> QuestionField | RosterGrid | None:
         while widget is not None and not isinstance(widget, (QuestionField, RosterGrid)):
