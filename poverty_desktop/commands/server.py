@@ -86,6 +86,8 @@ def _add_custody(verbs: Any) -> list[argparse.ArgumentParser]:
         verb.add_argument("--reason", help="only what is kept for this reason")
     for verb in (release, withdraw):
         verb.add_argument("--op", help="id of the operation")
+    withdraw.add_argument("--why", required=True, help="the officer reads it")
+    withdraw.add_argument("--by", default="", help="who decided it; the officer reads it")
     return [quarantine, release, withdraw]
 
 
@@ -240,7 +242,7 @@ def _release(province: Province, args: argparse.Namespace) -> Any:
 def _withdraw(province: Province, args: argparse.Namespace) -> Any:
     from poverty_desktop.server import custody
 
-    return {"withdrawn": custody.withdraw(province, _chosen(province, args))}
+    return {"withdrawn": custody.withdraw(province, _chosen(province, args), args.why, args.by)}
 
 
 def _chosen(province: Province, args: argparse.Namespace) -> Any:

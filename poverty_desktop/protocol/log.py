@@ -12,6 +12,8 @@ from poverty_desktop.protocol.operations import Operation
 
 Outcome = Literal["applied", "merged", "conflict", "held", "quarantined", "duplicate"]
 _ALWAYS = ("rev", "lane", "seq")
+WITHDRAWN = "withdrawn"
+"""`why` of an entry that says: this operation, which was kept aside, never gets an effect. `by` decided it and said why."""
 
 
 class ChainedMessage(Message):
@@ -75,7 +77,10 @@ class LogEntry(ChainedMessage):
     at: str = ""
     outcome: Outcome = Field(alias="st")
     why: str | None = None  # reason of a quarantine, or of the officer who settled a conflict
-    replay: int = Field(0, alias="kn")  # 1 and up: a held operation applied later
+    replay: int = Field(0, alias="kn")  # 1 and up: a held operation applied later, or withdrawn
+    by: str | None = None  # who withdrew it: a user's id, or the name of the province's operator
+    said: str | None = None  # and why
+    decided: str | None = Field(None, alias="on")  # and when
     received: str | None = Field(None, alias="rx")
     digest: str | None = Field(None, alias="d")
 

@@ -36,6 +36,10 @@ class Past(Protocol):
         """[(lane, seq)] of an operation, by its id: forked lanes share numbers (sync.md 3.6)."""
         ...
 
+    def kept(self, ops: Iterable[str]) -> list[HeldRow]:
+        """What is in custody of these operations, with the whole of their Saves, in the order they came."""
+        ...
+
     def open_conflicts(self, cids: Iterable[str]) -> set[str]: ...
 
     def waiting(self) -> list[HeldRow]:
@@ -92,6 +96,16 @@ class Fault:
 
     item: Item
     reason: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """That something in custody never gets an effect. `by`: a user's id, or the name of the province's operator, "" for
+    nobody in particular."""
+
+    by: str
+    said: str
+    at: str
 
 
 @dataclass(frozen=True)

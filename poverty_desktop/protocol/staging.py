@@ -13,10 +13,10 @@ from typing import Any
 from poverty_desktop.protocol.chains import step
 from poverty_desktop.protocol.identity import derived_id
 from poverty_desktop.protocol.lanes import Lane, Lanes, stands_before
-from poverty_desktop.protocol.log import ConflictEntry, LogEntry, plain_entry
+from poverty_desktop.protocol.log import WITHDRAWN, ConflictEntry, LogEntry, plain_entry
 from poverty_desktop.protocol.merging import Applied, Clash, RecordState, Rules, apply, clamped_base, on_screen
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.protocol.staged import Author, Checks, Fault, HeldRow, Item, LogRow, Past, Staged, Step
+from poverty_desktop.protocol.staged import Author, Checks, Decision, Fault, HeldRow, Item, LogRow, Past, Staged, Step
 
 _WHOLE_SAVE = ("not_allowed", "locked", "brake")  # faults of a Save, not of one of its operations
 
@@ -150,7 +150,7 @@ class Staging:
             current_saw=on_screen(writer, clash) if writer else None,
         )
 
-    def _accept(self, steps: Iterable[Step]) -> None:
+    def _accept(self, steps: Sequence[Step]) -> None:
         for done in steps:
             operation, entry = done.item.operation, done.entry
             self._append(done.item, entry, done.plain)
@@ -159,6 +159,32 @@ class Staging:
                 self.staged.record_revs[operation.record_id] = entry.rev
             self.staged.conflicts |= {conflict.cid: conflict for conflict in entry.conflicts}
             self.staged.closed |= dict.fromkeys(entry.closed, entry.rev)
+        for done in steps:
+            self._given_up(done.item)
+
+    def _given_up(self, item: Item) -> None:
+        """Whoever sent what is in custody closes it, by giving it up or by sending it corrected (3.17); nobody else can."""
+        operation = item.operation
+        if not operation.closes:
+            return
+        staged = self.staged.custody
+        groups = {row.item.operation.group for op, row in staged.items() if op in operation.closes}
+        found = [row for row in staged.values() if row.item.operation.group in groups]
+        found += [row for row in self._past.kept(operation.closes) if row.item.operation.op not in staged]
+        device = self._lane(item.lane).dev
+        mine = [row for row in found if row.open and self._lane(row.item.lane).dev == device]
+        self.withdraw(mine, Decision(operation.user, operation.reason, operation.at))
+
+    def withdraw(self, rows: Iterable[HeldRow], decision: Decision) -> None:
+        """These never get an effect. Each laptop hears of it by an entry in the log."""
+        for row in rows:
+            row.open, row.reason, row.waits_for = False, WITHDRAWN, None
+            plain = plain_entry(row.item.operation, lane=row.item.lane, seq=row.item.seq, rev=self.head + 1)
+            nothing: dict[str, Any] = {"effect": {}, "closed": [], "deleted": None, "outcome": "quarantined", "why": WITHDRAWN}
+            said = {"replay": 1, "by": decision.by or None, "said": decision.said or None, "decided": decision.at or None}
+            self._append(row.item, plain.model_copy(update=nothing | said), False)
+            self.staged.custody[row.item.operation.op] = row
+            self._waiting.pop(row.item.operation.op, None)
 
     def _append(self, item: Item, entry: LogEntry, plain: bool) -> None:
         operation = item.operation

@@ -16,7 +16,7 @@ from poverty_desktop.protocol.merging import Rules
 from poverty_desktop.protocol.messages import Ack
 from poverty_desktop.protocol.packets import PacketHeader
 from poverty_desktop.protocol.positions import probes
-from poverty_desktop.protocol.staged import Checks, HeldRow, Item
+from poverty_desktop.protocol.staged import Checks, Decision, HeldRow, Item
 from poverty_desktop.protocol.stream_store import Arrived, StreamStore
 
 FEWEST_DELETES = 50
@@ -120,6 +120,14 @@ def take_abandoned(store: StreamStore, arrived: Arrived, rules: Rules, checks: C
     _applied(store, arrived, lane, chains, rules, checks)
     store.unpark(arrived.id)
     _take_parked(store, whole, rules, checks)
+
+
+def withdraw(store: StreamStore, rows: Sequence[HeldRow], decision: Decision, received: str, rules: Rules, checks: Checks) -> int:
+    """Operations in custody are left without effect for good, by the word of the province's operator. How many."""
+    work = Application(store, store.get(rows[0].item.lane), rules, checks)
+    work.staging.withdraw(rows, decision)
+    work.write({}, received)
+    return len(rows)
 
 
 def release(store: StreamStore, rows: Sequence[HeldRow], received: str, rules: Rules, checks: Checks) -> int:

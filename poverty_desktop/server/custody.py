@@ -8,18 +8,19 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from poverty_desktop.domain.names import nfc
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol.canonical import parse
 from poverty_desktop.protocol.identity import is_id
 from poverty_desktop.protocol.operations import Operation
+from poverty_desktop.protocol.staged import Decision
 from poverty_desktop.protocol.stream import release as release_rows
+from poverty_desktop.protocol.stream import withdraw as withdraw_rows
 from poverty_desktop.server import tables as t
 from poverty_desktop.server.database import reading
 from poverty_desktop.server.province import RULES, Province
 from poverty_desktop.server.sql_stream import SqlStream
 from poverty_desktop.server.taking import checks_of, in_stream
-
-WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,11 @@ def release(province: Province, found: Sequence[Kept]) -> int:
     return sum(_each_stream(province, found, lambda stream, groups: _release(province, stream, groups)))
 
 
-def withdraw(province: Province, found: Sequence[Kept]) -> int:
-    """These never get an effect; they are kept, and asked about no more. How many operations, with the whole of their Saves."""
-    return sum(_each_stream(province, found, lambda stream, groups: stream.withdraw(groups, WITHDRAWN)))
+def withdraw(province: Province, found: Sequence[Kept], why: str, by: str = "") -> int:
+    """These never get an effect; they are kept, asked about no more, and their laptops are told who decided it and why. How many
+    operations, with the whole of their Saves."""
+    decision = Decision(nfc(by), nfc(why), province.instant())
+    return sum(_each_stream(province, found, lambda stream, groups: _withdraw(stream, groups, decision)))
 
 
 def named(province: Province, op: str) -> list[Kept]:
@@ -99,6 +102,11 @@ def _each_stream(province: Province, found: Sequence[Kept], work: Any) -> list[i
 def _release(province: Province, stream: SqlStream, groups: list[str]) -> int:
     rows = stream.custody(groups=groups)
     return release_rows(stream, rows, province.instant(), RULES, checks_of(stream)) if rows else 0
+
+
+def _withdraw(stream: SqlStream, groups: list[str], decision: Decision) -> int:
+    rows = stream.custody(groups=groups)
+    return withdraw_rows(stream, rows, decision, decision.at, RULES, checks_of(stream)) if rows else 0
 
 
 def _sid(connection: Connection, commune: str) -> str:

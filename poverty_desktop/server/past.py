@@ -111,7 +111,12 @@ class SqlPast:
     def waiting(self) -> list[HeldRow]:
         return self.custody(waiting=True)
 
-    def custody(self, *, waiting: bool = False, groups: Sequence[str] | None = None) -> list[HeldRow]:
+    def kept(self, ops: Iterable[str]) -> list[HeldRow]:
+        return self.custody(ops=list(ops))
+
+    def custody(
+        self, *, waiting: bool = False, groups: Sequence[str] | None = None, ops: Sequence[str] | None = None
+    ) -> list[HeldRow]:
         """Open operations in custody, in the order they came."""
         c = t.quarantine.c
         query = select(c.raw, c.lane, c.seq, c.reason, c.waits_for).where(c.sid == self._sid, c.open.is_(True))
@@ -119,6 +124,8 @@ class SqlPast:
             query = query.where(c.waits_for.is_not(None))
         if groups is not None:
             query = query.where(c.grp.in_(groups))
+        if ops is not None:
+            query = query.where(c.grp.in_(select(c.grp).where(c.sid == self._sid, c.op_id.in_(ops))))
         return [_held(row) for row in self._connection.execute(query.order_by(c.rev))]
 
     def in_custody(self, dev: str) -> int:
@@ -142,6 +149,14 @@ class SqlPast:
         later = select(log.op_id).where(log.sid == self._sid, log.rev > rev, log.kind_no > 0)
         here = (q.sid == self._sid) & q.op_id.in_(mine) & (q.rev <= rev)
         return list(self._connection.execute(select(q.op_id).where(here, q.open.is_(True) | q.op_id.in_(later))).scalars())
+
+    def withdrawn(self, lanes: Sequence[int], rev: int) -> list[tuple[str, str, str, str]]:
+        """Operations of these lanes that were withdrawn up to `rev`: (operation, by, why, when)."""
+        own, log = t.lane_op.c, t.change_log.c
+        mine = select(own.op_id).where(own.sid == self._sid, own.lane.in_(lanes))
+        here = (log.sid == self._sid) & (log.kind_no > 0) & (log.rev <= rev) & (log.outcome == "quarantined")
+        found = self._connection.execute(select(log.op_id, log.entry).where(here, log.op_id.in_(mine)).order_by(log.rev))
+        return [(op, entry.get("by", ""), entry.get("said", ""), entry.get("on", "")) for op, entry in found]
 
     def reached(self, lane: Lane, rev: int) -> int:
         """How far the lane was at `rev`: no operation up to there came later."""

@@ -93,6 +93,7 @@ def _manifest(connection: Connection, stream: SqlStream, row: Any, dev: str) -> 
         parts=[(sha, size) for sha, size in row.parts],
         lanes={lane.inc: stream.reached(lane, row.rev) for lane in lanes},
         custody=stream.without_effect([lane.number for lane in lanes], row.rev),
+        withdrawn=stream.withdrawn([lane.number for lane in lanes], row.rev),
     )  # fmt: skip
 
 

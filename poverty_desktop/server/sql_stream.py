@@ -132,12 +132,6 @@ class SqlStream(SqlPast):
         for row in change.rows:
             self._places.pop(row.op, None)
 
-    def withdraw(self, groups: list[str], reason: str) -> int:
-        """What is in custody of these Saves stays without effect for good. How many operations."""
-        c = t.quarantine.c
-        here = (c.sid == self._sid) & c.grp.in_(groups) & c.open.is_(True)
-        return self._connection.execute(update(t.quarantine).where(here).values(open=False, reason=reason)).rowcount
-
     def abandoned(self, before: str) -> list[Arrived]:
         """Parked packets that came before this instant."""
         c = t.parked.c

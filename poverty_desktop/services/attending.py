@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 from poverty_desktop.domain.names import nfc
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.domain.records import Record
+from poverty_desktop.domain.records import OfficerAccount, Record
+from poverty_desktop.protocol.identity import is_id
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.services.ports import Change, Drafts, Records, Save
 from poverty_desktop.services.sending_again import changes_again, naming
@@ -32,6 +33,17 @@ class KeptAside:
     over: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Closed:
+    """An own operation that never gets an effect: given up here, or withdrawn at the province. `by`: a user's id, the name of the
+    province's operator, or "" for the province."""
+
+    operation: Operation
+    by: str
+    why: str
+    at: str
+
+
 class Custody(Protocol):
     """The laptop's operations in the province's custody. On the lane that owns the file."""
 
@@ -41,6 +53,10 @@ class Custody(Protocol):
 
     def kept_aside(self) -> list[KeptAside]:
         """In the order they were made, without those given up."""
+        ...
+
+    def closed(self, most: int) -> list[Closed]:
+        """What was given up or withdrawn for a reason, newest first, up to `most` operations."""
         ...
 
     def related(self, groups: Collection[str], records: Collection[str]) -> list[Operation]:
@@ -82,6 +98,18 @@ class AttentionSheet:
         return any(field.now for field in self.fields)
 
 
+@dataclass(frozen=True)
+class ClosedSheet:
+    """One Save that never gets an effect; what was typed stays readable."""
+
+    id: str
+    title: str
+    fields: tuple[FieldSheet, ...]
+    who: str  # decided it; "" for the province
+    at: str
+    why: str
+
+
 class Attending:
     """Runs on the lane that owns the file."""
 
@@ -95,6 +123,13 @@ class Attending:
         """One for each Save, the oldest first; what needs a person before what only waits."""
         saves = self._saves()
         return sorted((self._sheet(group, kept) for group, kept in saves.items()), key=lambda sheet: sheet.reason == "held")
+
+    def closed(self, most: int = 200) -> list[ClosedSheet]:
+        """What was given up here or withdrawn at the province, newest first."""
+        saves: dict[str, list[Closed]] = {}
+        for one in self._custody.closed(most):
+            saves.setdefault(one.operation.group, []).append(one)
+        return [self._closed(group, closed) for group, closed in saves.items()]
 
     def send_again(self, group: str) -> datetime:
         """The Save and what stands on it, as it looks now, as one new Save. Raises `KnownProblem` attention.gone,
@@ -152,14 +187,29 @@ class Attending:
         return naming(self._records, _made(operations), {one.record_id for one in operations})
 
     def _told(self, operations: Sequence[Operation], reason: str) -> Save | None:
-        made = _made(operations)
-        known = [one for one in operations if one.record_id not in made and self._wording.record(one.entity, one.record_id)]
+        """Said on a record that the province knows: one of those concerned, else the officer's own account."""
+        made, user = _made(operations), self._user()
+        known = [
+            (one.entity, one.record_id)
+            for one in operations
+            if one.record_id not in made and self._wording.record(one.entity, one.record_id)
+        ]
+        known += [(one.entity, one.id) for one in self._records.select(OfficerAccount, user_id=user) if one.id not in made]
         if not known:
             return None
-        group, about = self._records.new_group(), known[0]
+        group, (entity, record_id) = self._records.new_group(), known[0]
         closes = tuple(one.op for one in operations)
-        change = Change("r", about.entity, about.record_id, 1, closes=closes, reason=reason)
-        return Save(group, self._user(), self._records.base(), [change])
+        return Save(group, user, self._records.base(), [Change("r", entity, record_id, 1, closes=closes, reason=reason)])
+
+    def _closed(self, group: str, closed: Sequence[Closed]) -> ClosedSheet:
+        first, wording = closed[0], self._wording
+        fields = [
+            FieldSheet(wording.label(one.operation.entity, key), wording.value(one.operation.entity, key, value))
+            for one in closed for key, value in one.operation.fields.items() if shown(key)
+        ]  # fmt: skip
+        who = wording.writer(first.by) if is_id(first.by) else first.by
+        title = wording.title(first.operation.entity, first.operation.record_id)
+        return ClosedSheet(group, title, tuple(fields), who, first.at, first.why)
 
     def _sheet(self, group: str, kept: Sequence[KeptAside]) -> AttentionSheet:
         fault = next((one for one in kept if one.outcome == "quarantined" and one.reason != "held"), kept[0])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from poverty_desktop.protocol.log import ConflictEntry, LogEntry
+from poverty_desktop.protocol.log import WITHDRAWN, ConflictEntry, LogEntry
 from poverty_desktop.protocol.patches import patched, value_of, written
 from poverty_desktop.storage.confirmed import CONFLICT, Confirmed, ConfirmedRecords
-from poverty_desktop.storage.custody_marks import keep_reason
+from poverty_desktop.storage.custody_marks import keep_reason, withdraw
 from poverty_desktop.storage.showing import Showing
 from poverty_desktop.storage.sync_tables import OpState
 
@@ -91,6 +91,8 @@ class Applier:
             "UPDATE sync_op SET state = max(state, ?), epoch = ?, rev = ?, outcome = ? WHERE op_id = ?",
             (int(state), self._epoch, entry.rev, entry.outcome, entry.op),
         )
-        if changed.rowcount and (entry.outcome in IN_CUSTODY or entry.replay):
+        if changed.rowcount and entry.why == WITHDRAWN and entry.outcome in IN_CUSTODY:
+            withdraw(self._connection, entry.op, entry.by or "", entry.said or "", entry.decided or "")
+        elif changed.rowcount and (entry.outcome in IN_CUSTODY or entry.replay):
             keep_reason(self._connection, entry.op, entry.why if entry.outcome in IN_CUSTODY else None)
         return bool(changed.rowcount)

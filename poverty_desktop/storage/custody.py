@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.services.attending import KeptAside
+from poverty_desktop.services.attending import Closed, KeptAside
 from poverty_desktop.services.ports import Clock, Save
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.instants import instant
@@ -19,6 +19,9 @@ from poverty_desktop.storage.showing import Showing
 _KEPT = """
 SELECT q.body, q.outcome, c.why, c.over FROM quarantine q LEFT JOIN sync_custody c USING (op_id)
   LEFT JOIN sync_lane l USING (sid, inc) ORDER BY l.place, q.seq"""
+_CLOSED = """
+SELECT o.body, c.given_up_at, c.given_up_by, c.given_up_why FROM sync_custody c JOIN sync_op o USING (op_id)
+ WHERE c.given_up_why <> '' ORDER BY c.given_up_at DESC, o.grp, o.seq LIMIT ?"""
 _SAVES = "SELECT count(DISTINCT grp) FROM quarantine WHERE outcome = 'quarantined'"
 _GIVE_UP = """
 INSERT INTO sync_custody (op_id, given_up_at, given_up_by, given_up_why) VALUES (?, ?, ?, ?)
@@ -40,6 +43,10 @@ class SqliteCustody:
         return [
             KeptAside(_operation(body), outcome, why or "", tuple(json.loads(over or "[]"))) for body, outcome, why, over in rows
         ]
+
+    def closed(self, most: int) -> list[Closed]:
+        rows = self._database.rows(_CLOSED, (most,))
+        return [Closed(_operation(body), by or "", why, at or "") for body, at, by, why in rows]
 
     def related(self, groups: Collection[str], records: Collection[str]) -> list[Operation]:
         """Own operations on top of the store that belong to these Saves or name these records, in the order they were made."""

@@ -22,6 +22,16 @@ def keep_reason(connection: Any, op: str, why: str | None) -> None:
         _put(connection, op, "why", why)
 
 
+def withdraw(connection: Any, op: str, by: str, said: str, at: str) -> None:
+    """The province, or another copy of this laptop, decided that it never gets an effect. What the officer decided here before
+    stands."""
+    connection.execute("INSERT OR IGNORE INTO sync_custody (op_id) VALUES (?)", (op,))
+    connection.execute(
+        "UPDATE sync_custody SET given_up_at = ?, given_up_by = ?, given_up_why = ? WHERE op_id = ? AND given_up_at IS NULL",
+        (at, by, said, op),
+    )
+
+
 def write_over(connection: Any, operation: Operation) -> None:
     """An own operation was saved on a record: what it writes is written over in those kept aside."""
     for op, body in connection.execute(_KEPT_ASIDE, (operation.record_id,)).fetchall():

@@ -111,7 +111,11 @@ class SqliteSyncStore:
 
     def place_of(self, record_ids: Sequence[str]) -> PlaceName:
         marks = ", ".join("?" * len(record_ids))
-        worst = self._database.value(f"SELECT min(state) FROM sync_op WHERE rec_id IN ({marks})", record_ids)
+        worst = self._database.value(
+            f"SELECT min(o.state) FROM sync_op o LEFT JOIN sync_custody c USING (op_id) WHERE o.rec_id IN ({marks})"
+            " AND c.given_up_at IS NULL",  # what was given up is nowhere to be seen: the place is that of what is shown
+            record_ids,
+        )
         if worst is not None and worst < OpState.STABLE:
             return "on_laptop" if worst == OpState.PENDING else "handed_on" if worst < OpState.ACCEPTED else "in_province"
         later = self._database.value(

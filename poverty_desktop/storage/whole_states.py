@@ -14,9 +14,11 @@ from poverty_desktop.protocol.messages import LogEntry, Manifest, SnapRow
 from poverty_desktop.protocol.patches import patched
 from poverty_desktop.storage import own_lanes
 from poverty_desktop.storage.confirmed import CONFLICT, Confirmed, ConfirmedRecords
+from poverty_desktop.storage.custody_marks import withdraw
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.showing import Showing
 
+_GIVEN_UP = "op_id IN (SELECT op_id FROM sync_custody WHERE given_up_at IS NOT NULL)"
 _NOT_IN_CUSTODY = "state = 3 AND coalesce(outcome, '') NOT IN ('held', 'quarantined') AND coalesce(rev, 0) <= ?"
 
 
@@ -67,12 +69,23 @@ def _what_the_province_made(connection: Any, manifest: Manifest, showing: Showin
     held = "op_id IN (SELECT op_id FROM in_custody)"
     flips = f"(state = 3 AND NOT {held}) OR (state > 3 AND {held})"
     showing.touch_operations(own_lanes.operations_of(connection, flips, ()))
+    _withdraw(connection, manifest, showing)
     connection.execute(f"UPDATE sync_op SET state = 3, outcome = 'quarantined' WHERE state >= 3 AND {held}")
     connection.execute(
         "UPDATE sync_op SET state = 4,"
         " outcome = CASE WHEN coalesce(outcome, '') IN ('', 'held', 'quarantined') THEN 'applied' ELSE outcome END"
-        f" WHERE state = 3 AND NOT {held}"
+        f" WHERE state = 3 AND NOT {held} AND NOT {_GIVEN_UP}"
     )
+
+
+def _withdraw(connection: Any, manifest: Manifest, showing: Showing) -> None:
+    """Own operations that will never have an effect: as when the entry that says so is taken in."""
+    for op, by, said, at in manifest.withdrawn:
+        found = own_lanes.operations_of(connection, "op_id = ? AND state >= 3", (op,))
+        if found:
+            withdraw(connection, op, by, said, at)
+            showing.touch_operations(found)
+            connection.execute("UPDATE sync_op SET state = 3, outcome = 'quarantined' WHERE op_id = ?", (op,))
 
 
 def caught_up(connection: Any, rev: int) -> None:

@@ -12,7 +12,7 @@ from poverty_desktop.protocol.chains import EMPTY, step
 from poverty_desktop.protocol.digests import Sums, conflict_hash, record_hash
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.protocol.laptop import Cursor, Enrolled, HistoryDiffers, Outgoing, Standing, TakenIn
-from poverty_desktop.protocol.log import LogEntry
+from poverty_desktop.protocol.log import WITHDRAWN, LogEntry
 from poverty_desktop.protocol.messages import Ack, Manifest, SnapRow
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.packets import PacketHeader
@@ -320,11 +320,20 @@ class MemoryLaptop:
             deleted = before.deleted if entry.deleted is None else entry.deleted
             disk.base[entry.record_id] = Known(entry.entity, patched(before.body, entry.effect), deleted)
         disk.open_conflicts |= {conflict.cid: True for conflict in entry.conflicts} | dict.fromkeys(entry.closed, False)
+        if entry.why == WITHDRAWN:
+            self._withdraw(entry.op)
+            return
         state = ACCEPTED if entry.outcome in IN_CUSTODY else CONFIRMED
         for (inc, seq), own in list(disk.own.items()):
             if own.operation.op == entry.op:
                 own = replace(own, outcome=entry.outcome, rev=entry.rev, state=max(own.state, state))
                 disk.own[inc, seq] = own
+
+    def _withdraw(self, op: str) -> None:
+        """It is shown no more; kept, as everything is, until a backup holds it."""
+        for key, own in list(self.disk.own.items()):
+            if own.operation.op == op and own.state >= ACCEPTED:
+                self.disk.own[key] = replace(own, outcome=WITHDRAWN, state=CONFIRMED)
 
     def caught_up(self, rev: int) -> None:
         for (inc, seq), own in list(self.disk.own.items()):
@@ -360,6 +369,8 @@ class MemoryLaptop:
             if own.state >= ACCEPTED:
                 held = own.operation.op in manifest.custody
                 disk.own[key] = replace(own, state=ACCEPTED if held else CONFIRMED, outcome="quarantined" if held else "applied")
+        for op, *_ in manifest.withdrawn:
+            self._withdraw(op)
 
     def sums(self) -> Sums:
         return _sums(self.disk.base, self.disk.open_conflicts)

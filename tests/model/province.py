@@ -12,13 +12,13 @@ from poverty_desktop.protocol.chains import EMPTY
 from poverty_desktop.protocol.digests import Sums
 from poverty_desktop.protocol.epochs import Origin, shared
 from poverty_desktop.protocol.lanes import Lane
-from poverty_desktop.protocol.log import ConflictEntry, LogBatch, LogEntry
+from poverty_desktop.protocol.log import WITHDRAWN, ConflictEntry, LogBatch, LogEntry
 from poverty_desktop.protocol.merging import RecordState, Rules
 from poverty_desktop.protocol.messages import Ack, Manifest, SnapRow, Stable, StreamPosition, StreamState
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.positions import cursor_state, lane_state
 from poverty_desktop.protocol.salvaging import take_salvage
-from poverty_desktop.protocol.staged import Author, Checks, HeldRow, LogRow
+from poverty_desktop.protocol.staged import Author, Checks, Decision, HeldRow, LogRow
 from poverty_desktop.protocol.stream_store import Arrived, Change, Head, LaneRow
 
 SID = "00000000-0000-7000-8000-000000000001"
@@ -103,6 +103,11 @@ class MemoryStream:
 
     def waiting(self) -> list[HeldRow]:
         return [replace(row, new=False) for row in self.tables.custody.values() if row.open and row.waits_for]
+
+    def kept(self, ops: Iterable[str]) -> list[HeldRow]:
+        groups = {row.item.operation.group for op in ops if (row := self.tables.custody.get(op))}
+        rows = self.tables.custody.values()
+        return [replace(row, new=False) for row in rows if row.open and row.item.operation.group in groups]
 
     def shared(self, epoch: int) -> int | None:
         return shared(self.origins, epoch, self.tables.epoch)
@@ -219,8 +224,15 @@ class MemoryStream:
         custody = [op for op, row in t.custody.items() if row.open and numbers & {number for number, _ in self.places(op)}]
         return Manifest(
             sid=SID, epoch=head.epoch, rev=head.rev, chain=head.chain.hex(), digest=self.digest, rows=0, parts=[], lanes=lanes,
-            custody=custody,
+            custody=custody, withdrawn=self._withdrawn(numbers),
         )  # fmt: skip
+
+    def _withdrawn(self, lanes: set[int]) -> list[tuple[str, str, str, str]]:
+        entries = [row.entry for row in self.tables.log if row.entry.why == WITHDRAWN]
+        return [(one.op, "", "", "") for one in entries if lanes & {number for number, _ in self.places(one.op)}]
+
+    def withdraw(self, ops: Sequence[str]) -> None:
+        core.withdraw(self, self.kept(ops), Decision("người phụ trách", "thôi", NOW), NOW, RULES, CHECKS)
 
     def rows(self, _manifest: Manifest) -> list[SnapRow]:
         t = self.tables

@@ -20,7 +20,7 @@ from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.positions import cursor_state
 from poverty_desktop.protocol.salvaging import take_salvage
 from poverty_desktop.protocol.signatures import Signer
-from poverty_desktop.protocol.staged import HeldRow, Item, LogRow
+from poverty_desktop.protocol.staged import Decision, HeldRow, Item, LogRow
 from poverty_desktop.protocol.stream_store import Arrived
 from poverty_desktop.server import admin, database, restoring, snapshots
 from poverty_desktop.server import tables as t
@@ -113,6 +113,10 @@ class SqlProvince:
 
     def salvage(self, epoch: int, entries: Sequence[LogEntry]) -> int:
         return self._on_stream(lambda stream: take_salvage(stream, epoch, entries, NOW, RULES, CHECKS))
+
+    def withdraw(self, ops: Sequence[str]) -> None:
+        decision = Decision("người phụ trách", "thôi", NOW)
+        self._on_stream(lambda stream: core.withdraw(stream, stream.kept(ops), decision, NOW, RULES, CHECKS))
 
     def take_abandoned(self, arrived: Arrived) -> None:
         self._on_stream(lambda stream: core.take_abandoned(stream, arrived, RULES, CHECKS))

@@ -16,6 +16,7 @@ from typing import Any
 from poverty_desktop.domain import merge_rules
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol.identity import derived_id, op_id
+from poverty_desktop.protocol.log import WITHDRAWN
 from poverty_desktop.protocol.patches import value_of
 from poverty_desktop.protocol.rounds import Round
 from poverty_desktop.protocol.salvaging import tells_all
@@ -184,6 +185,23 @@ class World:
         form = laptop.open(conflict.of[1])
         self._save(laptop, form, [("r", known.entity, conflict.of[1], {conflict.field: chosen})], [cid])
 
+    def do_withdraw(self, which: int, _: int, __: int) -> None:
+        """The province's operator leaves something in custody without effect for good."""
+        kept = sorted(op for op, row in self.province.tables.custody.items() if row.open)
+        if kept:
+            self.province.withdraw([kept[which % len(kept)]])
+
+    def do_give_up(self, who: int, which: int, _: int) -> None:
+        """The officer gives up what is kept aside, and says so on a record that the province has."""
+        laptop = self._laptop(who)
+        mine = sorted(own.operation.op for own in laptop.disk.own.values() if own.outcome in IN_CUSTODY)
+        known = [key for key, known in laptop.disk.base.items() if not known.deleted and known.entity != POISON]
+        if mine and known:
+            form, op = laptop.open(sorted(known)[0]), mine[which % len(mine)]
+            group = self._id()
+            self.written[op_id(group, 0)] = []
+            laptop.write(form, group, [("r", self._entity(laptop, form.record_id), form.record_id, {})], [op])
+
     # --- the line ---------------------------------------------------------------------------------------------------
 
     def do_sync(self, who: int, good_calls: int, heard: int) -> None:
@@ -335,7 +353,7 @@ class World:
 
     def _check_nothing_overwritten(self) -> None:
         """I3: each value is current, kept in a conflict, in custody, or was on the screen of whoever wrote after it."""
-        custody = {op for op, row in self.province.tables.custody.items() if row.open}
+        custody = {op for op, row in self.province.tables.custody.items() if row.open or row.reason == WITHDRAWN}
         kept = self._kept_in_conflicts()
         effective = {row.item.operation.op for row in self.province.tables.log} - custody
         for op, values in self.written.items():
@@ -409,6 +427,6 @@ def _call(work: Callable[[], Any]) -> Any:
 VERBS = {
     "create": 3, "open": 4, "save": 5, "edit": 4, "same": 1, "delete": 2, "poison": 1, "resolve": 1, "sync": 6, "good_sync": 5,
     "hand_over": 2, "deliver": 2, "backup_laptop": 2, "restore_laptop": 2, "clone": 1, "backup_province": 2,
-    "restore_province": 2, "time_passes": 1,
+    "restore_province": 2, "time_passes": 1, "withdraw": 1, "give_up": 1,
 }  # fmt: skip
 """The verbs and how often each comes."""

@@ -165,7 +165,7 @@ def test_what_is_withdrawn_stays_without_effect_and_is_kept(running, lan):
     lan.save(("c", "spaceship", None, {"name": "mới"}))
     lan.push()
     op = lan.operations[0].op
-    assert keeping.withdraw(running.province, keeping.named(running.province, op)) == 1
+    assert keeping.withdraw(running.province, keeping.named(running.province, op), "không có loại này", "Bà Hạnh") == 1
     assert lan.state().quarantined == 0
     assert [(bool(row.open), row.reason) for row in custody(running)] == [(False, "withdrawn")]
     for wrong in (op, "x"):

@@ -109,7 +109,7 @@ def test_the_administrator_works_from_the_command_line(tmp_path, capsys):
     with pytest.raises(KnownProblem, match=r"server\.not_restored"):
         run_admin(capsys, "adopt-restore", *place)
     with pytest.raises(KnownProblem, match=r"server\.name_custody"):
-        run_admin(capsys, "withdraw", *place)
+        run_admin(capsys, "withdraw", "--why", "nhầm", *place)
     with pytest.raises(KnownProblem, match=r"server\.no_device"):
         run_admin(capsys, "revoke", "--device", "x", *place)
     with pytest.raises(KnownProblem, match=r"server\.database"):

@@ -10,7 +10,7 @@ from typing import Protocol
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.frame import Backstage, Frame
 from poverty_desktop.gui.presenters.sync_words import moment, number
-from poverty_desktop.services.attending import Attending, AttentionSheet, FieldSheet
+from poverty_desktop.services.attending import Attending, AttentionSheet, ClosedSheet, FieldSheet
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class AttentionState:
     reason_problem: str = ""
     busy: bool = False
     told: str = ""
+    closed: tuple[str, ...] = ()  # what never gets an effect: a few lines each, newest first
 
 
 class AttentionView(Protocol):
@@ -49,7 +50,7 @@ class AttentionPresenter:
         self.state = AttentionState()
 
     def load(self) -> None:
-        self._backstage.storage(self._attending.sheets, self._loaded)
+        self._backstage.storage(lambda: (self._attending.sheets(), self._attending.closed()), self._loaded)
 
     def select(self, place: int) -> None:
         """Look at another one; a reason that was begun for this one is forgotten, for nothing was decided."""
@@ -101,20 +102,21 @@ class AttentionPresenter:
         self._frame.problem(problem)
         self.load()
 
-    def _loaded(self, sheets: list[AttentionSheet]) -> None:
+    def _loaded(self, found: tuple[list[AttentionSheet], list[ClosedSheet]]) -> None:
         """Stay at the same one where it still stands, else go to the next; a reason that is being written stays with its own."""
         before = self._sheets[self.state.selected].id if 0 <= self.state.selected < len(self._sheets) else ""
-        reason = self.state.reason
+        reason, (sheets, closed) = self.state.reason, found
         self._sheets = sheets
         lines = tuple((sheet.title, self._why(sheet)) for sheet in sheets)
         place = next((place for place, sheet in enumerate(sheets) if sheet.id == before), None)
-        self.state = replace(self.state, loaded=True, lines=lines)
+        self.state = replace(self.state, loaded=True, lines=lines, closed=tuple(self._closed(one) for one in closed))
         self._open(min(max(self.state.selected, 0), len(sheets) - 1) if place is None else place)
         if place is not None:
             self.type_reason(reason)
 
     def _open(self, place: int) -> None:
-        kept = AttentionState(loaded=True, lines=self.state.lines, selected=place, told=self.state.told)
+        now = self.state
+        kept = AttentionState(loaded=True, lines=now.lines, selected=place, told=now.told, closed=now.closed)
         if place < 0:
             self._show(kept)
             return
@@ -132,6 +134,13 @@ class AttentionPresenter:
                 correctable=sheet.place is not None,
             )
         )
+
+    def _closed(self, sheet: ClosedSheet) -> str:
+        texts = self._texts
+        who, when = sheet.who or texts("attention.closed_province"), moment(sheet.at) or texts("conflict.unknown_moment")
+        typed = "; ".join(self._field(field) for field in sheet.fields) or texts("attention.no_fields")
+        decided = texts("attention.closed_by", who=who, moment=when, why=sheet.why)
+        return f"{sheet.title}\n{texts('attention.closed_typed', typed=typed)}\n{decided}"
 
     def _why(self, sheet: AttentionSheet) -> str:
         key = f"attention.reason.{sheet.reason}"

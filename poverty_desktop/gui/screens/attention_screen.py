@@ -22,7 +22,7 @@ from poverty_desktop.gui.theme import GRID, ROW, Tone
 
 class AttentionScreen(Screen):
     """Object names: `attention.list`, `attention.correct`, `attention.send_again`, `attention.give_up`, `attention.reason`,
-    `attention.why`, `attention.fields`, `attention.advice`."""
+    `attention.why`, `attention.fields`, `attention.advice`, `attention.closed`."""
 
     place: ClassVar[str] = "attention"
     area: ClassVar[str] = "sync"
@@ -35,11 +35,18 @@ class AttentionScreen(Screen):
         self.told = plain_words("attention.told", "soft")
         self.work = ListBeside("attention.list", texts("attention.title"), self._save())
         self.list = self.work.list
-        for widget in (self.told, self.empty, self.work):
+        self.closed_card, column = QFrame(), QVBoxLayout()
+        self.closed_card.setProperty("role", "card")
+        self.closed_card.setLayout(column)
+        column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        column.addWidget(plain_words(role="label", text=texts("attention.closed")))
+        self.closed = plain_words("attention.closed")
+        column.addWidget(self.closed)
+        for widget in (self.told, self.empty, self.work, self.closed_card):
             self.body.addWidget(widget)
         self.body.addStretch(1)
-        self.empty.hide()
-        self.work.hide()
+        for widget in (self.empty, self.work, self.closed_card):
+            widget.hide()
 
     # --- building ----------------------------------------------------------------------------------------------------
 
@@ -146,6 +153,8 @@ class AttentionScreen(Screen):
             label.setText(words)
             label.setVisible(bool(words))
         self.fields.setText("\n".join(state.fields))
+        self.closed.setText("\n\n".join(state.closed))
+        self.closed_card.setVisible(bool(state.closed))
         self.acts["correct"].setVisible(state.correctable)
         tone: Tone | None = "red" if state.reason_problem else None
         self.reason_field.say(tone, state.reason_problem)

@@ -172,7 +172,7 @@ class SyncScreen(Screen):
             self.address.setText(state.address)
         self.enrolment.setVisible(shown)
         if appears and self.isVisible() and focused in (None, self):
-            self.address.setFocus()  # it could not take the focus while it was not there
+            self._first_empty().setFocus()  # it could not take the focus while it was not there
         self._address.say("red" if state.address_problem else None, state.address_problem)
         self._code.say("red" if state.code_problem else None, state.code_problem)
         self.enrol.setText(self.texts("sync.enrolling" if state.enrolling else "sync.enrol"))
@@ -180,6 +180,9 @@ class SyncScreen(Screen):
         self._show_state(state)
         self._show_progress(state)
         self._show_rounds(state)
+
+    def _first_empty(self) -> QLineEdit:
+        return self.code if self.address.text() else self.address
 
     def _show_state(self, state: SyncView) -> None:
         counted = "; ".join(filter(None, (state.waiting, state.time)))
