@@ -191,7 +191,10 @@ class Registering:
         if sheet.blocking:
             raise KnownProblem("register.unfinished", count=len(sheet.blocking))
         changes = changes_of(draft, self._commune())
-        saved = self._records.save(Save(draft.id, self._officer(), draft.base, changes, drops_draft=draft_id))
+        try:
+            saved = self._records.save(Save(draft.id, self._officer(), draft.base, changes, drops_draft=draft_id))
+        except LookupError as error:  # a restored province does not have it, and nobody else had it
+            raise KnownProblem("register.household_gone") from error
         self._carry_forward(sheet)
         return saved
 

@@ -27,7 +27,7 @@ from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.instants import instant
 from poverty_desktop.storage.projecting import settle_conflicts, with_operation
 from poverty_desktop.storage.rows import Rows, Working
-from poverty_desktop.storage.saved_before import as_it_now_is
+from poverty_desktop.storage.saved_before import as_it_now_is, shows_what_was_sent_before
 from poverty_desktop.storage.schema import SCHEMA
 from poverty_desktop.storage.tables import BY_ENTITY
 
@@ -158,7 +158,7 @@ class _UnitOfWork:
             entity=change.entity,
             record_id=change.record_id,
             base_epoch=base.epoch,
-            base_rev=base.rev,
+            base_rev=0 if shows_what_was_sent_before(self._rows.connection, change.record_id, self._lane.epoch) else base.rev,
             not_seen=self._lane.last_seq - self._own_seq if unseen else 0,
             fields=fields,
             seen=_old_values(change, fields, before),
