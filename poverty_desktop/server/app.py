@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +15,7 @@ from starlette.responses import Response
 
 from poverty_desktop.server import chunks, handlers, watching, whole_states
 from poverty_desktop.server.calls import Call, Handler, clean_nonce, endpoint, problem
+from poverty_desktop.server.describing import document
 from poverty_desktop.server.province import Province, open_province
 from poverty_desktop.server.refusals import Refused
 from poverty_desktop.server.settings import Settings
@@ -58,9 +60,11 @@ def app_of(province: Province) -> FastAPI:
         province.close()
 
     app = FastAPI(title="Province", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
-    for method, path, handler, limit, summary in _ROUTES:
+    routes = (*_ROUTES, ("POST", "/v1/enrol", _guarded(handlers.enrol), SMALL, "A device for a one-time code"))
+    for method, path, handler, limit, summary in routes:
         _add(app, province, method, path, handler, limit, summary)
-    _add(app, province, "POST", "/v1/enrol", _guarded(handlers.enrol), SMALL, "A device for a one-time code")
+    summaries = {f"{method} {path}": summary for method, path, _, _, summary in routes}
+    app.openapi = functools.cache(lambda: document(summaries, app.version))  # type: ignore[method-assign]
     app.add_exception_handler(HTTPException, _not_ours(province))
     return app
 
