@@ -4,7 +4,8 @@
     python3 packaging/dev.py run     install what is missing, then open the program on a practice commune with its own server
     python3 packaging/dev.py test    install what is missing, then lint, types, import contracts and all tests
     python3 packaging/dev.py tour    install what is missing, then drive the whole main job and leave its screenshots
-    python3 packaging/dev.py soak    search for hours for a history that the exchange does not survive (--hours N, --seed N)
+    python3 packaging/dev.py soak    search for hours for a history that the exchange does not survive (--hours N, --seed N);
+                                     with --processes kill real laptops and a real province (--kills N, --postgresql)
     python3 packaging/dev.py samples fetch forms that others wrote, and say what the program makes of each
     python3 packaging/dev.py lock    make packaging/requirements.lock anew from packaging/requirements.in
 
@@ -41,7 +42,9 @@ WINDOW_PACKAGES = [
     *("fonts-noto-core", "fonts-liberation2"),
 ]
 TEST_PACKAGES = ["poppler-utils", "postgresql"]
-EXCHANGE_TESTS = ("architecture", "commands", "drill", "model", "protocol", "server", "storage", "sync")  # about half of the time
+EXCHANGE_TESTS = (  # about half of the time
+    *("architecture", "commands", "drill", "model", "protocol", "server", "soak", "storage", "sync"),
+)
 
 
 class SetupFailed(Exception):
@@ -237,9 +240,16 @@ def command_samples(_: argparse.Namespace) -> int:
 
 
 def command_soak(arguments: argparse.Namespace) -> int:
-    """The model of the exchange with new seeds (sync.md 4.2); what it finds is kept in `tests/model/found.json`."""
+    """The model of the exchange with new seeds (sync.md 4.2); what it finds is kept in `tests/model/found.json`. Or real
+    processes: the figures are printed."""
+    if arguments.postgresql:
+        install_packages(TEST_PACKAGES, "the province on PostgreSQL")
     make_environment()
     seed = ["--seed", arguments.seed] if arguments.seed else []
+    if arguments.processes:
+        options = [*seed, *(["--postgresql"] if arguments.postgresql else [])]
+        run_step("killing", [PYTHON, "-m", "tests.soak", "--kills", arguments.kills, *options])
+        return 0
     run_step("soaking", [PYTHON, "-m", "tests.model.soak", "--hours", arguments.hours, *seed])
     return 0
 
@@ -273,6 +283,9 @@ def main() -> int:
         if name == "soak":
             verb.add_argument("--hours", default="1", help="how long to search")
             verb.add_argument("--seed", help="begin with this seed instead of a new one")
+            verb.add_argument("--processes", action="store_true", help="real processes instead of the model")
+            verb.add_argument("--kills", default="1000", help="with --processes: how many")
+            verb.add_argument("--postgresql", action="store_true", help="with --processes: the province on PostgreSQL")
         if name == "test":
             verb.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     arguments = parser.parse_args()
