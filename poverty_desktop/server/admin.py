@@ -15,6 +15,7 @@ from poverty_desktop.server import enrolment
 from poverty_desktop.server import tables as t
 from poverty_desktop.server.backup_marks import BackupMark
 from poverty_desktop.server.database import in_write, reading
+from poverty_desktop.server.guard import Facts
 from poverty_desktop.server.province import Province
 
 
@@ -58,22 +59,32 @@ def add_commune(province: Province, code: str, name: str) -> Commune:
             return known
         sid = province.new_id()
         insert_stream(connection, sid, code, nfc(name), province.instant())
-        empty = _in_earlier_backups(province, sid)
+        empty = _in_earlier_backups(province.guard.read(), sid)
         if empty:
             connection.execute(insert(t.backup_mark), empty)
         return Commune(sid, code, nfc(name), True)
 
     made = in_write(province.engine, work)
-    if made.new:
-        begun: list[dict[str, Any]] = [{"commune": [code, made.name]}, {"head": [1, 0, EMPTY.hex()]}]
-        backups = [{"backup": row} for row in _in_earlier_backups(province, made.sid)]
-        province.guard.keep([*({"sid": made.sid, **fact} for fact in begun), *backups])
+    _tell_guard(province, made)
     return made
 
 
-def _in_earlier_backups(province: Province, sid: str) -> list[dict[str, Any]]:
+def _tell_guard(province: Province, made: Commune) -> None:
+    """What the guard does not know yet: of a new commune, and of one whose maker died before he came to the guard."""
+    facts = province.guard.read()
+    lines: list[dict[str, Any]] = []
+    if made.sid not in facts.communes:
+        lines.append({"sid": made.sid, "commune": [made.code, made.name]})
+        lines += [{"backup": row} for row in _in_earlier_backups(facts, made.sid)]
+    if made.sid not in facts.heads:
+        lines.append({"sid": made.sid, "head": [1, 0, EMPTY.hex()]})
+    if lines:
+        province.guard.keep(lines)
+
+
+def _in_earlier_backups(facts: Facts, sid: str) -> list[dict[str, Any]]:
     """What the backups in rotation hold of a stream that is made after them: nothing, and so nothing of it is safe yet."""
-    known = {mark.mark: mark.at for mark in province.guard.read().marks.values()}
+    known = {mark.mark: mark.at for mark in facts.marks.values()}
     return [BackupMark(mark, sid, at, 1, 0, {}).row() for mark, at in known.items()]
 
 

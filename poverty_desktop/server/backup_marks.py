@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from poverty_desktop.server import tables as t
 
@@ -37,3 +38,18 @@ def mark_of(connection: Connection, row: Any, mark: str, at: str) -> BackupMark:
     lanes = connection.execute(select(lane.dev, lane.inc, lane.last_seq, lane.chain).where(lane.sid == row.sid))
     reached = {f"{one.dev} {one.inc}": (one.last_seq, bytes(one.chain).hex()) for one in lanes}
     return BackupMark(mark, row.sid, at, row.epoch, row.head, reached)
+
+
+def missing_here(connection: Connection, marks: Iterable[BackupMark]) -> list[BackupMark]:
+    """Those of `marks` that this database does not know, of streams that it has: whoever wrote them down outside died before
+    he came to the database."""
+    b = t.backup_mark.c
+    known = {(row.mark, row.sid) for row in connection.execute(select(b.mark, b.sid))}
+    streams = set(connection.execute(select(t.stream.c.sid)).scalars())
+    return [mark for mark in marks if (mark.mark, mark.sid) not in known and mark.sid in streams]
+
+
+def add_marks(connection: Connection, marks: Iterable[BackupMark]) -> None:
+    rows = [mark.row() for mark in marks]
+    if rows:
+        connection.execute(insert(t.backup_mark), rows)

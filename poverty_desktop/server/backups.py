@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.server.backup_marks import BackupMark
 from poverty_desktop.server.database import database_url, open_engine
 from poverty_desktop.server.province import Province
-from poverty_desktop.server.restoring import mark_backup
+from poverty_desktop.server.restoring import keep_marks, read_backup
 
 
 def make(province: Province, place: Path) -> list[BackupMark]:
@@ -24,10 +25,20 @@ def make(province: Province, place: Path) -> list[BackupMark]:
         raise KnownProblem("server.backup_postgresql")
     if place.exists():
         raise KnownProblem("server.backup_exists", path=str(place))
-    with province.engine.connect() as connection:
-        raw: Any = connection.connection.driver_connection
-        raw.execute("VACUUM INTO ?", (str(place),))
+    _copy(province.engine, place)
     return mark(province, str(place))
+
+
+def _copy(engine: Engine, place: Path) -> None:
+    """Under its name stands the whole of it or nothing: what a killed or powerless machine left of it is made anew."""
+    making = place.with_name(place.name + ".part")
+    making.unlink(missing_ok=True)
+    with engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("VACUUM INTO ?", (str(making),))
+    with making.open("rb+") as file:
+        os.fsync(file.fileno())  # SQLite does not: it takes the copy for one that can be made again
+    making.replace(place)
 
 
 def mark(province: Province, restored: str) -> list[BackupMark]:
@@ -38,11 +49,13 @@ def mark(province: Province, restored: str) -> list[BackupMark]:
         raise KnownProblem("server.backup_missing", path=restored)
     engine = _opened(restored)
     try:
-        return mark_backup(province, engine)
+        found = read_backup(province, engine)
     except DBAPIError as error:
         raise KnownProblem("server.backup_unreadable", path=restored) from error
     finally:
         engine.dispose()
+    keep_marks(province, found)
+    return found
 
 
 def _opened(restored: str) -> Engine:

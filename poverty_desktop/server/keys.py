@@ -27,13 +27,17 @@ def province_signer(data_dir: Path) -> Signer:
 
 
 def _make(path: Path) -> Signer:
+    """Under its name stands the whole key or none: half of one would lock this province out of itself."""
     signer = Signer.new()
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was quicker
-        return Signer(bytes.fromhex(path.read_text().strip()))
-    with os.fdopen(handle, "w") as file:
+    making = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with os.fdopen(os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(signer.private.hex())
         file.flush()
         os.fsync(file.fileno())
+    try:
+        os.link(making, path)
+    except FileExistsError:  # another process was quicker
+        return Signer(bytes.fromhex(path.read_text().strip()))
+    finally:
+        making.unlink()
     return signer

@@ -15,7 +15,8 @@ from poverty_desktop.domain import merge_rules
 from poverty_desktop.protocol.identity import UuidClock
 from poverty_desktop.protocol.merging import Rules
 from poverty_desktop.protocol.signatures import Signer
-from poverty_desktop.server.database import database_url, migrate, open_engine, reading
+from poverty_desktop.server.backup_marks import add_marks, missing_here
+from poverty_desktop.server.database import database_url, in_write, migrate, open_engine, reading
 from poverty_desktop.server.guard import Guard
 from poverty_desktop.server.guard_identity import recognise
 from poverty_desktop.server.keys import province_signer
@@ -70,4 +71,14 @@ def open_province(settings: Settings, *, guard_may_be_lost: bool = False) -> Pro
     except BaseException:
         province.close()
         raise
+    _complete_marks(province)
     return province
+
+
+def _complete_marks(province: Province) -> None:
+    """Backups that are in rotation by the guard bound what is safe, also where a program died before the database knew."""
+    marks = province.guard.read().marks.values()
+    with reading(province.engine) as connection:
+        if not missing_here(connection, marks):
+            return
+    in_write(province.engine, lambda connection: add_marks(connection, missing_here(connection, marks)))

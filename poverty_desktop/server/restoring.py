@@ -13,7 +13,7 @@ from poverty_desktop.protocol.epochs import Origin
 from poverty_desktop.protocol.log import LogEntry
 from poverty_desktop.server import admin
 from poverty_desktop.server import tables as t
-from poverty_desktop.server.backup_marks import BackupMark, mark_of
+from poverty_desktop.server.backup_marks import BackupMark, add_marks, mark_of
 from poverty_desktop.server.database import in_write, reading
 from poverty_desktop.server.guard import Facts
 from poverty_desktop.server.past import origins_of
@@ -82,18 +82,15 @@ def _adopt(province: Province, connection: Connection, row: Any, facts: Facts) -
 def _marks_again(connection: Connection, sid: str, facts: Facts) -> None:
     """The backups in rotation are those of the guard, whatever the one that was put back knew of them."""
     connection.execute(delete(t.backup_mark).where(t.backup_mark.c.sid == sid))
-    rows = [mark.row() for mark in facts.marks.values() if mark.sid == sid]
-    if rows:
-        connection.execute(insert(t.backup_mark), rows)
+    add_marks(connection, [mark for mark in facts.marks.values() if mark.sid == sid])
 
 
 # --- backups ---------------------------------------------------------------------------------------------------------------
 
 
-def mark_backup(province: Province, restored: Engine) -> list[BackupMark]:
-    """A backup that was put back elsewhere and opened as `restored` is read through, chain by chain; what it holds is safe from
-    now on, as far as every other backup in rotation holds it too. Raises `KnownProblem` server.backup_damaged, and
-    server.backup_empty where it holds no commune."""
+def read_backup(province: Province, restored: Engine) -> list[BackupMark]:
+    """A backup that was put back elsewhere and opened as `restored` is read through, chain by chain: what it holds. Raises
+    `KnownProblem` server.backup_damaged, and server.backup_empty where it holds no commune."""
     mark, at = province.new_id(), province.instant()
     with reading(restored) as connection:
         rows = connection.execute(select(t.stream)).all()
@@ -102,21 +99,27 @@ def mark_backup(province: Province, restored: Engine) -> list[BackupMark]:
         found = [mark_of(connection, row, mark, at) for row in rows]
     if not found:
         raise KnownProblem("server.backup_empty")
-    keep_marks(province, found)
     return found
 
 
 def keep_marks(province: Province, marks: list[BackupMark]) -> None:
-    province.guard.keep([{"backup": mark.row()} for mark in marks])
-    in_write(province.engine, lambda connection: connection.execute(insert(t.backup_mark), [mark.row() for mark in marks]))
+    """What these backups hold is safe from now on, as far as every other one in rotation holds it too."""
+
+    def work(connection: Connection) -> None:
+        add_marks(connection, marks)
+        province.guard.keep([{"backup": mark.row()} for mark in marks])  # what the guard alone knows, the next start adds
+
+    in_write(province.engine, work)
 
 
 def drop_backup(province: Province, mark: str) -> None:
-    """A backup left the rotation. Raises `KnownProblem` server.no_backup."""
-    if not any(name == mark for name, _ in province.guard.read().marks):
+    """A backup left the rotation. Raises `KnownProblem` server.no_backup. Asked again by whoever died over it, it ends."""
+    here, b = any(name == mark for name, _ in province.guard.read().marks), t.backup_mark.c
+    if here:
+        province.guard.keep([{"gone": mark}])
+    gone = in_write(province.engine, lambda connection: connection.execute(delete(t.backup_mark).where(b.mark == mark)).rowcount)
+    if not here and not gone:
         raise KnownProblem("server.no_backup", mark=mark)
-    province.guard.keep([{"gone": mark}])
-    in_write(province.engine, lambda connection: connection.execute(delete(t.backup_mark).where(t.backup_mark.c.mark == mark)))
 
 
 def read_through(connection: Connection, row: Any) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from poverty_desktop.protocol import signatures
 from poverty_desktop.protocol import stream as core
@@ -109,7 +110,10 @@ def in_stream(province: Province, sid: str, work: Callable[[SqlStream], T]) -> T
 
 
 def _crashed(operation: Operation, error: Exception) -> None:
-    """Type and place of it only: its words may hold what somebody typed."""
+    """Type and place of it only: its words may hold what somebody typed. A database that fails is no fault of the operation: the
+    packet is not taken, and comes again."""
+    if isinstance(error, SQLAlchemyError) and not isinstance(error, DataError):
+        raise error
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

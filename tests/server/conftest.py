@@ -40,11 +40,15 @@ class Cluster:
         options = f"-p {self.port} -k {folder} -c listen_addresses='' -c fsync=off -c log_min_messages=fatal"
         self._run("pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-o", options, "-w", "start")
 
-    def new_database(self) -> str:
+    def new_database(self, template: str = "") -> str:
         self.count += 1
         name = f"province{self.count}"
-        self._run("createdb", "-h", str(self.folder), "-p", str(self.port), "-U", "test", "-T", self.template, name)
+        self._run("createdb", "-h", str(self.folder), "-p", str(self.port), "-U", "test", "-T", template or self.template, name)
         return self.url(name)
+
+    def copy_of(self, url: str) -> str:
+        """The database at `url` as it is now, beside it. Nobody may be connected."""
+        return self.new_database(url.partition("?")[0].rpartition("/")[2])
 
     def url(self, name: str) -> str:
         return f"postgresql://test@/{name}?host={self.folder}&port={self.port}"
