@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from poverty_desktop.gui.presenters.sync_runner import SyncRunner
     from poverty_desktop.gui.screen import Screen
     from poverty_desktop.services.guarding import Guarded, Guarding
+    from poverty_desktop.services.keeping import CopyHeld
     from poverty_desktop.services.ports import Clock
     from poverty_desktop.services.syncing import Syncing
     from poverty_desktop.storage.workspace import Workspace
@@ -170,6 +171,19 @@ class Application(QObject):
             return open_workspace(folder, password, clock=self.clock, machine=fingerprint())
 
         self._take_over(self._guarding.open(self.folder, opened))
+
+    def copies(self, password: str) -> list[CopyHeld]:
+        from poverty_desktop.storage.looking_into import look_into
+
+        return look_into(self.folder, password)
+
+    def restore(self, name: str, password: str) -> str:
+        from poverty_desktop.storage.putting_back import put_back_named
+
+        put_back = partial(put_back_named, name=name, password=password, clock=self.clock)
+        replaced = self._guarding.restore(self.folder, put_back)
+        self.open(password)
+        return str(replaced)
 
     def entered(self) -> None:
         office = self.open_office

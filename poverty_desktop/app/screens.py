@@ -34,6 +34,14 @@ def _unlock(app: Application) -> Screen:
     return bound(UnlockScreen(presenter, app.texts), presenter)
 
 
+def _restore(app: Application) -> Screen:
+    from poverty_desktop.gui.presenters.restore_presenter import RestorePresenter
+    from poverty_desktop.gui.screens.restore_screen import RestoreScreen
+
+    presenter = RestorePresenter(app, app.tasks, app.shell, app.texts)
+    return bound(RestoreScreen(presenter, app.texts), presenter)
+
+
 def _work(app: Application) -> Screen:
     from poverty_desktop.gui.presenters.work_presenter import WorkPresenter
     from poverty_desktop.gui.screens.work_screen import WorkScreen
@@ -197,6 +205,7 @@ def _attention(app: Application) -> Screen:
 SCREENS: dict[str, Callable[[Application], Screen]] = {
     "first_run": _first_run,
     "unlock": _unlock,
+    "restore": _restore,
     "work": _work,
     "households": _households,
     "review": _review,

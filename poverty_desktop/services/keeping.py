@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -9,6 +10,24 @@ from typing import Protocol
 from poverty_desktop.services.ports import Clock, Settings
 
 LAST_COPY = "backup.last"
+
+
+@dataclass(frozen=True)
+class CopyHeld:
+    """A copy and what it holds. `at`, `last_change`: UTC instants, "" where it is not known; `waiting`: operations that the
+    province had not signed for; `replaced`: what lay in the workspace when another copy was put back; `problem`: why it does not
+    open, a code, "" when it does."""
+
+    name: str
+    at: str
+    bytes: int
+    households: int = 0
+    people: int = 0
+    surveys: int = 0
+    waiting: int = 0
+    last_change: str = ""
+    replaced: bool = False
+    problem: str = ""
 
 
 class Copyable(Protocol):

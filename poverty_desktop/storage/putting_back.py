@@ -24,7 +24,7 @@ def put_back(folder: Path, copy: Path, password: str, *, clock: Clock, random: R
     """Make `copy` the workspace in `folder`. The password is one that opens the copy. Gives the folder where what was replaced
     lies now. Raises `KnownProblem`: workspace.other_copy, and what opening a workspace raises; nothing is changed then."""
     keys = read_keyfile(copy)
-    if (folder / KEY_FILE).exists() and read_keyfile(folder).workspace != keys.workspace:
+    if _is_of_another(folder, keys.workspace):
         raise KnownProblem("workspace.other_copy", folder=str(copy))
     unlocked = keys.unlock(password)
     copies.check_copy(copy / copies.DATABASE, unlocked.key)
@@ -34,6 +34,21 @@ def put_back(folder: Path, copy: Path, password: str, *, clock: Clock, random: R
         (folder / MAKING / KEY_FILE).replace(folder / KEY_FILE)
         put_in_place(folder)
     return replaced
+
+
+def put_back_named(folder: Path, *, name: str, password: str, clock: Clock) -> Path:
+    """The same with one of the workspace's own copies."""
+    return put_back(folder, folder / copies.FOLDER / name, password, clock=clock)
+
+
+def _is_of_another(folder: Path, workspace: str) -> bool:
+    """Where the key file is gone or damaged, nobody can tell, and it is what the copy is to mend."""
+    try:
+        return read_keyfile(folder).workspace != workspace
+    except KnownProblem as problem:
+        if problem.code in ("workspace.missing", "workspace.damaged"):
+            return False
+        raise
 
 
 def _prepare(making: Path, copy: Path, unlocked: Unlocked, clock: Clock, random: Random) -> None:

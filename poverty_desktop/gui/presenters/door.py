@@ -1,10 +1,14 @@
-"""The door to the workspace, as first run and unlocking see it. `app` implements it; both calls run on the storage lane."""
+"""The door to the workspace, as first run and unlocking see it. `app` implements it. All calls but `entered` run on the storage
+lane."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from poverty_desktop.services.keeping import CopyHeld
 
 Progress = Callable[[int, int], None]
 
@@ -32,6 +36,15 @@ class Door(Protocol):
         """Raises `KnownProblem("workspace.wrong_password" | "workspace.damaged" | …)`."""
         ...
 
+    def copies(self, password: str) -> list[CopyHeld]:
+        """The copies of the workspace with what each holds, newest first. Raises `KnownProblem("workspace.wrong_password")`."""
+        ...
+
+    def restore(self, name: str, password: str) -> str:
+        """Put this copy back and open it; gives the folder where what was there lies now. Raises as `open`, and when the copy is
+        damaged: nothing is changed then."""
+        ...
+
     def entered(self) -> None:
-        """On the GUI thread, after `create` or `open` came back: dress the window for this officer."""
+        """On the GUI thread, after `create`, `open` or `restore` came back: dress the window for this officer."""
         ...

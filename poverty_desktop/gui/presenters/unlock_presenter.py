@@ -40,6 +40,11 @@ class UnlockPresenter:
             self._show()
             self._tasks.storage(lambda: self._door.open(password), self._entered, self._failed)
 
+    def restore(self) -> None:
+        """A copy instead of the file; also where the file does not open any more."""
+        if not self.state.busy:
+            self._frame.go("restore")
+
     def _entered(self, _: None) -> None:
         self.state = UnlockState()
         self._door.entered()

@@ -30,6 +30,9 @@ class UnlockScreen(Screen):
         self._enter = QPushButton(texts("unlock.enter"))
         self._enter.setObjectName("action.unlock")
         self._enter.setProperty("role", "main")
+        self._restore = QPushButton(texts("unlock.restore"))
+        self._restore.setObjectName("unlock.restore")
+        self._restore.setProperty("role", "link")
         self.add_centred(self._card())
 
     def _card(self) -> QFrame:
@@ -49,10 +52,12 @@ class UnlockScreen(Screen):
         column.addWidget(self._field)
         column.addSpacing(GRID)
         column.addWidget(self._enter)
+        column.addWidget(self._restore, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
     def bind(self) -> None:
         self._enter.clicked.connect(self._unlock)
+        self._restore.clicked.connect(self._presenter.restore)
 
     def entered_last(self) -> None:
         self._unlock()
