@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
+from poverty_desktop.gui.questions.roster_table import RosterTable
 from tests.gui.keyboard import type_text
 from tests.gui.windows import come_to_rest
 from tests.review.conftest import MO_S, TOWN_S
@@ -90,3 +91,23 @@ def test_nothing_is_wider_than_the_window(office: Office, size: tuple[int, int],
     screen = office.shell.current
     assert screen.page.width() <= screen.scroll_area.viewport().width()
     assert screen.page.height() <= screen.scroll_area.viewport().height()
+
+
+def test_the_section_that_enter_comes_to_next_is_made_while_nobody_types(office: Office) -> None:
+    """Past the one that is only computed."""
+    office.open(MO_S)
+    office.press(DOWN, times=2)
+    come_to_rest()
+    assert office.sees("survey.section.house").isVisible()
+    assert office.shell.findChild(QWidget, "question.b1.b1_score") is not None
+    assert office.shell.findChild(QLabel, "question.indicators.b2_score") is None
+
+
+def test_the_grid_is_painted_once_when_one_turns_to_it(office: Office) -> None:
+    office.open(MO_S)
+    come_to_rest()
+    grid = office.shell.findChild(RosterTable)
+    assert grid is not None
+    with counted(grid.viewport(), QEvent.Type.Paint) as painted:
+        office.press(DOWN)
+    assert painted.count == 1

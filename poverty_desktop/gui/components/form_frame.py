@@ -19,7 +19,7 @@ from poverty_desktop.gui.presenters.survey_state import GridState, SurveyState
 from poverty_desktop.gui.questions.section_page import SectionPage
 from poverty_desktop.gui.theme import GRID, NARROW, ROW
 
-_LIST_WIDTH, _WIDE = 196, 1500
+_LIST_WIDTH, _WIDE, _EDGE = 196, 1500, 2 * GRID
 
 
 class FormFrame:
@@ -50,7 +50,7 @@ class FormFrame:
         self._lay_out(body)
 
     def _lay_out(self, body: QBoxLayout) -> None:
-        body.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        body.setContentsMargins(_EDGE, GRID, _EDGE, GRID)
         body.setSpacing(GRID)
         self.side, self.strip = QWidget(), QHBoxLayout()
         self.side.setFixedWidth(_LIST_WIDTH)
@@ -123,6 +123,7 @@ class FormFrame:
     def share_room(self, width: int) -> None:
         """`width` of the screen in pixels. With a grid the paper gets the whole width, so that all its columns are in sight."""
         self._width = width
+        self.paper.whole_width = width - 2 * _EDGE
         with laid_out_once(self._body):
             self._give_room(width)
 

@@ -44,10 +44,9 @@ class RosterModel(QAbstractTableModel):
             return
         self.state = state
         for row, (before, now) in enumerate(zip(old.cells, state.cells, strict=True)):
-            for column, (one, other) in enumerate(zip(before, now, strict=True)):
-                if one != other:
-                    place = self.index(row, column)
-                    self.dataChanged.emit(place, place)
+            changed = [column for column, (one, other) in enumerate(zip(before, now, strict=True)) if one != other]
+            if changed:
+                self.dataChanged.emit(self.index(row, changed[0]), self.index(row, changed[-1]))
 
     def cell(self, index: Index) -> FieldState | None:
         if self.state is None or not index.isValid():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from poverty_desktop.domain.texts import Texts
@@ -201,11 +201,15 @@ class FormPresenter:
 
     def go_on(self, step: int) -> None:
         """Enter past the last question of a section: to the next section that asks anything, or to the end of the paper."""
-        target = next((section for section in self._beyond(step) if self._drawn.writable(section)), None)
+        target = self._asking(self._beyond(step))
         if target is not None:
             self._draw(target.path, focus=self._end(target, step))
         elif step > 0:
             self.check()
+
+    def _asking(self, sections: Sequence[SectionState]) -> SectionState | None:
+        """The first one that asks anything."""
+        return next((section for section in sections if self._drawn.writable(section)), None)
 
     def turn_page(self, step: int) -> None:
         """The next (1) or last (-1) section that applies; at the end of the paper the list of what is missing."""
@@ -284,9 +288,10 @@ class FormPresenter:
         self._show(state)
 
     def _ahead(self, current: str) -> tuple[str, tuple[RowState, ...]]:
-        """The section behind this one, so that the screen can make it ready while nobody types."""
-        paths = [*(one.path for one in self._drawn.sections), ""]
-        section = self._drawn.section(paths[paths.index(current) + 1]) if current else None
+        """The section that Enter comes to next, so that the screen can make it ready while nobody types."""
+        sections = self._drawn.sections
+        here = next((place for place, one in enumerate(sections) if one.path == current), len(sections))
+        section = self._asking(sections[here + 1 :])
         return (section.path, self._drawn.rows(section.items)) if section else ("", ())
 
     def _around(self, state: SurveyState) -> SurveyState:

@@ -26,6 +26,7 @@ class CellPanel(QFrame):
         super().__init__()
         self._texts, self.key, self._wanted = texts, "", 0
         self._shown: tuple[FieldState, str, str, int] | None = None
+        self._measured: dict[int, list[tuple[QWidget, int]]] = {}  # by width, as long as it shows the same
         self.setObjectName("survey.cell")
         self.setProperty("role", "card")
         self.question, self.choices, self.help, self.problem = QLabel(), QLabel(), QLabel(), QLabel()
@@ -58,7 +59,7 @@ class CellPanel(QFrame):
         """`place`: the number of the line."""
         if (cell, name, detail, place) == self._shown:
             return
-        self._shown, self.key = (cell, name, detail, place), cell.key
+        self._shown, self.key, self._measured = (cell, name, detail, place), cell.key, {}
         who = f"<b>{place}. {escape(name)}</b>{f' ({escape(detail)})' if detail else ''}"
         _say(self.question, f"{who}: {escape(cell.label)}")
         _say(self.choices, self._options(cell) if cell.relevant and cell.kind in CHOICES else "")
@@ -91,8 +92,11 @@ class CellPanel(QFrame):
 
     def _heights(self, width: int) -> list[tuple[QWidget, int]]:
         """What is shown, and how high it stands in so many pixels."""
-        shown: list[tuple[QWidget, int]] = [(part, part.heightForWidth(width)) for part in self._labels if not part.isHidden()]
-        return shown if self.reason.isHidden() else [*shown, (self.reason, max(ROW, self.reason.sizeHint().height()))]
+        if width not in self._measured:
+            self._measured[width] = [(part, part.heightForWidth(width)) for part in self._labels if not part.isHidden()]
+            if not self.reason.isHidden():
+                self._measured[width].append((self.reason, max(ROW, self.reason.sizeHint().height())))
+        return self._measured[width]
 
     def heightForWidth(self, width: int) -> int:
         edge = self.contentsMargins()
@@ -117,6 +121,7 @@ class CellPanel(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         """Only now the words are sure to have their fonts."""
         super().showEvent(event)
+        self._measured = {}
         self._grow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.presenters.survey_state import FieldState
@@ -20,6 +20,7 @@ from poverty_desktop.gui.questions.words import Question, Words
 from poverty_desktop.gui.theme import GRID, ROW
 
 SIGNS = {"red": "✖", "amber": "▲", "grey": "●"}
+_LEAST = 120  # pixels
 _POLICY = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 _POLICY.setHeightForWidth(True)
 _RESIZED = Qt.WidgetAttribute.WA_Resized
@@ -146,15 +147,20 @@ class QuestionField(QWidget):
         return self._placed(width).height
 
     def sizeHint(self) -> QSize:
-        return QSize(240, self.heightForWidth(self.width()))
+        return QSize(_LEAST, ROW)  # the layout asks for the height of a width
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 0)  # the layout asks for the height of a width
+        return QSize(_LEAST, 0)
 
     @property
     def _described(self) -> str:
         self._font = self._font or self.font().key()
         return self._font
+
+    def measure(self, width: int) -> None:
+        """Ahead, for a page of this width: with the bar at its side and without, and the least that layouts ask for."""
+        for one in (_LEAST, width, width - self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)):
+            self.heightForWidth(one)
 
     def _settle(self) -> None:
         """Words or parts changed: only a field that is higher or lower now asks the page to be laid out again."""

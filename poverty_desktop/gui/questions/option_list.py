@@ -223,10 +223,10 @@ class OptionList(QWidget):
         return self.cells(width).total if self.options else ROW
 
     def sizeHint(self) -> QSize:
-        return QSize(240, self.heightForWidth(self.width()))
+        return QSize(_LEAST, ROW)  # the question asks for the height of a width
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_LEAST, 0)  # the layout asks for the height of a width
+        return QSize(_LEAST, 0)
 
     # --- painting ------------------------------------------------------------------------------------------------
 

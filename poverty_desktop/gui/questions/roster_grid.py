@@ -52,6 +52,10 @@ class RosterGrid(QWidget):
         self.bind()
         self.show_state(state)
 
+    def measure(self, width: int) -> None:
+        """Ahead, for a page of this width."""
+        self.table.fitting.measure(width)
+
     def bind(self) -> None:
         self.model.answered.connect(self.answered)
         self.table.left.connect(lambda step: self.moved.emit(self.key, step))

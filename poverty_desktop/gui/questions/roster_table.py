@@ -6,10 +6,8 @@ Typing into a text or number cell opens it with what is typed; F2 edits; Ctrl+D 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QTableView
 
 from poverty_desktop.gui.models.roster_model import CHOICES, TICK, RosterModel
@@ -19,12 +17,8 @@ from poverty_desktop.gui.questions.acknowledge import DONE
 from poverty_desktop.gui.questions.composed_line import ComposedLine
 from poverty_desktop.gui.questions.keys import ENTER
 from poverty_desktop.gui.questions.roster_cell import BACK_KEYS, RosterCell
-from poverty_desktop.gui.questions.roster_heads import dress, head_font
-from poverty_desktop.gui.questions.roster_widths import CELL_EDGE, HEAD_EDGE, ROW_EDGE, Column, fitted
-from poverty_desktop.gui.theme import GRID
-
-_NARROW, _MANY = 700, 8
-_ANY_HEIGHT = 16777215  # Qt's own "no limit"
+from poverty_desktop.gui.questions.roster_fit import RosterFit
+from poverty_desktop.gui.questions.roster_heads import dress
 
 
 class RosterTable(QTableView):
@@ -39,9 +33,7 @@ class RosterTable(QTableView):
         super().__init__()
         self.roster = model
         self._typed = ""
-        self._whole = self._grows = False
-        self._pages: tuple[int, ...] = ()
-        self._room = 0
+        self.fitting = RosterFit(self, model)
         self.setModel(model)
         self.setObjectName("survey.roster")
         self._editor = RosterCell(model, self)
@@ -64,7 +56,7 @@ class RosterTable(QTableView):
             bar.rangeChanged.connect(lambda: QTimer.singleShot(0, self, self._keep_in_sight))
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
-        model.dataChanged.connect(self._refit)
+        model.dataChanged.connect(self.fitting.refit)
 
     # --- moving --------------------------------------------------------------------------------------------------
 
@@ -79,7 +71,7 @@ class RosterTable(QTableView):
 
     def _restore(self) -> None:
         """An answer opens or closes questions: the cursor stays on its cell, or where that was."""
-        self.fit()
+        self.fitting.fit()
         key, row, column = self._stood
         last_row, last_column = self.roster.rowCount() - 1, self.roster.columnCount() - 1
         place = self.roster.place_of(key)
@@ -202,51 +194,13 @@ class RosterTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self.fit()
+            self.fitting.fit()
         self.scrollTo(self.currentIndex())
-
-    def fit(self) -> None:
-        """Columns share the room, or stand on pages that fill it; none cuts a word; head and rows are as high as their words."""
-        count = self.roster.columnCount()
-        side = max(130, min(160, int(self.width() / 3.5)))
-        narrow = self.roster.codes_only = self.width() < _NARROW
-        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        self.setHorizontalScrollBarPolicy(off if narrow else needed)  # whole pages turn with the cursor
-        self.roster.line_width = side - 18
-        self.verticalHeader().setFixedWidth(side)
-        if not count:
-            return
-        heads = [str(self.roster.headerData(at, Qt.Orientation.Horizontal) or "") for at in range(count)]
-        columns = tuple(Column(head, tuple(self.roster.possible_answers(at))) for at, head in enumerate(heads))
-        room = self._room = self._room_beside(side)
-        found = fitted(columns, self.font().toString(), head_font().toString(), room, min(self.roster.rowCount(), _MANY))
-        self._pages = found.pages
-        for column, width in enumerate(found.widths):
-            self.setColumnWidth(column, width)
-        metrics = QFontMetrics(head_font())
-        highest = max(self._height(metrics, words, width) for words, width in zip(heads, found.widths, strict=True))
-        self.horizontalHeader().setFixedHeight(highest + 2 * GRID)
-        self._fit_rows(range(self.roster.rowCount()))
-
-    def _room_beside(self, side: int) -> int:
-        """Pixels for the columns: without the frame, the names and the bar, if it stands there now (in a hidden grid too)."""
-        bar = self.verticalScrollBar().sizeHint().width() if self.verticalScrollBar().isVisibleTo(self) else 0
-        return self.width() - 2 * self.frameWidth() - side - bar
 
     def _keep_in_sight(self) -> None:
         """A bar came or went, and with it the room."""
-        if self._room != self._room_beside(self.verticalHeader().width()):
-            self.fit()
+        self.fitting.follow_room()
         self.scrollTo(self.currentIndex())
-
-    def _refit(self, first: QModelIndex, last: QModelIndex) -> None:
-        """Answers changed: the rows follow, and the columns too where a word has no room any more."""
-        index = self.roster.index(first.row(), first.column())
-        words = str(index.data() or "").split(" ")
-        if max(self.fontMetrics().horizontalAdvance(word) for word in words) + CELL_EDGE > self.columnWidth(first.column()):
-            self.fit()
-        else:
-            self._fit_rows(range(first.row(), last.row() + 1))
 
     def scrollTo(
         self,
@@ -255,44 +209,19 @@ class RosterTable(QTableView):
     ) -> None:
         """Across by whole pages: no column is cut at the edge."""
         super().scrollTo(index, hint)
-        if index.isValid() and index.column() < len(self._pages) and any(self._pages):
-            page = self._pages[index.column()]
+        pages = self.fitting.pages
+        if index.isValid() and index.column() < len(pages) and any(pages):
+            page = pages[index.column()]
             self.horizontalScrollBar().setValue(page)
             if self.horizontalHeader().offset() != self.horizontalHeader().sectionPosition(page):
                 # The bar stood there already when the columns got other widths: Qt leaves the old place.
                 self.horizontalHeader().setOffsetToSectionPosition(page)
                 self.viewport().update()
 
-    def _fit_rows(self, rows: Iterable[int]) -> None:
-        """As high as the longest answer of the person; never lower than the lines of the name."""
-        columns = range(self.roster.columnCount())
-        for row in rows:
-            highest = max((self._cell_height(row, column) for column in columns), default=0)
-            named = len(self.roster.name_lines(row)) * self.roster.metrics.lineSpacing()
-            self.setRowHeight(row, max(highest, named) + ROW_EDGE)
-        self.show_whole(whole=self._whole, grows=self._grows)
-
-    def _cell_height(self, row: int, column: int) -> int:
-        words = str(self.roster.index(row, column).data() or "")
-        room = self.columnWidth(column) - CELL_EDGE
-        return self.fontMetrics().boundingRect(0, 0, room, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
-
-    def _height(self, metrics: QFontMetrics, words: str, width: int) -> int:
-        return metrics.boundingRect(0, 0, width - HEAD_EDGE, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
-
     def sizeHint(self) -> QSize:
         """No more than it must have: what is left of the page it takes by its stretch, and the words below it stay in sight."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def show_whole(self, *, whole: bool, grows: bool) -> None:
-        """`whole`: as high as all its lines. Else at least the head and two people (one on a narrow window); where there is room
-        the table takes it, but one that `grows` no more than its lines, so that its button stands below them. Pixels.
-        """
-        self._whole, self._grows = whole, grows
-        head, side = self.horizontalHeader().height(), self.verticalHeader()
-        bar = self.horizontalScrollBar().sizeHint().height() if any(self._pages) and not self.roster.codes_only else 0
-        all_lines = head + side.length() + 2 * self.frameWidth() + 4 + bar
-        people = 1 if self.roster.codes_only else 2  # on a narrow window the words below the grid need the room
-        least = head + min(max(self.roster.rowCount(), 1), people) * side.defaultSectionSize() + 20
-        self.setMinimumHeight(all_lines if whole else min(least, all_lines) if grows else least)
-        self.setMaximumHeight(all_lines if whole or grows else _ANY_HEIGHT)
+        """As `RosterFit.show_whole`."""
+        self.fitting.show_whole(whole=whole, grows=grows)

@@ -10,8 +10,10 @@ from functools import lru_cache
 from itertools import islice
 from math import prod
 
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
+from poverty_desktop.gui.questions.words import font_of
 from poverty_desktop.gui.theme import GRID
 
 LEAST_COLUMN, MOST_COLUMN = 64, 160
@@ -38,13 +40,17 @@ class Fitted:
     pages: tuple[int, ...]
 
 
+@lru_cache(maxsize=4096)
+def height_of(words: str, width: int, font: str) -> int:
+    """Of words that wrap in a width."""
+    return QFontMetrics(font_of(font)).boundingRect(0, 0, width, 1000, int(Qt.TextFlag.TextWordWrap), words).height()
+
+
 class Ruler:
     """Measures words in one font (as `QFont.toString` describes it), each once."""
 
     def __init__(self, described: str) -> None:
-        font = QFont()
-        font.fromString(described)
-        metrics = QFontMetrics(font)
+        metrics = QFontMetrics(font_of(described))
         self._metrics, self._known = metrics, dict[str, int]()
         self._texts: dict[str, tuple[int, ...]] = {}
         self.line = metrics.lineSpacing()

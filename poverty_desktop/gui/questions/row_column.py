@@ -71,14 +71,18 @@ class RowColumn(QWidget):
             self._arrange(keys)
         return others
 
-    def make_ahead(self, rows: tuple[RowState, ...]) -> bool:
-        """Make one widget of a section that is not shown yet; when all are there put them in their places. False: all done."""
+    def make_ahead(self, rows: tuple[RowState, ...], width: int) -> bool:
+        """Make one widget of a section that is not shown yet and measure it for a page of this width; when all are there put them
+        in their places. False: all done.
+        """
         for row in rows:
             key = row_key(row)
             if key not in self._widgets:
                 widget = self._widgets[key] = self._make(row)
                 for part in (widget, *widget.findChildren(QWidget)):
                     part.ensurePolished()
+                if isinstance(widget, (QuestionField, RosterGrid)):
+                    widget.measure(width)
                 return True
         self.show_rows(rows)
         return False

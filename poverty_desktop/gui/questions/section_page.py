@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.presenters.survey_state import RowState, SurveyState
+from poverty_desktop.gui.presenters.survey_state import GridState, RowState, SurveyState
 from poverty_desktop.gui.questions.enter_echo import EnterEcho
 from poverty_desktop.gui.questions.field import QuestionField
 from poverty_desktop.gui.questions.keys import ENTER
@@ -41,6 +41,8 @@ class SectionPage(QWidget):
         self._goes_on = False
         self._drawn = 0  # how many pictures
         self._ahead: tuple[str, tuple[RowState, ...]] = ("", ())
+        self._widths: dict[bool, int] = {}  # of this page when it had a grid, and when not
+        self.whole_width = 0  # what a grid gets
         self._idle = QTimer(self)  # runs out only when no key waits: one row of the next section at a time
         self._idle.setInterval(0)
         self._idle.timeout.connect(self._make_ahead)
@@ -117,7 +119,9 @@ class SectionPage(QWidget):
 
     def _make_ahead(self) -> None:
         path, rows = self._ahead
-        if not path or not self._column(path).isHidden() or not self._column(path).make_ahead(rows):
+        column, grid = self._column(path), any(isinstance(row, GridState) for row in rows)
+        width = self._widths.get(grid) or (self.whole_width if grid else self.width())
+        if not path or not column.isHidden() or not column.make_ahead(rows, width - GRID):
             self._idle.stop()
 
     def _takes_what_is_typed(self, state: SurveyState) -> bool:
@@ -229,6 +233,7 @@ class SectionPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A list opened above takes room: the question one is in stays in sight."""
         super().resizeEvent(event)
+        self._widths[any(True for _ in self._inside.grids())] = event.size().width()
         row = self._row_of(self._inside.focusWidget())
         if row is not None and row.isVisible():
             self._scroll.see(row)
