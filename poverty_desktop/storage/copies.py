@@ -5,6 +5,7 @@ A copy is a folder that opens like a workspace: the database and the key file to
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as driver
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.storage.atomic import flush_folder
+from poverty_desktop.storage.atomic import flush_folder, write_atomically
 from poverty_desktop.storage.engine import Database, connect, is_no_space, problems_of_opening
 from poverty_desktop.storage.keyfile import FILE_NAME as KEY_FILE
 
@@ -35,7 +36,7 @@ def keep_copy(database: Database, key: bytes, to: Path, at: datetime, kept: int 
                 shutil.rmtree(left)
             making.mkdir(parents=True)
             database.copy_to(making / DATABASE)
-            shutil.copyfile(database.path.parent / KEY_FILE, making / KEY_FILE)
+            write_atomically(making / KEY_FILE, (database.path.parent / KEY_FILE).read_bytes())  # flushed, as the copy is
             check_copy(making / DATABASE, key)
             making.rename(made)
     except BaseException as error:
@@ -63,7 +64,12 @@ def check_copy(path: Path, key: bytes) -> None:
 
 
 def faults_of_pages(connection: Any) -> list[str]:
-    """What the file itself says is wrong: every page's authentication code first, then SQLite's own structure."""
+    """What the file itself says is wrong: every page's authentication code first, then SQLite's own structure.
+
+    The codes are read from the file alone, so what stands in the log is written there before: after a power cut the log may
+    hold the only whole copy of a page."""
+    with contextlib.suppress(driver.DatabaseError):  # a full disk: then the pages are as they are
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     found = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
     if found:
         return found  # SQLite cannot read past a page that does not decrypt

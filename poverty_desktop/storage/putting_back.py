@@ -13,6 +13,7 @@ from pathlib import Path
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.services.ports import Clock
 from poverty_desktop.storage import copies
+from poverty_desktop.storage.atomic import write_atomically
 from poverty_desktop.storage.engine import problems_of_opening
 from poverty_desktop.storage.keyfile import FILE_NAME as KEY_FILE
 from poverty_desktop.storage.keyfile import Random, Unlocked, read_keyfile
@@ -55,8 +56,8 @@ def _prepare(making: Path, copy: Path, unlocked: Unlocked, clock: Clock, random:
     """The copy beside, already in its new incarnation."""
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
-    for name in (copies.DATABASE, KEY_FILE):
-        shutil.copyfile(copy / name, making / name)
+    shutil.copyfile(copy / copies.DATABASE, making / copies.DATABASE)
+    write_atomically(making / KEY_FILE, (copy / KEY_FILE).read_bytes())
     workspace = opened(making, unlocked.key, unlocked.officer, clock, random)
     try:
         SqliteSyncStore(workspace.database).start_anew(new_incarnation(random))
@@ -70,7 +71,7 @@ def _set_aside(folder: Path, at: datetime) -> Path:
     replaced = folder / copies.FOLDER / (at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%S.%fZ") + "-replaced")
     replaced.mkdir(parents=True)
     if (folder / KEY_FILE).exists():
-        shutil.copyfile(folder / KEY_FILE, replaced / KEY_FILE)
+        write_atomically(replaced / KEY_FILE, (folder / KEY_FILE).read_bytes())
     for file in sorted(folder.glob(f"{copies.DATABASE}-*")):
         file.replace(replaced / file.name)
     if (folder / copies.DATABASE).exists():
