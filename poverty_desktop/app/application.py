@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from poverty_desktop import __version__
+from poverty_desktop.app.exchange import Exchange
 from poverty_desktop.app.office import Office
 from poverty_desktop.app.screens import SCREENS
 from poverty_desktop.gui.first_frame import FirstFrame
@@ -29,12 +30,11 @@ from poverty_desktop.system.window_memory import WindowMemory
 
 PASSWORD_VARIABLE = "POVERTY_DESKTOP_PASSWORD"
 """Opens an existing workspace without asking; for practice, scripts and support staff (design.md section 8)."""
-SYNC_LOOK_MILLISECONDS = 15_000
 COPY_LOOK_MILLISECONDS = 60_000
 
 if TYPE_CHECKING:
     from poverty_desktop.domain.reference import Reference
-    from poverty_desktop.gui.presenters.sync_runner import SyncRunner
+    from poverty_desktop.gui.presenters.sync_runner import Links, SyncRunner
     from poverty_desktop.gui.screen import Screen
     from poverty_desktop.services.guarding import Guarded, Guarding
     from poverty_desktop.services.keeping import CopyHeld
@@ -52,8 +52,15 @@ class Application(QObject):
     _bug_kept = Signal(str)
 
     def __init__(
-        self, folder: Path, *, language: str | None = None, clock: Clock | None = None, idle_minutes: float = 10
+        self,
+        folder: Path,
+        *,
+        language: str | None = None,
+        clock: Clock | None = None,
+        idle_minutes: float = 10,
+        links: Links | None = None,
     ) -> None:
+        """`links` tells when the machine gets a link; without it rounds begin by the clock alone."""
         super().__init__()
         self.folder = folder
         self.clock: Clock = clock or SystemClock()
@@ -62,17 +69,13 @@ class Application(QObject):
         self.bugs = BugReports(folder.parent / "bug-reports", self.clock.now, __version__)
         self.bugs.notify = lambda report: self._bug_kept.emit(str(report))
         self.office: Office | None = None
-        self._syncing: Syncing | None = None
-        self.sync_runner: SyncRunner | None = None
-        self._sync_timer = QTimer(self)
-        self._sync_timer.setInterval(SYNC_LOOK_MILLISECONDS)
-        self._sync_timer.timeout.connect(self._look_after_sync)
         self._copy_timer = QTimer(self)
         self._copy_timer.setInterval(COPY_LOOK_MILLISECONDS)
         self._copy_timer.timeout.connect(self.keep_copy)
         self._guarded: Guarded[Workspace] | None = None
         self.shell = Shell(self.texts, self._factories(), self.memory, idle_minutes=idle_minutes)
         self.tasks = TaskRunner(self.shell.problem, self._bug, self)
+        self._exchange = Exchange(self, self.tasks, self.shell, links)
         self._first_run: Any = None
         self._bug_kept.connect(lambda report: self.shell.tell("red", self.texts("app.bug_kept", file=report)))
         self.shell.lock_wanted.connect(self.lock)
@@ -121,7 +124,8 @@ class Application(QObject):
         self.tasks.turn_away()
         self.tasks.storage(self._close_office)
         self.office = None
-        self._stop_syncing()
+        self._copy_timer.stop()
+        self._exchange.end()
         self.shell.show_practice(False)
         self.shell.go("unlock", then=then)
 
@@ -133,7 +137,8 @@ class Application(QObject):
         self._end()
 
     def _end(self) -> None:
-        self._stop_syncing()
+        self._copy_timer.stop()
+        self._exchange.end()
         self.tasks.close(last=self._close_office)
         for waiting in self.shell.findChildren(QTimer):
             waiting.stop()  # a search half a moment away, the minutes of idleness: there is no file to ask any more
@@ -191,7 +196,7 @@ class Application(QObject):
         self.shell.show_officer(office.officer_name)
         if office.workspace.begun_anew:
             self.shell.tell("grey", self.texts(f"workspace.begun_anew.{office.workspace.begun_anew}"))
-        self._begin_syncing()
+        self._exchange.begin()
         self._copy_timer.start()
         self._spare_what_stays()
 
@@ -240,11 +245,13 @@ class Application(QObject):
         return Guarding(refuse_unfit_folder, InstanceLock.take)
 
     def _take_over(self, guarded: Guarded[Workspace]) -> None:
+        from poverty_desktop.protocol.laptop import while_open
+
         self._guarded = guarded
         guarded.workspace.settings.put("language", self.texts.language)  # the forms speak as the window does
         office = Office(guarded.workspace, self.clock, self.reference)
         self.office = office
-        self._syncing = self._synchronised(office)
+        self._exchange.take_over(lambda here: office.synchronised(lambda: self.texts, while_open(self.tasks.storage_call, here)))
 
     def _populate(self, progress: Progress) -> None:
         from poverty_desktop.services.practice_commune import PRACTICE_COMMUNE, PRACTICE_YEAR, practice_commune
@@ -254,44 +261,14 @@ class Application(QObject):
         populate(at.records, practice_commune(PRACTICE_COMMUNE), at.officer.id, progress)
         self.open_office.reviewing.begin_round(PRACTICE_YEAR)
 
-    # --- the exchange with the province -------------------------------------------------------------------------------
-
-    def _synchronised(self, office: Office) -> Syncing:
-        """Its calls for the file end when this office is left, also while a round is on its way."""
-        from poverty_desktop.protocol.laptop import while_open
-
-        return office.synchronised(lambda: self.texts, while_open(self.tasks.storage_call, lambda: self.office is office))
-
     @property
     def syncing(self) -> Syncing:
         """The exchange of the open office."""
-        if self.office is None or self._syncing is None:
-            raise RuntimeError("the workspace is locked")
-        return self._syncing
+        return self._exchange.syncing
 
-    def _begin_syncing(self) -> None:
-        from poverty_desktop.gui.presenters.sync_runner import SyncRunner
-
-        self.sync_runner = SyncRunner(self.tasks, self.shell, self.syncing)
-        self.sync_runner.refresh()
-        self._sync_timer.start()
-
-    def _stop_syncing(self) -> None:
-        """A round on its way ends after its packet or page; the connection is closed behind it."""
-        self._sync_timer.stop()
-        self._copy_timer.stop()
-        runner, self.sync_runner = self.sync_runner, None
-        syncing, self._syncing = self._syncing, None
-        if runner is not None:
-            runner.close()
-        if syncing is not None:
-            self.tasks.network(syncing.close)
-
-    def _look_after_sync(self) -> None:
-        """Every now and then: what waits, and a round when one is due."""
-        if self.sync_runner is not None:
-            self.sync_runner.refresh()
-            self.sync_runner.tick()
+    @property
+    def sync_runner(self) -> SyncRunner | None:
+        return self._exchange.runner
 
     # --- language -----------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from poverty_desktop.app.application import Application
+from poverty_desktop.gui.link_watch import LinkWatch
 from poverty_desktop.gui.theme import STYLE_ARGUMENTS, apply_theme
 from poverty_desktop.system.bug_reports import BugReports
 
@@ -52,7 +53,7 @@ def _say(kind: QtMsgType, words: str) -> None:
 def run(folder: Path, language: str | None = None) -> int:
     """The program with a window, until it is closed."""
     qt = qt_application()
-    application = Application(folder, language=language)
+    application = Application(folder, language=language, links=LinkWatch())
     hook_bugs(application.bugs)
     application.show()
     code = qt.exec()

@@ -98,7 +98,7 @@ def _show(args: argparse.Namespace, texts: Texts, report: RoundReport, waiting: 
     print(texts(f"sync.round.{report.outcome}", sent=report.sent, received=report.received))
     for outcome, count in sorted(report.counts.items()):
         print(f"  {texts(f'sync.outcome.{outcome}')}: {count}")
-    print(texts("sync.traffic", up=f"{report.up} byte", down=f"{report.down} byte", trips=report.round_trips))
+    print(texts("sync.command_traffic", up=f"{report.up} byte", down=f"{report.down} byte", trips=report.round_trips))
     if report.receipt:
         counted = sum(report.receipt.counts.values())
         print(texts("sync.receipt", number=report.receipt.number, count=counted, moment=report.receipt.at))

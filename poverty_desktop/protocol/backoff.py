@@ -10,6 +10,7 @@ LONGEST_SECONDS = 15 * 60.0
 LONGEST_ASKED_SECONDS = 60 * 60.0
 PORTAL_SECONDS = 60.0
 SPREAD_SECONDS = 120.0
+LINK_SPREAD_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,13 @@ def after_request_to_wait(retry: Retry, now: float, seconds: float, random: Call
 def after_portal(retry: Retry, now: float) -> Retry:
     """Not our server: look again in a minute; the count of failures does not grow."""
     return Retry(retry.attempt, now + PORTAL_SECONDS)
+
+
+def after_link(retry: Retry, now: float, random: Callable[[], float]) -> Retry:
+    """A link has appeared: the next try by itself comes within moments, spread, since a whole office gets its line back at once.
+    What the server asked for stands, and failures still count, so that a line that comes and goes waits longer and longer."""
+    soon = Retry(retry.attempt, now + random() * LINK_SPREAD_SECONDS)
+    return retry if retry.asked or retry.remaining(now) <= soon.remaining(now) else soon
 
 
 def after_start(retry: Retry, now: float, random: Callable[[], float]) -> Retry:

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.protocol.backoff import Retry, after_failure, after_portal, after_request_to_wait, after_start
+from poverty_desktop.protocol.backoff import (
+    PORTAL_SECONDS,
+    Retry,
+    after_failure,
+    after_link,
+    after_portal,
+    after_request_to_wait,
+    after_start,
+)
 from poverty_desktop.protocol.laptop import (
     Enrolled,
     PlaceName,
@@ -34,6 +42,7 @@ from poverty_desktop.services.sync_receipts import ReceiptSheet, receipt_sheet
 from poverty_desktop.services.sync_reports import Span, bytes_a_second, report_of
 
 ProgressHeard = Callable[[Progress], None]
+FOLLOWS_LINK = "sync.follows_link"
 _PORTAL = ("sync.not_our_server", "sync.practice_mismatch")
 _CUT = ("sync.cut", "sync.no_link", "sync.wrong_address")
 _NEW_CODE = ("sync.unknown_here", "sync.revoked")
@@ -50,6 +59,7 @@ class SyncState:
     conflicts_open: int
     rounds: tuple[RoundReport, ...]  # newest first
     wait_seconds: float  # until the next try by itself; 0: due now
+    follows_link: bool = True  # a link that appears leads to a round by itself
     kept_aside: int = 0  # Saves in the province's custody that need a person
     copied: bool = False  # the data of an enrolled laptop was brought to this machine: it wants a code of its own
 
@@ -98,6 +108,7 @@ class Syncing:
         self._link, self._store, self._settings, self._settling = link, store, settings, settling
         self._enrolling = Enrolling(link, store, settings, settling, call, nonce, new_incarnation)
         self._clock, self._call, self._nonce, self._chance = clock, call, nonce, chance
+        self._linked = float("-inf")  # when a link last appeared
         self._spread = False  # whether the first try by itself has its place in the two minutes after the start
 
     # --- where we stand ------------------------------------------------------------------------------------------------
@@ -114,11 +125,23 @@ class Syncing:
             copied=enrolled is not None and bool(self._settings.get(OWN_CODE_WANTED, False)),
             rounds=tuple(self._store.rounds(rounds)),
             wait_seconds=self._store.retry().remaining(self._clock.monotonic()),
+            follows_link=bool(self._settings.get(FOLLOWS_LINK, True)),
         )
 
     def place_of(self, record_ids: Sequence[str]) -> PlaceName:
         """Where what was saved here of these records is; "in_province" also for records that came from there."""
         return self._store.place_of(record_ids)
+
+    def link_appeared(self) -> None:
+        """A round comes soon, unless the officer does not want that. Not again within a minute: a line may come and go."""
+        now = self._clock.monotonic()
+        if not self._settings.get(FOLLOWS_LINK, True) or now < self._linked + PORTAL_SECONDS:
+            return
+        self._linked = now
+        self._store.keep_retry(after_link(self._store.retry(), now, self._chance))
+
+    def follow_link(self, wanted: bool) -> None:
+        self._settings.put(FOLLOWS_LINK, wanted)
 
     def due(self) -> bool:
         """Whether a round may start by itself now: enrolled, and no wait is running. The first one after a start is spread."""

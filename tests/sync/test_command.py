@@ -45,7 +45,7 @@ def test_json_says_counts_bytes_round_trips_and_the_receipt(capsys, closed_lapto
 
 def test_text_is_for_reading(capsys, closed_laptop: Laptop, province: RunningProvince) -> None:
     _, said, _ = run(capsys, closed_laptop.folder, "--server", province.url, "--enrol", province.code())
-    assert "gửi 3, nhận 0" in said
+    assert "đã gửi 3 thay đổi, nhận 0 thay đổi" in said
     assert "ghi nhận: 3" in said
 
 

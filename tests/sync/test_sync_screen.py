@@ -27,7 +27,7 @@ def test_an_officer_enrols_with_address_and_code_and_sees_the_receipt(province, 
     assert shown.find(QLabel, "sync.waiting").text() == "Không còn gì chờ gửi"
     assert shown.find(QLabel, "sync.place.in_province").text() == "3"  # household, member, and the officer's name
     assert laptop.syncing.state().receipt.number in shown.find(QLabel, "sync.receipt").text()
-    shown.reads("Xong: gửi 3, nhận 0.")
+    shown.reads("Xong: đã gửi 3 thay đổi, nhận 0 thay đổi.")
     assert shown.shell.status_line.sign.waiting == 0
 
 

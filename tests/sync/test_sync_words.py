@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from poverty_desktop.gui.presenters.sync_runner import SyncRunner
-from poverty_desktop.gui.presenters.sync_words import length, round_words, time_words
+from poverty_desktop.gui.presenters.sync_words import length, round_words, time_words, traffic_words
 from poverty_desktop.protocol.laptop import RoundReport
 from poverty_desktop.protocol.rounds import Phase, Progress
 from poverty_desktop.services.sync_reports import bytes_a_second
@@ -15,7 +15,21 @@ from poverty_desktop.storage import sync_rounds
 from poverty_desktop.system.resources import load_texts
 from tests.gui.fakes import ImmediateTasks, RecordingFrame
 
-TECHNICAL = ("epoch", "lane", "hash", "rotation", "snapshot", "salvage", "digest", "bucket", "incarnation", "token", "server")
+TECHNICAL = (
+    "hỏi đáp",
+    "byte",
+    "epoch",
+    "lane",
+    "hash",
+    "rotation",
+    "snapshot",
+    "salvage",
+    "digest",
+    "bucket",
+    "incarnation",
+    "token",
+    "server",
+)
 
 
 def line(**known: Any) -> RoundReport:
@@ -51,12 +65,20 @@ def test_the_time_is_told_at_the_speed_that_past_rounds_measured() -> None:
     rounds = [line(up=200, down=300, millis=1000), line(up=15_000, down=5_000, millis=5000), line(up=40_000, millis=7000)]
     measured = bytes_a_second(rounds)
     assert measured == 5000
-    assert time_words(load_texts("vi"), 60_000, measured) == "khoảng 12 giây theo tốc độ đã đo (5,0 KB/giây)"
+    assert time_words(load_texts("vi"), 60_000, measured) == (
+        "Phải gửi khoảng 60,0 KB, mất khoảng 12 giây với tốc độ mạng những lần trước (5,0 KB mỗi giây)"
+    )
 
 
 def test_without_a_measured_round_the_time_is_not_made_up() -> None:
     assert bytes_a_second([line(up=90, down=100, millis=300), line(up=9000)]) is None
-    assert "chưa đo được" in time_words(load_texts("vi"), 60_000, None)
+    assert "chưa đo được tốc độ" in time_words(load_texts("vi"), 60_000, None)
+
+
+def test_what_a_round_cost_is_told_without_the_words_of_the_trade() -> None:
+    told = traffic_words(load_texts("vi"), line(up=33_000, down=40, millis=4200, round_trips=5))
+    assert told == "Mất 4 giây; dung lượng mạng: gửi 33,0 KB, nhận 0,1 KB"
+    assert not [word for word in TECHNICAL if word in told.lower()]
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 giây"), (119.4, "119 giây"), (120, "2 phút"), (100_000, "1.667 phút")])

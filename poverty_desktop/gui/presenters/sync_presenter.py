@@ -63,6 +63,7 @@ class SyncView:
     time: str = ""  # how long it will take
     since: str = ""
     last_success: str = ""
+    follows_link: bool | None = None  # None: the system does not tell when a link appears
     next_try: str = ""
     places: tuple[Place, ...] = ()
     conflicts: int = 0
@@ -105,6 +106,9 @@ class SyncPresenter:
     def allow_deletes(self) -> None:
         """A person has said yes to the deletions that the round before stopped at."""
         self._runner.start(self._failed, allow_deletes=True)
+
+    def follow_link(self, wanted: bool) -> None:
+        self._runner.follow_link(wanted)
 
     def stop(self) -> None:
         self._runner.stop()
@@ -153,7 +157,7 @@ class SyncPresenter:
             return SyncView(running=self._runner.running)
         texts, standing, progress = self._texts, state.standing, self._runner.progress
         wire = max(standing.waiting_bytes // CANONICAL_TO_LINE, 1)
-        counted = texts("sync.waiting", count=number(standing.waiting), size=size(wire))
+        counted = texts("sync.waiting", count=number(standing.waiting))
         last = state.last_success
         address_problem, code_problem = self._problems
         return SyncView(
@@ -161,6 +165,7 @@ class SyncPresenter:
             enrolled=state.server is not None,
             wants_code=state.wants_code,
             address=state.server or "",
+            follows_link=state.follows_link if self._runner.hears_links else None,
             server=texts("sync.server_is", server=state.server) if state.server else "",
             waiting=counted if standing.waiting else texts("sync.waiting_none"),
             time=time_words(texts, wire, state.bytes_a_second) if standing.waiting else "",

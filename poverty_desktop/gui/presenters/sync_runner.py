@@ -9,12 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.gui.presenters.frame import Backstage, Frame, SyncSign
 from poverty_desktop.protocol.laptop import Enrolled, RoundReport
 from poverty_desktop.protocol.rounds import Progress
 from poverty_desktop.services.syncing import Syncing, SyncState
+
+
+class Links(Protocol):
+    """The system's word about links; a hint, never a reason to refuse anything."""
+
+    def listen(self, heard: Callable[[], None]) -> bool:
+        """`heard` is called on the GUI thread when a link appears; False where the system tells nothing."""
+        ...
 
 
 class SyncRunner:
@@ -30,6 +39,7 @@ class SyncRunner:
         self.enrolling = False
         self.stopping = False
         self.closed = False
+        self.hears_links = False
 
     # --- what a person asks --------------------------------------------------------------------------------------------
 
@@ -68,6 +78,17 @@ class SyncRunner:
         """From a timer: start a round when one is due. Its failures are told in the log of rounds, not over the work."""
         if not self.running and not self.enrolling and not self.closed:
             self._backstage.storage(self._syncing.due, lambda due: self._begin(_quietly) if due else None, _quietly)
+
+    def hear(self, links: Links) -> None:
+        self.hears_links = links.listen(self._link_appeared)
+
+    def follow_link(self, wanted: bool) -> None:
+        """Whether a link that appears leads to a round by itself."""
+        self._backstage.storage(lambda: self._syncing.follow_link(wanted), lambda _: self.refresh())
+
+    def _link_appeared(self) -> None:
+        if not self.closed:
+            self._backstage.storage(self._syncing.link_appeared, lambda _: self.tick(), _quietly)
 
     def refresh(self) -> None:
         """Read where we stand (after a Save, on opening a screen) and show it in the status line."""

@@ -17,9 +17,8 @@ def number(count: int) -> str:
 
 
 def size(count: int) -> str:
-    """Bytes with a Vietnamese decimal comma: "840 byte", "12,3 KB", "1,8 MB"."""
-    if count < 1000:
-        return f"{count} byte"
+    """Bytes with a Vietnamese decimal comma: "0,8 KB", "12,3 KB", "1,8 MB"; less than a tenth of a KB is one."""
+    count = max(count, 100) if count else 0
     for unit, divisor in (("KB", 1000), ("MB", 1_000_000)):
         if count < divisor * 1000 or unit == "MB":
             return f"{count / divisor:.1f} {unit}".replace(".", ",")
@@ -57,14 +56,15 @@ def round_words(texts: Texts, line: RoundReport) -> str:
 
 
 def traffic_words(texts: Texts, line: RoundReport) -> str:
-    return texts("sync.traffic", up=size(line.up), down=size(line.down), trips=line.round_trips)
+    """What it cost the line, and how long it took."""
+    return texts("sync.traffic", up=size(line.up), down=size(line.down), time=length(texts, line.millis / 1000))
 
 
 def time_words(texts: Texts, count: int, a_second: float | None) -> str:
-    """How long so many bytes will take at a measured speed; says so where none was measured."""
+    """How much is to be sent and how long so many bytes will take at a measured speed; says so where none was measured."""
     if not a_second:
-        return texts("sync.waiting_time_unknown")
-    return texts("sync.waiting_time", time=length(texts, count / a_second), speed=size(round(a_second)))
+        return texts("sync.waiting_time_unknown", size=size(count))
+    return texts("sync.waiting_time", size=size(count), time=length(texts, count / a_second), speed=size(round(a_second)))
 
 
 def length(texts: Texts, seconds: float) -> str:

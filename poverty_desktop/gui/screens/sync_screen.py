@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.confirm import confirm_box
@@ -24,7 +24,7 @@ ROUNDS_SHOWN = 12
 class SyncScreen(Screen):
     """Object names: `sync.now` (the main act), `sync.stop`, `sync.waiting`, `sync.last_success`, `sync.progress`,
     `sync.phase`, `sync.place.<name>`, `sync.receipt`, `sync.rounds`, `sync.print.<id>`, `sync.conflicts`,
-    `sync.attention`, `sync.deletes`;
+    `sync.attention`, `sync.deletes`, `sync.follow_link`;
     `sync.address`, `sync.code`, `sync.enrol`.
     """
 
@@ -70,6 +70,7 @@ class SyncScreen(Screen):
     def _state(self) -> QFrame:
         self.state_card, column = _card("")
         self.waiting = plain_words("sync.waiting", "heading")
+        self.effort = plain_words("sync.effort")
         self.last_success = plain_words("sync.last_success", "soft")
         self.server = plain_words("sync.server", "soft")
         self.phase = plain_words("sync.phase")
@@ -88,8 +89,11 @@ class SyncScreen(Screen):
             running.addWidget(widget, stretch)
         about = QVBoxLayout()
         about.setSpacing(GRID // 2)
-        for label in (self.waiting, self.last_success, self.server, self.phase):
+        for label in (self.waiting, self.effort, self.last_success, self.server, self.phase):
             about.addWidget(label)
+        self.follow = QCheckBox(self.texts("sync.follow_link"))
+        self.follow.setObjectName("sync.follow_link")
+        about.addWidget(self.follow)
         column.addLayout(about)
         column.addLayout(running)
         self.deletes = QPushButton()
@@ -124,6 +128,7 @@ class SyncScreen(Screen):
         self.attention.clicked.connect(presenter.open_attention)
         self.deletes.clicked.connect(self._ask_deletes)
         self.enrol.clicked.connect(self._enrol)
+        self.follow.clicked.connect(presenter.follow_link)
 
     def _ask_deletes(self) -> None:
         texts, count = self.texts, self._presenter.state.deletes
@@ -185,8 +190,10 @@ class SyncScreen(Screen):
         return self.code if self.address.text() else self.address
 
     def _show_state(self, state: SyncView) -> None:
-        counted = "; ".join(filter(None, (state.waiting, state.time)))
-        _say(self.waiting, ". ".join(filter(None, (counted, state.since))))
+        _say(self.waiting, state.waiting)
+        _say(self.effort, ". ".join(filter(None, (state.time, state.since))))
+        self.follow.setVisible(state.follows_link is not None)
+        self.follow.setChecked(bool(state.follows_link))
         _say(self.last_success, ". ".join(filter(None, (state.last_success, state.next_try))))
         _say(self.server, state.server)
         _say(self.receipt, state.receipt)
