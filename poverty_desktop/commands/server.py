@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -31,13 +32,32 @@ def add_arguments(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Does what the parsed arguments say; raises `KnownProblem` server.*. Gives the exit code."""
+    _find_place(args)
     return _serve(args) if args.server_verb == "run" else _administer(args)
 
 
 def _add_place(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of the province's key and file")
-    parser.add_argument("--database-url", help="PostgreSQL instead of the file, as postgresql://user:password@host/name")
-    parser.add_argument("--guard", type=Path, metavar="FILE", help="what no backup takes back; best on another disk")
+    said = "; without --data, what the environment says in "
+    parser.add_argument("--data", type=Path, metavar="DIR", help=f"folder of the province's key and file{said}PROVINCE_DATA")
+    url = f"PostgreSQL instead of the file, as postgresql://user:password@host/name{said}PROVINCE_DATABASE_URL"
+    parser.add_argument("--database-url", help=url)
+    guard = f"what no backup takes back; best on another disk{said}PROVINCE_GUARD"
+    parser.add_argument("--guard", type=Path, metavar="FILE", help=guard)
+
+
+def _find_place(args: argparse.Namespace) -> None:
+    """All of one province from the arguments, or from the environment where no folder was named: never a part of each, lest
+    the one's folder be used with another's database. Raises `KnownProblem("server.no_place")`."""
+    from poverty_desktop.domain.problems import KnownProblem
+
+    if args.data is not None:
+        return
+    data, guard = os.environ.get("PROVINCE_DATA"), os.environ.get("PROVINCE_GUARD")
+    if not data:
+        raise KnownProblem("server.no_place")
+    args.data = Path(data)
+    args.guard = args.guard or (Path(guard) if guard else None)
+    args.database_url = args.database_url or os.environ.get("PROVINCE_DATABASE_URL") or None
 
 
 def _add_admin(parser: argparse.ArgumentParser) -> None:
@@ -278,6 +298,10 @@ _VERBS: dict[str, Callable[[Province, argparse.Namespace], Any]] = {
 
 
 def _readable(found: Any) -> str:
-    """`name: value` lines, a blank line between things."""
+    """`name: value` lines, a blank line between things; a word where there is none."""
+    from poverty_desktop.system.resources import load_texts
+
     things = found if isinstance(found, list) else [found]
+    if not things:
+        return load_texts("vi")("server.nothing")
     return "\n\n".join("\n".join(f"{name}: {value}" for name, value in thing.items()) for thing in things)

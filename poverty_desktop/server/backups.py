@@ -33,6 +33,7 @@ def _copy(engine: Engine, place: Path) -> None:
     """Under its name stands the whole of it or nothing: what a killed or powerless machine left of it is made anew."""
     making = place.with_name(place.name + ".part")
     making.unlink(missing_ok=True)
+    os.close(os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # what it holds is about people
     with engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         raw.execute("VACUUM INTO ?", (str(making),))

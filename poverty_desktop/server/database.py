@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
+from poverty_desktop.domain.problems import KnownProblem
+
 T = TypeVar("T")
 _RETRY_STATES = {"40001", "40P01"}  # serialization failure, deadlock: the whole transaction may run again
 _ATTEMPTS = 4
@@ -87,12 +89,17 @@ def migrate(engine: Engine) -> None:
 
 
 def upgrade(connection: Connection) -> None:
-    """The same within a transaction that the caller began."""
+    """The same within a transaction that the caller began. Raises `KnownProblem("server.newer_schema")`: a newer program has been
+    here."""
     from alembic import command
     from alembic.config import Config
+    from alembic.util.exc import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise KnownProblem("server.newer_schema") from error

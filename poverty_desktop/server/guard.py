@@ -149,6 +149,8 @@ class Guard:
             if self._looked is not None and time.monotonic() < self._looked + wait:
                 return self._restored
             with look() as connection:
+                known = connection.execute(select(t.guard_file.c.identity)).scalar()
+                self.identity = known or self.identity  # another program may have adopted a new file
                 lost = self.is_lost()
                 self._restored = lost or bool(self.behind(connection))
             if lost:

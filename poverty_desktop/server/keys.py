@@ -17,7 +17,7 @@ def province_signer(data_dir: Path) -> Signer:
     Raises `KnownProblem("server.key_damaged")`: a new key would lock every laptop out, so none is made in its place.
     """
     path = data_dir / KEY_FILE
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # what lies in it is about people
     try:
         return Signer(bytes.fromhex(path.read_text().strip()))
     except FileNotFoundError:

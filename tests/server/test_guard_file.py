@@ -79,6 +79,16 @@ def test_a_guard_file_lost_while_it_runs_stops_the_exchange(running, lan):
     assert (state.epoch > 1, state.cursor) == (True, "rewound")
 
 
+def test_a_running_province_goes_on_with_the_file_that_its_operator_adopted(running, lan, settings):
+    """The verb is another process: nobody tells the server but the database."""
+    running.province.guard.path.unlink()
+    operator = open_province(settings, guard_may_be_lost=True)
+    adopt(operator)
+    operator.close()
+    running.province.guard.forget_look()
+    assert lan.state().cursor == "rewound"
+
+
 def test_what_the_database_knows_stands_in_the_new_file(running, lan, tmp_path):
     if running.province.settings.database_url:
         return

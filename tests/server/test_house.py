@@ -19,7 +19,7 @@ from poverty_desktop.commands import server as command
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.server import tables as t
-from poverty_desktop.server.database import migrate, reading
+from poverty_desktop.server.database import database_url, in_write, migrate, open_engine, reading
 from poverty_desktop.server.hosting import serve
 from poverty_desktop.server.keys import KEY_FILE, province_signer
 from poverty_desktop.server.province import open_province
@@ -62,6 +62,7 @@ def test_a_damaged_key_is_not_replaced(tmp_path):
 
 
 PROBLEMS = [
+    *("no_place", "newer_schema"),
     *("running", "move_from_file", "move_to_postgresql", "move_not_empty", "move_differs"),
     *("guard_lost", "guard_known", "guard_of_another", "backup_unreadable", "backup_missing", "backup_empty"),
     *("key_damaged", "database", "folder", "port_in_use", "commune_code", "no_commune", "no_device", "not_restored"),
@@ -145,3 +146,34 @@ def test_a_started_province_names_its_port_and_stops_when_told(tmp_path):
         process.send_signal(signal.SIGTERM)
     assert process.returncode in (0, -signal.SIGTERM)
     assert len(Signer(bytes.fromhex((tmp_path / "p" / KEY_FILE).read_text())).public) == 32
+
+
+def test_the_place_may_stand_in_the_environment_and_is_never_half_from_there(tmp_path, capsys, monkeypatch):
+    with pytest.raises(KnownProblem, match=r"server\.no_place"):
+        run_admin(capsys, "devices")
+    monkeypatch.setenv("PROVINCE_DATA", str(tmp_path / "p"))
+    monkeypatch.setenv("PROVINCE_GUARD", str(tmp_path / "guard"))
+    assert "(không có gì)" in run_admin(capsys, "devices")
+    assert (tmp_path / "guard").exists()
+    monkeypatch.setenv("PROVINCE_DATABASE_URL", "postgresql://nobody@/none?host=/nowhere")
+    run_admin(capsys, "devices", "--data", str(tmp_path / "other"))
+    assert (tmp_path / "other" / "province.guard").exists()
+    with pytest.raises(KnownProblem, match=r"server\.database"):
+        run_admin(capsys, "devices")
+
+
+def test_what_lies_in_the_folder_is_for_its_owner_only(tmp_path, capsys):
+    place = ["--data", str(tmp_path / "p")]
+    run_admin(capsys, "add-commune", "--code", "21001", "--name", "Xã Ba Tơ", *place)
+    run_admin(capsys, "backup", "--to", str(tmp_path / "copy.sqlite"), *place)
+    assert [(tmp_path / name).stat().st_mode & 0o077 for name in ("p", "copy.sqlite")] == [0, 0]
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path, capsys):
+    place = ["--data", str(tmp_path)]
+    run_admin(capsys, "devices", *place)
+    engine = open_engine(database_url(tmp_path, None))
+    in_write(engine, lambda connection: connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(KnownProblem, match=r"server\.newer_schema"):
+        run_admin(capsys, "devices", *place)
