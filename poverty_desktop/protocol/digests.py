@@ -7,7 +7,8 @@ in constant time and need no neighbours; a person can never make two of them agr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from poverty_desktop.protocol.canonical import canonical
@@ -19,6 +20,15 @@ _MODULUS = 1 << 128
 def record_hash(entity: str, record_id: str, body: Mapping[str, Any], deleted: bool) -> int:
     """The first 128 bits of SHA-256 over what the province confirmed of a record."""
     return _first128(canonical([entity, record_id, dict(body), deleted]))
+
+
+def hashes_of_texts(entity: str, ids: Sequence[str], bodies: Sequence[str], deleted: Sequence[object]) -> list[bytes]:
+    """As `record_hash`, of canonical texts of bodies, as the 16 bytes."""
+    head, sha = f"[{json.dumps(entity, ensure_ascii=False)},\"", hashlib.sha256
+    return [
+        sha(f'{head}{record_id}",{body},{"true" if gone else "false"}]'.encode()).digest()[:16]
+        for record_id, body, gone in zip(ids, bodies, deleted, strict=True)
+    ]
 
 
 def conflict_hash(cid: str, is_open: bool) -> int:
@@ -50,6 +60,14 @@ class Sums:
         else:
             self._sums.pop(bucket, None)
         return bucket
+
+    def add(self, ids: Sequence[str], hashes: Sequence[bytes]) -> None:
+        """Records that were not here."""
+        sums, number = self._sums, int.from_bytes
+        for record_id, value in zip(ids, hashes, strict=True):
+            bucket = int(record_id[-2:], 16)
+            sums[bucket] = sums.get(bucket, 0) + number(value, "big")
+        self._sums = {bucket: rest for bucket, value in sums.items() if (rest := value % _MODULUS)}
 
     def __getitem__(self, bucket: int) -> int:
         return self._sums.get(bucket, 0)

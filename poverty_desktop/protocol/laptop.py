@@ -17,9 +17,12 @@ from poverty_desktop.protocol.backoff import Retry
 from poverty_desktop.protocol.digests import Sums
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.recovery import OwnLane
+from poverty_desktop.protocol.snap_pages import SnapPage
 
 T = TypeVar("T")
 Sign = Callable[[bytes], bytes]
+Parts = Sequence[Iterable[SnapPage]]
+"""Of a snapshot: each may be gone through more than once."""
 RoundOutcome = Literal["done", "stopped", "portal", "cut", "refused", "unfinished"]
 
 
@@ -233,9 +236,7 @@ class SyncStore(Protocol):
         restored again."""
         ...
 
-    def take_snapshot(
-        self, manifest: messages.Manifest, rows: Iterable[messages.SnapRow], common: Mapping[str, int]
-    ) -> None:
+    def take_snapshot(self, manifest: messages.Manifest, parts: Parts, common: Mapping[str, int]) -> None:
         """Make the store what the manifest says, in one transaction, own waiting operations on top; the cursor stands there.
         `common`: up to where the province has the own lanes; what is after it, or not in the snapshot, waits again.
         Raises `HistoryDiffers` when the rows do not give its digest: nothing is changed then."""

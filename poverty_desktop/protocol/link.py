@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from poverty_desktop.protocol import messages
 from poverty_desktop.protocol.digests import Sums
 from poverty_desktop.protocol.laptop import Cursor, Enrolled, Outgoing
+from poverty_desktop.protocol.snap_pages import SnapPage
 
 
 @dataclass
@@ -63,8 +64,9 @@ class ProvinceLink(Protocol):
         """The newest snapshot of the stream, seen by this device."""
         ...
 
-    def snapshot_rows(self, stream: str, manifest: messages.Manifest) -> Iterator[messages.SnapRow]:
-        """Its rows; parts that are here already are not fetched again."""
+    def snapshot_parts(self, stream: str, manifest: messages.Manifest) -> Iterator[Iterable[SnapPage]]:
+        """Its parts, each when it is here; what is here already is not fetched again. A part is read when it is gone through, on
+        whatever thread, as often as one likes; then what no reader understands is `KnownProblem("sync.answer_damaged")`."""
         ...
 
     def salvage(self, stream: str, epoch: int, entries: Sequence[messages.LogEntry], nonce: str) -> int:

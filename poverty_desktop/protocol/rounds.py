@@ -8,7 +8,7 @@ on disk, all else is as it was. There is no "sync in progress" that could stay s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -30,13 +30,13 @@ from poverty_desktop.protocol.messages import Ack, HelloRequest, LaneState, LogB
 from poverty_desktop.protocol.pages import NotMine, as_entries, in_transactions
 from poverty_desktop.protocol.recovery import OwnLane, Plan, plan
 from poverty_desktop.protocol.signatures import Signer
+from poverty_desktop.protocol.snap_pages import FORMAT, SnapPage
 
 SCHEMA_VERSION = 2
 PACKET_BYTES = 1 << 20
 PAGE_BYTES = 1 << 20
 SALVAGE_BYTES = 1 << 20
 SNAPSHOT_IS_BETTER = 1.5  # times its bytes of log (sync.md 3.14)
-ROWS_BETWEEN_WORDS = 500
 MOST_HELLOS = 4  # a rewind, a rotation and a stream that went on can all happen in one round
 
 Phase = Literal["probe", "auth", "hello", "rotate", "salvage", "snapshot", "push", "pull", "repair", "done"]
@@ -73,6 +73,18 @@ class Tally:
     proof: list[str] = field(default_factory=list)
     next_after_s: int = 0
     skew: int | None = None  # wall clock of this laptop minus the province's, in seconds
+
+
+class _Stoppable:
+    """A part of a snapshot; while the store goes through it the officer may stop, and the transaction is taken back."""
+
+    def __init__(self, part: Iterable[SnapPage], leave_if_asked: Callable[[], None]) -> None:
+        self._part, self._leave_if_asked = part, leave_if_asked
+
+    def __iter__(self) -> Iterator[SnapPage]:
+        for page in self._part:
+            self._leave_if_asked()
+            yield page
 
 
 class Round:
@@ -197,13 +209,14 @@ class Round:
         """SNAPSHOT: the state of the stream at one revision; the log goes on from there, by number (3.14)."""
         self._say("snapshot")
         manifest = self._link.manifest(enrolled.stream, self._nonce())
-        rows = []
-        for row in self._link.snapshot_rows(enrolled.stream, manifest):
-            rows.append(row)
-            if len(rows) % ROWS_BETWEEN_WORDS == 0:
-                self._say("snapshot", len(rows), manifest.rows)
-                self._leave_if_asked()
-        self._call(lambda: self._store.take_snapshot(manifest, rows, found.common))
+        if manifest.format != FORMAT:
+            raise KnownProblem("sync.upgrade")
+        parts: list[Iterable[SnapPage]] = []
+        for part in self._link.snapshot_parts(enrolled.stream, manifest):
+            parts.append(_Stoppable(part, self._leave_if_asked))
+            self._say("snapshot", manifest.rows * len(parts) // max(len(parts), len(manifest.parts)), manifest.rows)
+            self._leave_if_asked()
+        self._call(lambda: self._store.take_snapshot(manifest, parts, found.common))
 
     def _verify(self, enrolled: Enrolled) -> bool:
         """VERIFY, REPAIR: the store is compared with the province's, and where they differ its rows are put in (3.23). False:

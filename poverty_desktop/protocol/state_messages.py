@@ -26,9 +26,9 @@ class SnapRow(Message):
 
 
 class Manifest(Message):
-    """A snapshot of the stream at `rev`. `parts`: [SHA-256, bytes] of the compressed pages of rows, in order. `lanes`: how far
-    each of the asking device's lanes is in it, by incarnation; `custody`: its operations without effect as yet; `withdrawn`:
-    those that never get one, with [operation, by, why, when] of the entry that said so."""
+    """A snapshot of the stream at `rev`. `parts`: [SHA-256, bytes] of the compressed pages of rows, in order, written as `format`
+    says (`snap_pages`). `lanes`: how far each of the asking device's lanes is in it, by incarnation; `custody`: its operations
+    without effect as yet; `withdrawn`: those that never get one, with [operation, by, why, when] of the entry that said so."""
 
     sid: str
     epoch: int
@@ -40,6 +40,7 @@ class Manifest(Message):
     lanes: dict[str, int] = Field(default_factory=dict)
     custody: list[str] = Field(default_factory=list)
     withdrawn: list[tuple[str, str, str, str]] = Field(default_factory=list)
+    format: int = 1
 
 
 class ManifestAnswer(Signed):

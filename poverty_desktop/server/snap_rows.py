@@ -16,7 +16,8 @@ _FETCHED = 1000
 
 
 def snap_rows(connection: Connection, sid: str, buckets: Collection[int] | None = None) -> Iterator[SnapRow]:
-    """All records, then all conflicts; of some buckets only where they are named."""
+    """All records in the order they were changed last, so that what was written together stands together; then all conflicts. Of
+    some buckets only where they are named."""
     yield from _records(connection, sid, buckets)
     yield from _conflicts(connection, sid, buckets)
 
@@ -29,7 +30,7 @@ def _records(connection: Connection, sid: str, buckets: Collection[int] | None) 
         .join_from(t.record, last, and_(last.c.sid == r.sid, last.c.rev == r.rev))
         .outerjoin(gone, and_(gone.c.sid == r.sid, gone.c.rev == r.del_rev))
         .where(r.sid == sid, _within(connection, r.rec_id, buckets))
-        .order_by(r.entity, r.rec_id)
+        .order_by(r.rev)
     )
     for row in _streamed(connection, query):
         yield SnapRow(

@@ -6,13 +6,14 @@ until a person releases it; what the laptop itself deleted is not counted, and t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import Any, cast
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.protocol.laptop import SyncStore, TakenIn
+from poverty_desktop.protocol.laptop import Parts, SyncStore, TakenIn
 from poverty_desktop.protocol.log import LogEntry
-from poverty_desktop.protocol.messages import Manifest, SnapRow
+from poverty_desktop.protocol.messages import Manifest
 from poverty_desktop.protocol.stream import most_deletes
 from poverty_desktop.services.ports import Settings
 
@@ -44,20 +45,19 @@ class Brake:
             self._check(gone)
         return self._store.take_in(epoch, entries)
 
-    def take_snapshot(self, manifest: Manifest, rows: Iterable[SnapRow], common: Mapping[str, int]) -> None:
+    def take_snapshot(self, manifest: Manifest, parts: Parts, common: Mapping[str, int]) -> None:
         """As `take_in`; what the snapshot lacks because it was made here and is sent again is not taken away. A snapshot of the
         same history only saves bytes: it is left out then, so that the round still sends what waits here before the log is
         refused."""
-        found = list(rows)
         at = {inc: min(position, manifest.lanes.get(inc, 0)) for inc, position in common.items()}
         try:
-            gone = self._living_here - {row.record_id for row in found if not row.deleted}
+            gone = self._living_here - _living_in(parts) if self._living_here else set()
             self._check(gone - self._store.made_after(at) if gone else gone)
         except KnownProblem:
             if manifest.epoch != self._store.standing().cursor.epoch:
                 raise
         else:
-            self._store.take_snapshot(manifest, found, common)
+            self._store.take_snapshot(manifest, parts, common)
 
     @property
     def _pulled(self) -> Mapping[str, int] | None:
@@ -84,3 +84,10 @@ class Brake:
         if facts := self._pulled:
             raise KnownProblem("sync.many_deletes", **facts)
         here -= fresh
+
+
+def _living_in(parts: Parts) -> set[str]:
+    living: set[str] = set()
+    for page in chain.from_iterable(parts):
+        living.update(record_id for record_id, gone in zip(page.ids, page.gone, strict=True) if not gone)
+    return living

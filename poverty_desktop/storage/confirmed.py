@@ -7,21 +7,21 @@ that a store is compared with the province's by reading 256 numbers.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from poverty_desktop.protocol.canonical import canonical
-from poverty_desktop.protocol.digests import BUCKETS, Sums, bucket_of, conflict_hash, record_hash, sums_of
+from poverty_desktop.protocol.digests import Sums, conflict_hash, record_hash
 
 CONFLICT = "conflict"
 _COLUMNS = "entity, rev, base, meta, deleted, deleted_reason, last_op, changed_by, changed_at"
-_PUT = f"""
-INSERT INTO sync_rec (sid, rec_id, hash, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT = f"INSERT INTO sync_rec (sid, rec_id, hash, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+PUT = f"""{INSERT}
 ON CONFLICT (rec_id) DO UPDATE SET rev = excluded.rev, base = excluded.base, meta = excluded.meta, deleted = excluded.deleted,
  deleted_reason = excluded.deleted_reason, last_op = excluded.last_op, changed_by = excluded.changed_by,
- changed_at = excluded.changed_at, hash = excluded.hash"""
-_MARKS = "SELECT rec_id, entity, rev, hash, last_op FROM sync_rec"
+ changed_at = excluded.changed_at, hash = excluded.hash, proj_error = NULL"""
+"""A record with the values of `Confirmed.row`; what kept it from being shown is told again by whoever shows it."""
 _SUM = """
 INSERT INTO sync_bucket (sid, b, sum) VALUES (?, ?, ?) ON CONFLICT (sid, b) DO UPDATE SET sum = excluded.sum"""
 
@@ -49,7 +49,7 @@ class Confirmed:
     def row(self, sid: str, record_id: str) -> tuple[Any, ...]:
         texts = canonical(dict(self.body)).decode(), canonical(dict(self.meta)).decode()
         state = (int(self.deleted), self.reason, self.last_op, self.user, self.at)
-        return (sid, record_id, _bytes(self.hash(record_id)), self.entity, self.rev, *texts, *state)
+        return (sid, record_id, hash_bytes(self.hash(record_id)), self.entity, self.rev, *texts, *state)
 
 
 class ConfirmedRecords:
@@ -71,33 +71,22 @@ class ConfirmedRecords:
     def put(self, record_id: str, record: Confirmed) -> None:
         row = record.row(self._sid, record_id)
         self._sums.change(record_id, self._hash(record_id), int.from_bytes(row[2], "big"))
-        self._connection.execute(_PUT, row)
+        self._connection.execute(PUT, row)
 
     def _hash(self, record_id: str) -> int:
         row = self._connection.execute("SELECT hash FROM sync_rec WHERE rec_id = ?", (record_id,)).fetchone()
         return int.from_bytes(row[0] or b"", "big") if row else 0
-
-    def be(self, records: Mapping[str, Confirmed], buckets: Collection[int] | None = None) -> dict[str, str]:
-        """Be exactly these records, in all buckets or in some of them; their sums are counted anew. What changed by that:
-        record id -> entity."""
-        before = {row[0]: row[1:] for row in self._connection.execute(_MARKS) if _within(row[0], buckets)}
-        rows = [record.row(self._sid, record_id) for record_id, record in records.items()]
-        changed = {row[1]: row[3] for row in rows if before.get(row[1]) != (row[3], row[4], row[2], row[8])}
-        gone = {record_id: marks[0] for record_id, marks in before.items() if record_id not in records}
-        self._connection.executemany("DELETE FROM sync_rec WHERE rec_id = ?", [(record_id,) for record_id in gone])
-        self._connection.executemany(_PUT, [row for row in rows if row[1] in changed])
-        counted = sums_of((row[1], int.from_bytes(row[2], "big")) for row in rows)
-        kept = {} if buckets is None else {b: self._sums[b] for b in range(BUCKETS) if b not in buckets}
-        self._sums = Sums(kept | {b: counted[b] for b in range(BUCKETS) if counted[b]})
-        return changed | gone
 
     @property
     def digest(self) -> str:
         return self._sums.digest
 
     def settle(self) -> None:
-        changed = [(self._sid, b, _bytes(self._sums[b])) for b in self._sums.differing(self._stored)]
-        self._connection.executemany(_SUM, changed)
+        write_sums(self._connection, self._sid, {b: self._sums[b] for b in self._sums.differing(self._stored)})
+
+
+def write_sums(connection: Any, sid: str, sums: Mapping[int, int]) -> None:
+    connection.executemany(_SUM, [(sid, bucket, hash_bytes(value)) for bucket, value in sums.items()])
 
 
 def stored_sums(connection: Any, sid: str) -> Sums:
@@ -117,9 +106,5 @@ def counted_sums(connection: Any, sid: str) -> tuple[Sums, list[str]]:
     return counted, wrong
 
 
-def _within(record_id: str, buckets: Collection[int] | None) -> bool:
-    return buckets is None or bucket_of(record_id) in buckets
-
-
-def _bytes(value: int) -> bytes:
+def hash_bytes(value: int) -> bytes:
     return value.to_bytes(16, "big")

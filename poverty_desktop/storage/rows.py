@@ -5,12 +5,16 @@ One class for the recorder and the applier, so that the lists and the search ind
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from poverty_desktop.storage.household_index import HouseholdIndex
 from poverty_desktop.storage.tables import BY_ENTITY, STORED, TableOf
+
+_BELONGS = {"household": "id", "household_member": "household_id", "class_record": "household_id"}
+"""Records that make a line of the household list, and the field that says whose."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,25 @@ class Rows:
         self.connection.execute(f"DELETE FROM {entity} WHERE id = ?", (before.body["id"],))
         self._touch(entity, before.body)
 
+    def touch_stored(self, entity: str, ids: Sequence[str]) -> None:
+        """Lists and search of whatever these rows belong to now, for rows that somebody else writes."""
+        if entity in _BELONGS:
+            named = f"SELECT {_BELONGS[entity]} FROM {entity} WHERE id IN (SELECT value FROM json_each(?))"
+            self._households.update(row[0] for row in self.connection.execute(named, (json.dumps(ids),)))
+
+    def touch_written(self, entity: str, rows: Iterable[Sequence[Any]]) -> None:
+        """The same for rows as they were written; each begins as the columns of its table."""
+        if entity == "village":
+            self._villages.update(row[0] for row in rows)
+        elif entity in _BELONGS:
+            at = BY_ENTITY[entity].fields.index(_BELONGS[entity])
+            self._households.update(row[at] for row in rows)
+
     def _touch(self, entity: str, body: Mapping[str, Any]) -> None:
         if entity == "village" and body:
             self._villages.add(body["id"])
-        elif entity == "household" and body:
-            self._households.add(body["id"])
-        elif entity in ("household_member", "class_record") and body:
-            self._households.add(body["household_id"])
+        elif entity in _BELONGS and body:
+            self._households.add(body[_BELONGS[entity]])
 
     def settle(self) -> None:
         """Bring lists and search up to date with everything written."""

@@ -7,7 +7,7 @@ work goes on.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlcipher3.dbapi2 as driver
@@ -44,6 +44,15 @@ class Showing:
             self.touch(entity, record_id)
             if kind == "r":
                 self.touch_all(dict.fromkeys(json.loads(body).get("cl", ()), CONFLICT))
+
+    def touch_rows_before(self, entity: str, ids: Sequence[str], *, fresh: bool) -> None:
+        """Rows are about to be written past this class: the lists of whatever they belonged to will look otherwise."""
+        if not fresh:
+            self._rows.touch_stored(entity, ids)
+
+    def touch_rows(self, entity: str, rows: Iterable[Sequence[Any]]) -> None:
+        """They were written; each begins as the columns of its table."""
+        self._rows.touch_written(entity, rows)
 
     def finish(self) -> None:
         """Make the rows of everything touched anew, then lists and search."""

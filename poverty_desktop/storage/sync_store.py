@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from poverty_desktop.protocol.backoff import Retry
@@ -19,6 +19,7 @@ from poverty_desktop.protocol.laptop import (
     Enrolled,
     HistoryDiffers,
     Outgoing,
+    Parts,
     PlaceName,
     Places,
     RoundReport,
@@ -224,9 +225,9 @@ class SqliteSyncStore:
     def salvage(self, most_bytes: int) -> Iterator[tuple[int, list[LogEntry]]]:
         return whole_states.received(self._database, most_bytes)
 
-    def take_snapshot(self, manifest: Manifest, rows: Iterable[SnapRow], common: Mapping[str, int]) -> None:
+    def take_snapshot(self, manifest: Manifest, parts: Parts, common: Mapping[str, int]) -> None:
         with self._database.applying() as connection:
-            whole_states.take_snapshot(connection, self._sid, manifest, rows, common)
+            whole_states.take_snapshot(connection, self._sid, manifest, parts, common)
 
     def caught_up(self, rev: int) -> None:
         with self._database.lock:

@@ -74,8 +74,4 @@ def _search(database: Database) -> Iterator[str]:
         database.connection.execute("INSERT INTO household_search (household_search, rank) VALUES ('integrity-check', 1)")
     except driver.DatabaseError as error:
         yield f"index ({error})"
-    index = HouseholdIndex(database.connection)
-    for (household_id,) in database.rows("SELECT id FROM household"):
-        stored = index.stored(household_id)
-        if stored is None or stored[1] != index.line(household_id):
-            yield household_id
+    yield from HouseholdIndex(database.connection).faults()

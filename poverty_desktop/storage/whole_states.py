@@ -6,45 +6,37 @@ Functions on the connection of `Database.applying`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from poverty_desktop.protocol.laptop import HistoryDiffers
+from poverty_desktop.protocol.laptop import HistoryDiffers, Parts
 from poverty_desktop.protocol.messages import LogEntry, Manifest, SnapRow
-from poverty_desktop.protocol.patches import patched
+from poverty_desktop.protocol.snap_pages import read, written
 from poverty_desktop.storage import own_lanes
-from poverty_desktop.storage.confirmed import CONFLICT, Confirmed, ConfirmedRecords
 from poverty_desktop.storage.custody_marks import withdraw
 from poverty_desktop.storage.engine import Database
+from poverty_desktop.storage.loading import Loading
 from poverty_desktop.storage.showing import Showing
 
 _GIVEN_UP = "op_id IN (SELECT op_id FROM sync_custody WHERE given_up_at IS NOT NULL)"
 _NOT_IN_CUSTODY = "state = 3 AND coalesce(outcome, '') NOT IN ('held', 'quarantined') AND coalesce(rev, 0) <= ?"
 
 
-def take_snapshot(connection: Any, sid: str, manifest: Manifest, rows: Iterable[SnapRow], common: Mapping[str, int]) -> int:
+def take_snapshot(connection: Any, sid: str, manifest: Manifest, parts: Parts, common: Mapping[str, int]) -> int:
     """As `SyncStore.take_snapshot`. How many records could not be shown."""
-    store, showing = ConfirmedRecords(connection, sid), Showing(connection)
-    changed = store.be(_records(rows))
-    if store.digest != manifest.digest:
+    showing = Showing(connection)
+    loading = Loading(connection, sid, showing)
+    for page in chain.from_iterable(parts):
+        loading.take(page)
+    if loading.digest != manifest.digest:
         raise HistoryDiffers("the rows do not give the digest")
-    store.settle()
-    showing.touch_all(changed)
+    loading.finish()
     _stand_at(connection, sid, manifest)
     own_lanes.settle(connection, {inc: min(at, manifest.lanes.get(inc, 0)) for inc, at in common.items()}, showing)
     _what_the_province_made(connection, manifest, showing)
     showing.finish()
     return showing.unprojected
-
-
-def _records(rows: Iterable[SnapRow]) -> dict[str, Confirmed]:
-    return {row.record_id: _record(row) for row in rows}
-
-
-def _record(row: SnapRow) -> Confirmed:
-    """A conflict's body has one spelling here, whichever way it came."""
-    body = patched({}, {name: value for name, value in row.body.items() if name != "id"}) if row.entity == CONFLICT else row.body
-    return Confirmed(row.entity, row.rev, body, row.meta, row.deleted, row.why, row.last_op, row.user, row.at)
 
 
 def _stand_at(connection: Any, sid: str, manifest: Manifest) -> None:
@@ -102,9 +94,11 @@ def caught_up_already(connection: Any, rev: int) -> bool:
 
 def replace(connection: Any, sid: str, buckets: Sequence[int], rows: Sequence[SnapRow]) -> None:
     """As `SyncStore.replace`, where the cursor stands as it should."""
-    store, showing = ConfirmedRecords(connection, sid), Showing(connection)
-    showing.touch_all(store.be(_records(rows), frozenset(buckets)))
-    store.settle()
+    showing = Showing(connection)
+    loading = Loading(connection, sid, showing, buckets)
+    for page in read(written(rows)):
+        loading.take(page)
+    loading.finish()
     showing.finish()
 
 

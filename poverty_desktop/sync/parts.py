@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.protocol.messages import Manifest, SnapRow
+from poverty_desktop.protocol.messages import Manifest
+from poverty_desktop.protocol.snap_pages import NotAPage, SnapPage, read
 from poverty_desktop.sync.problems import known_problem
 from poverty_desktop.sync.session import Question, Session, refusal_in
 from poverty_desktop.sync.transport import Answer
@@ -34,7 +35,7 @@ class PartFiles:
 
     def read(self, sha: str, key: bytes) -> bytes:
         """What is here of it; nothing of what was damaged or is another laptop's."""
-        if self._folder is None:
+        if self._folder is None or sha in self._memory:
             return self._memory.get(sha, b"")
         from cryptography.exceptions import InvalidTag
 
@@ -45,10 +46,12 @@ class PartFiles:
             return b""
 
     def write(self, sha: str, data: bytes, key: bytes) -> None:
-        """A reader finds what was there or all of this. A full disk costs the part another journey, nothing else."""
+        """A reader finds what was there or all of this. Where the disk is full it is kept in memory: that costs another journey
+        after a restart, nothing else."""
         if self._folder is None:
             self._memory[sha] = data
             return
+        self._memory.pop(sha, None)
         nonce = os.urandom(_NONCE)
         partial = self._folder / f"{sha}.new"
         try:
@@ -57,6 +60,7 @@ class PartFiles:
             partial.replace(self._folder / sha)
         except OSError:
             partial.unlink(missing_ok=True)
+            self._memory[sha] = data
 
     def keep_only(self, shas: set[str]) -> None:
         self._memory = {sha: data for sha, data in self._memory.items() if sha in shas}
@@ -75,12 +79,13 @@ class Parts:
         self._files = PartFiles(folder)
         self._empty = False
 
-    def rows(self, stream: str, manifest: Manifest) -> Iterator[SnapRow]:
-        """All rows of the snapshot in order. Raises `KnownProblem`; what has arrived by then is not fetched again."""
+    def fetched(self, stream: str, manifest: Manifest) -> Iterator[Part]:
+        """All parts of the snapshot in order. Raises `KnownProblem`; what has arrived by then is not fetched again."""
         self._empty = False
         self._files.keep_only({sha for sha, _ in manifest.parts})
         for sha, size in manifest.parts:
-            yield from _rows_in(self._part(stream, sha, size))
+            self._bring(stream, sha, size)
+            yield Part(self._files, sha, self._session.enrolled.private_key)
 
     def forget(self) -> None:
         """The snapshot is taken in, or not wanted any more."""
@@ -88,7 +93,8 @@ class Parts:
             self._files.keep_only(set())
             self._empty = True
 
-    def _part(self, stream: str, sha: str, size: int) -> bytes:
+    def _bring(self, stream: str, sha: str, size: int) -> None:
+        """The part, whole, into the files."""
         key = self._session.enrolled.private_key
         have = bytearray(self._files.read(sha, key))
         if len(have) < size:
@@ -101,7 +107,6 @@ class Parts:
         if len(have) != size or hashlib.sha256(have).hexdigest() != sha:
             self._files.write(sha, b"", key)
             raise KnownProblem("sync.not_our_server")
-        return bytes(have)
 
     def _fetch(self, stream: str, sha: str, size: int, have: bytearray) -> None:
         """Adds to `have` what is missing, as far as it arrives."""
@@ -131,21 +136,35 @@ class Parts:
         self._session.ask(Question("GET", path, nonce, headers=headers, taking=taking), understood)
 
 
-def _rows_in(part: bytes) -> Iterator[SnapRow]:
-    """Raises `KnownProblem("sync.answer_damaged")` for what the province signed and no reader understands."""
+class Part:
+    """A part that is here: its pages, read anew each time, so that memory holds one part."""
+
+    def __init__(self, files: PartFiles, sha: str, key: bytes) -> None:
+        self._files, self._sha, self._key = files, sha, key
+
+    def __iter__(self) -> Iterator[SnapPage]:
+        """Raises `KnownProblem("sync.answer_damaged")` for what the province signed and no reader understands, and
+        `KnownProblem("sync.cut")` when the part is no longer here."""
+        data = self._files.read(self._sha, self._key)
+        if hashlib.sha256(data).hexdigest() != self._sha:
+            raise KnownProblem("sync.cut")
+        try:
+            yield from read(_unpacked(data))
+        except NotAPage as error:
+            raise KnownProblem("sync.answer_damaged") from error
+
+
+def _unpacked(part: bytes) -> bytes:
     from backports import zstd
-    from pydantic import ValidationError
 
     unpacker = zstd.ZstdDecompressor()
     try:
         text = unpacker.decompress(part, max_length=LARGEST_PART)
-        if not unpacker.eof:
-            raise KnownProblem("sync.answer_damaged")
-        for line in text.split(b"\n"):
-            if line:
-                yield SnapRow.model_validate_json(line)
-    except (zstd.ZstdError, ValidationError) as error:
+    except zstd.ZstdError as error:
         raise KnownProblem("sync.answer_damaged") from error
+    if not unpacker.eof:
+        raise KnownProblem("sync.answer_damaged")
+    return text
 
 
 def _cipher(key: bytes) -> ChaCha20Poly1305:

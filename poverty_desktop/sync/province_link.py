@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from poverty_desktop.domain.problems import KnownProblem
@@ -20,6 +20,7 @@ from poverty_desktop.protocol.laptop import Cursor, Enrolled, Outgoing
 from poverty_desktop.protocol.link import Pushed, Traffic
 from poverty_desktop.protocol.packets import PacketHeader, seal
 from poverty_desktop.protocol.signatures import Signer
+from poverty_desktop.protocol.snap_pages import SnapPage
 from poverty_desktop.sync.parts import Parts
 from poverty_desktop.sync.session import JSON, PACKET, Question, Session, checker, key_named_in, opened
 from poverty_desktop.sync.transport import Transport, address
@@ -113,8 +114,8 @@ class HttpProvinceLink:
             raise KnownProblem("sync.answer_damaged")
         return manifest
 
-    def snapshot_rows(self, stream: str, manifest: messages.Manifest) -> Iterator[messages.SnapRow]:
-        return self._parts.rows(stream, manifest)
+    def snapshot_parts(self, stream: str, manifest: messages.Manifest) -> Iterator[Iterable[SnapPage]]:
+        return self._parts.fetched(stream, manifest)
 
     def salvage(self, stream: str, epoch: int, entries: Sequence[messages.LogEntry], nonce: str) -> int:
         enrolled = self._session.enrolled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from poverty_desktop.protocol.carriage import cut
 from poverty_desktop.protocol.chains import EMPTY, step
 from poverty_desktop.protocol.digests import Sums, conflict_hash, record_hash
 from poverty_desktop.protocol.identity import op_id
-from poverty_desktop.protocol.laptop import Cursor, Enrolled, HistoryDiffers, Outgoing, Standing, TakenIn
+from poverty_desktop.protocol.laptop import Cursor, Enrolled, HistoryDiffers, Outgoing, Parts, Standing, TakenIn
 from poverty_desktop.protocol.log import WITHDRAWN, LogEntry
 from poverty_desktop.protocol.messages import Ack, Manifest, SnapRow
 from poverty_desktop.protocol.operations import Operation
@@ -344,10 +344,10 @@ class MemoryLaptop:
         for epoch in dict.fromkeys(one.epoch for one in self.disk.received):
             yield epoch, [one.entry for one in self.disk.received if one.epoch == epoch]
 
-    def take_snapshot(self, manifest: Manifest, rows: Iterable[SnapRow], common: Mapping[str, int]) -> None:
+    def take_snapshot(self, manifest: Manifest, parts: Parts, common: Mapping[str, int]) -> None:
         disk = self.disk
         base, conflicts = {}, {}
-        for row in rows:
+        for row in (row for part in parts for page in part for row in page.rows()):
             if row.entity == "conflict":
                 conflicts[row.record_id] = row.body["state"] == "open"
             else:

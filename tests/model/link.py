@@ -11,6 +11,7 @@ from poverty_desktop.protocol import messages
 from poverty_desktop.protocol.digests import Sums
 from poverty_desktop.protocol.laptop import Cursor, Enrolled
 from poverty_desktop.protocol.link import Pushed, Traffic
+from poverty_desktop.protocol.snap_pages import SnapPage, read, written
 from poverty_desktop.protocol.stream import Fork, Gap
 from poverty_desktop.protocol.stream_store import Arrived
 from tests.model.laptop import Packet
@@ -90,8 +91,8 @@ class MemoryLink:
 
     device = ""
 
-    def snapshot_rows(self, stream: str, manifest: messages.Manifest) -> Iterator[messages.SnapRow]:
-        return iter(self._over(lambda: self._province.rows(manifest)))
+    def snapshot_parts(self, stream: str, manifest: messages.Manifest) -> Iterator[list[SnapPage]]:
+        yield list(read(written(self._over(lambda: self._province.rows(manifest)))))
 
     def salvage(self, stream: str, epoch: int, entries: Sequence[messages.LogEntry], nonce: str) -> int:
         return self._over(lambda: self._province.salvage(epoch, entries))

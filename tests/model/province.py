@@ -18,6 +18,7 @@ from poverty_desktop.protocol.messages import Ack, Manifest, SnapRow, Stable, St
 from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.positions import cursor_state, lane_state
 from poverty_desktop.protocol.salvaging import take_salvage
+from poverty_desktop.protocol.snap_pages import FORMAT
 from poverty_desktop.protocol.staged import Author, Checks, Decision, HeldRow, LogRow
 from poverty_desktop.protocol.stream_store import Arrived, Change, Head, LaneRow
 
@@ -224,7 +225,7 @@ class MemoryStream:
         custody = [op for op, row in t.custody.items() if row.open and numbers & {number for number, _ in self.places(op)}]
         return Manifest(
             sid=SID, epoch=head.epoch, rev=head.rev, chain=head.chain.hex(), digest=self.digest, rows=0, parts=[], lanes=lanes,
-            custody=custody, withdrawn=self._withdrawn(numbers),
+            custody=custody, withdrawn=self._withdrawn(numbers), format=FORMAT,
         )  # fmt: skip
 
     def _withdrawn(self, lanes: set[int]) -> list[tuple[str, str, str, str]]:

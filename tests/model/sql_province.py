@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +19,7 @@ from poverty_desktop.protocol.operations import Operation
 from poverty_desktop.protocol.positions import cursor_state
 from poverty_desktop.protocol.salvaging import take_salvage
 from poverty_desktop.protocol.signatures import Signer
+from poverty_desktop.protocol.snap_pages import read
 from poverty_desktop.protocol.staged import Decision, HeldRow, Item, LogRow
 from poverty_desktop.protocol.stream_store import Arrived
 from poverty_desktop.server import admin, database, restoring, snapshots
@@ -140,8 +140,7 @@ class SqlProvince:
 
     def rows(self, manifest: Manifest) -> list[SnapRow]:
         parts = self._read(lambda connection, _: [snapshots.part(connection, SID, sha) for sha, _ in manifest.parts])
-        lines = [line for data in parts if data is not None for line in zstd.decompress(data).split(b"\n")]
-        return [SnapRow.model_validate(json.loads(line)) for line in lines]
+        return [row for data in parts if data is not None for page in read(zstd.decompress(data)) for row in page.rows()]
 
     # --- disasters -------------------------------------------------------------------------------------------------
 

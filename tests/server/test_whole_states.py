@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from poverty_desktop.protocol import messages as m
 from poverty_desktop.protocol.digests import Sums, conflict_hash, record_hash, sums_of
 from poverty_desktop.protocol.log import LogEntry
 from poverty_desktop.protocol.packets import PacketHeader, seal
+from poverty_desktop.protocol.snap_pages import read
 from poverty_desktop.server import snapshots
 from tests.server.laptop import Laptop
 
@@ -32,7 +32,7 @@ def rows_of(laptop: Laptop, manifest: m.Manifest) -> list[m.SnapRow]:
     for sha, size in manifest.parts:
         data = get(laptop, f"snapshot/{sha}").content
         assert (hashlib.sha256(data).hexdigest(), len(data)) == (sha, size)
-        rows += [m.SnapRow.model_validate(json.loads(line)) for line in zstd.decompress(data).split(b"\n")]
+        rows += [row for page in read(zstd.decompress(data)) for row in page.rows()]
     assert len(rows) == manifest.rows
     return rows
 
@@ -115,7 +115,7 @@ def test_a_part_goes_on_where_it_was_cut(busy):
 
 
 def test_a_large_commune_comes_in_parts(lan, monkeypatch):
-    monkeypatch.setattr(snapshots, "RAW_PART", 2000)
+    monkeypatch.setattr(snapshots, "PART_LETTERS", 100)
     for number in range(40):
         lan.household(note=f"ghi chú {number}")
     lan.push()

@@ -11,6 +11,7 @@ import sqlcipher3.dbapi2 as driver
 
 from poverty_desktop.protocol.digests import bucket_of
 from poverty_desktop.protocol.laptop import HistoryDiffers
+from poverty_desktop.protocol.snap_pages import read, written
 from poverty_desktop.storage.confirmed import ConfirmedRecords, counted_sums
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.migrating import migrate
@@ -87,7 +88,7 @@ def test_a_snapshot_whose_rows_do_not_give_its_digest_changes_nothing(world: Wor
     before = [database.rows(f"SELECT * FROM {table}") for table in tables]
     manifest = world.province.manifest(laptop.disk.device)
     with pytest.raises(HistoryDiffers):
-        laptop.take_snapshot(manifest, world.province.rows(manifest)[1:], {laptop.inc: 2})
+        laptop.take_snapshot(manifest, [list(read(written(world.province.rows(manifest)[1:])))], {laptop.inc: 2})
     assert [database.rows(f"SELECT * FROM {table}") for table in tables] == before
 
 

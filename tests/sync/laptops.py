@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from poverty_desktop.domain.records import Household, HouseholdMember
 from poverty_desktop.protocol.codes import full_code
 from poverty_desktop.protocol.identity import op_id
 from poverty_desktop.protocol.laptop import RoundReport, StorageCall
+from poverty_desktop.protocol.messages import SnapRow
+from poverty_desktop.protocol.snap_pages import SnapPage
 from poverty_desktop.server import admin
 from poverty_desktop.server.app import app_of
 from poverty_desktop.server.province import Province, open_province
@@ -35,6 +37,11 @@ from poverty_desktop.system.resources import load_texts
 COMMUNE = "21139"
 PASSWORD = "mật khẩu"
 CHEAP = KeyCosts(64, 1, 1)
+
+
+def rows_of(parts: Iterable[Iterable[SnapPage]]) -> list[SnapRow]:
+    """What stands in the parts of a snapshot."""
+    return [row for part in parts for page in part for row in page.rows()]
 
 
 class RunningProvince:

@@ -9,9 +9,10 @@ import pytest
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.domain.records import Household
 from poverty_desktop.protocol.laptop import HistoryDiffers
+from poverty_desktop.protocol.snap_pages import read, written
 from poverty_desktop.services.ports import Change, Save
 from poverty_desktop.services.sync_brake import BRAKE, Brake
-from tests.sync.laptops import Laptop, RunningProvince
+from tests.sync.laptops import Laptop, RunningProvince, rows_of
 
 NewLaptop = Callable[..., Laptop]
 
@@ -25,13 +26,14 @@ def test_what_a_restored_province_gets_again_from_here_is_not_taken_away(pair: t
     enrolled = b.store.enrolled()
     b.link.authenticate(enrolled, "n")
     manifest = b.link.manifest(enrolled.stream, "n")
-    rows = [row for row in b.link.snapshot_rows(enrolled.stream, manifest) if row.record_id not in made]
+    rows = rows_of(b.link.snapshot_parts(enrolled.stream, manifest))
+    parts = [list(read(written(row for row in rows if row.record_id not in made)))]
     lane = a.store.incarnation()
     older = manifest.model_copy(update={"epoch": 2, "lanes": {lane: manifest.lanes.get(lane, a.store.standing().lane_last) - 60}})
     with pytest.raises(KnownProblem, match=r"sync\.many_deletes"):
-        Brake.before(b.store, b.workspace.settings, released=False).take_snapshot(older, rows, {})
+        Brake.before(b.store, b.workspace.settings, released=False).take_snapshot(older, parts, {})
     with pytest.raises(HistoryDiffers):  # the rows are not those that the manifest names: the brake let them pass
-        Brake.before(a.store, a.workspace.settings, released=False).take_snapshot(older, rows, {lane: 10_000})
+        Brake.before(a.store, a.workspace.settings, released=False).take_snapshot(older, parts, {lane: 10_000})
 
 
 @pytest.fixture
@@ -96,8 +98,8 @@ def test_a_snapshot_that_lacks_most_of_the_records_waits_too(pair: tuple[Laptop,
     link, enrolled = b.link, b.store.enrolled()
     link.authenticate(enrolled, "n")
     manifest = link.manifest(enrolled.stream, "n")
-    rows = list(link.snapshot_rows(enrolled.stream, manifest))
+    rows = rows_of(link.snapshot_parts(enrolled.stream, manifest))
     older = manifest.model_copy(update={"epoch": 2})
     with pytest.raises(KnownProblem, match=r"sync\.many_deletes"):
-        Brake.before(b.store, b.workspace.settings, released=False).take_snapshot(older, rows[:20], {})
+        Brake.before(b.store, b.workspace.settings, released=False).take_snapshot(older, [list(read(written(rows[:20])))], {})
     assert len(b.records.select(Household)) == 80

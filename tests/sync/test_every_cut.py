@@ -16,7 +16,7 @@ from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.sync.province_link import HttpProvinceLink
 from poverty_desktop.sync.transport import Transport
 from tests.sync.cutter import Cutter, Direction
-from tests.sync.laptops import Laptop, RunningProvince
+from tests.sync.laptops import Laptop, RunningProvince, rows_of
 from tests.sync.test_faults import log_of, through
 
 NewLaptop = Callable[..., Laptop]
@@ -151,7 +151,7 @@ def test_a_page_of_the_log_and_a_snapshot_are_cut(line: Line) -> None:
     def part() -> None:
         line.link._parts.forget()
         line.link._parts._empty = False
-        assert len(list(line.link.snapshot_rows(stream, manifest))) == manifest.rows
+        assert len(rows_of(line.link.snapshot_parts(stream, manifest))) == manifest.rows
 
     asked: list[tuple[str, Callable[[], None], Direction]] = [
         ("pull", pull, "down"), ("snapshot", part, "down"), ("pull", pull, "up"), ("snapshot", part, "up"),

@@ -12,17 +12,17 @@ from backports import zstd
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol.laptop import Enrolled
-from poverty_desktop.protocol.messages import Manifest
+from poverty_desktop.protocol.messages import Manifest, SnapRow
+from poverty_desktop.protocol.snap_pages import written
 from poverty_desktop.sync.parts import Parts
 from poverty_desktop.sync.province_link import HttpProvinceLink
 from poverty_desktop.sync.session import Session
 from poverty_desktop.sync.transport import Answer, Transport
 from tests.sync.cutter import Cutter
-from tests.sync.laptops import COMMUNE, Laptop, RunningProvince
+from tests.sync.laptops import COMMUNE, Laptop, RunningProvince, rows_of
 from tests.sync.test_uploads import with_much_to_send
 
 NewLaptop = Callable[..., Laptop]
-ROW = b'{"at":"","b":{"note":"x"},"del":false,"e":"household","id":"%s","m":{"*":1},"o":"","r":1,"u":"","why":null}'
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_snapshot_goes_on_in_the_middle_of_a_part(cutter: Cutter, filled: Lapt
     for _ in range(15):
         cutter.cut_after("down", whole // 10)
         with suppress(KnownProblem):
-            rows = list(link.snapshot_rows(stream, manifest))
+            rows = rows_of(link.snapshot_parts(stream, manifest))
         down += cutter.passed["down"]
         if rows:
             break
@@ -81,15 +81,15 @@ def test_a_killed_program_goes_on_with_the_parts_that_are_here(cutter: Cutter, f
     whole = sum(size for _, size in manifest.parts)
     cutter.cut_after("down", whole - whole // 8)
     with pytest.raises(KnownProblem, match=r"sync\.cut"):
-        list(link.snapshot_rows(stream, manifest))
+        rows_of(link.snapshot_parts(stream, manifest))
     cutter.heal()
     again = link_of(filled, folder)
     assert again.manifest(stream, "m") == manifest
     before = again.traffic.down
-    assert len(list(again.snapshot_rows(stream, manifest))) == manifest.rows
+    assert len(rows_of(again.snapshot_parts(stream, manifest))) == manifest.rows
     assert again.traffic.down - before < whole  # how much was read before the line died is chance
     before = again.traffic.round_trips
-    assert len(list(again.snapshot_rows(stream, manifest))) == manifest.rows
+    assert len(rows_of(again.snapshot_parts(stream, manifest))) == manifest.rows
     assert again.traffic.round_trips == before
     for one in (link, again):
         one.close()
@@ -98,7 +98,7 @@ def test_a_killed_program_goes_on_with_the_parts_that_are_here(cutter: Cutter, f
 def test_nothing_of_it_can_be_read_beside_the_encrypted_file(cutter: Cutter, filled: Laptop, folder: Path) -> None:
     link, stream = link_of(filled, folder), stream_of(filled)
     manifest = link.manifest(stream, "m")
-    list(link.snapshot_rows(stream, manifest))
+    rows_of(link.snapshot_parts(stream, manifest))
     kept = [file.read_bytes() for file in folder.iterdir()]
     assert len(kept) == len(manifest.parts)
     for data in kept:
@@ -112,12 +112,12 @@ def test_nothing_of_it_can_be_read_beside_the_encrypted_file(cutter: Cutter, fil
 def test_a_part_of_another_laptop_or_a_damaged_one_is_fetched_again(cutter: Cutter, filled: Laptop, folder: Path) -> None:
     link, stream = link_of(filled, folder), stream_of(filled)
     manifest = link.manifest(stream, "m")
-    list(link.snapshot_rows(stream, manifest))
+    rows_of(link.snapshot_parts(stream, manifest))
     for file in folder.iterdir():
         data = bytearray(file.read_bytes())
         data[len(data) // 2] ^= 1
         file.write_bytes(data)
-    assert len(list(link.snapshot_rows(stream, manifest))) == manifest.rows
+    assert len(rows_of(link.snapshot_parts(stream, manifest))) == manifest.rows
     link.close()
 
 
@@ -159,17 +159,18 @@ def spoiled(part: bytes) -> Iterator[bytes]:
 
 
 def test_every_bit_of_a_part_counts() -> None:
-    lines = [ROW % f"018f0000-0000-7000-8000-{number:012x}".encode() for number in range(40)]
-    part = zstd.compress(b"\n".join(lines), level=9)
+    ids = [f"018f0000-0000-7000-8000-{number:012x}" for number in range(40)]
+    rows = [SnapRow(entity="household", record_id=one, rev=1, body={"note": "x"}, meta={"*": 1}) for one in ids]
+    part = zstd.compress(written(rows), level=9)
     sha = hashlib.sha256(part).hexdigest()
     manifest = Manifest(sid="sid", epoch=1, rev=1, chain="", digest="", rows=40, parts=[(sha, len(part))])
     line = Line(part, lambda data: data)
     parts = Parts(Signed(line), None)
-    assert len(list(parts.rows("sid", manifest))) == 40
+    assert len(rows_of(parts.fetched("sid", manifest))) == 40
     parts.forget()
     for wrong in spoiled(part):
         line.spoil = lambda _, wrong=wrong: wrong
         with pytest.raises(KnownProblem, match=r"sync\.not_our_server"):
-            list(parts.rows("sid", manifest))
+            rows_of(parts.fetched("sid", manifest))
     line.spoil = lambda data: data
-    assert len(list(parts.rows("sid", manifest))) == 40
+    assert len(rows_of(parts.fetched("sid", manifest))) == 40
