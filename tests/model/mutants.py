@@ -235,6 +235,18 @@ def never_caught_up(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(memory.MemoryLaptop, "caught_up", lambda *_: None)
 
 
+def withdrawn_without_a_word(patch: pytest.MonkeyPatch) -> None:
+    """What is decided about custody stays at the province: its laptops go on asking."""
+
+    def silently(self: Any, rows: Any, decision: Any) -> None:
+        for row in rows:
+            row.open, row.reason, row.waits_for = False, "withdrawn", None
+            self.staged.custody[row.item.operation.op] = row
+            self._waiting.pop(row.item.operation.op, None)
+
+    patch.setattr(staging.Staging, "withdraw", silently)
+
+
 MUTANTS: dict[str, Plant] = {
     plant.__name__: plant
     for plant in (
@@ -243,6 +255,6 @@ MUTANTS: dict[str, Plant] = {
         prune_by_stable_revision, no_lane_chain, no_cursor_check, base_of_a_dead_epoch_trusted, only_the_order_of_epochs_counts,
         no_dedupe_by_operation, no_salvage, salvaged_once_only, held_operations_not_replayed, forked_packet_dropped,
         salvage_under_old_lane_numbers, salvage_has_seen_its_conflicts, rotation_without_forms, fork_taken_for_lost_answer,
-        never_caught_up,
+        never_caught_up, withdrawn_without_a_word,
     )
 }  # fmt: skip

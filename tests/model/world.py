@@ -337,6 +337,10 @@ class World:
                 raise Broken(f"I1 {laptop.name} still has something to send")
             if laptop.sums().digest != self.province.digest:
                 raise Broken(f"I1 {laptop.name} has another state")
+            custody = self.province.tables.custody
+            asked = {own.operation.op for own in laptop.disk.own.values() if own.outcome in IN_CUSTODY}
+            if any(op in custody and not custody[op].open for op in asked):
+                raise Broken(f"I1 {laptop.name} asks about what is decided")
             for record_id in laptop.records():
                 shown, base = laptop.working(record_id), laptop.disk.base.get(record_id)
                 if shown != base and not any(own.outcome in IN_CUSTODY for own in laptop.disk.own.values()):
