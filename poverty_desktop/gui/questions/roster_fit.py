@@ -31,7 +31,9 @@ class RosterFit:
 
     def fit(self) -> None:
         """Columns share the room, or stand on pages that fill it; none cuts a word; head and rows are as high as their words."""
-        table, side = self._table, _side(self._table.width())
+        table, side = self._table, max(130, min(160, int(self._table.width() / 3.5)))  # the names at the side
+        if not table.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            return  # nobody gave it a width yet
         narrow = self._roster.codes_only = table.width() < _NARROW
         off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
         table.setHorizontalScrollBarPolicy(off if narrow else needed)  # whole pages turn with the cursor
@@ -50,13 +52,13 @@ class RosterFit:
 
     def measure(self, width: int) -> None:
         """Ahead, for a table of this width that is not shown yet: with the bar at its side and without."""
-        if self._roster.columnCount() and width >= _NARROW:
-            room = width - 2 * self._table.frameWidth() - _side(width)
-            for one in (room, room - self._table.verticalScrollBar().sizeHint().width()):
-                found = self._fitted(one)
-                self._head_height(found)
-                for row in range(self._roster.rowCount()):
-                    self._row_height(row, found.widths)
+        self._table.resize(width, self._table.height())
+        self.fit()
+        if self._roster.columnCount():
+            found = self._fitted(self._room - self._table.verticalScrollBar().sizeHint().width())
+            self._head_height(found)
+            for row in range(self._roster.rowCount()):
+                self._row_height(row, found.widths)
 
     def follow_room(self) -> None:
         """Fit anew where a bar came or went."""
@@ -149,8 +151,3 @@ class RosterFit:
         across, down = self._table.horizontalHeader(), self._table.verticalHeader()
         ends = [across.sectionSize(at) for at in range(across.count())] + [down.sectionSize(at) for at in range(down.count())]
         return [*ends, across.height()]
-
-
-def _side(width: int) -> int:
-    """The room of the names."""
-    return max(130, min(160, int(width / 3.5)))
