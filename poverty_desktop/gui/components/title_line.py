@@ -43,6 +43,9 @@ class TitleLabel(ElidedLabel):
     """A title that is too long for its line takes two of smaller letters before it ends in "…"."""
 
     def _fit(self) -> None:
+        if not self.whole():  # before the first frame: to measure nothing would load the fonts
+            self.setText("")
+            return
         font, large = ui_font(SMALL_TITLE, bold=True), QFontMetrics(ui_font(TITLE, bold=True))
         whole, room = self.whole(), max(self.width(), 1)
         small = large.horizontalAdvance(whole) > room
