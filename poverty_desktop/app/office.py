@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from poverty_desktop.services.keeping import Keeping
     from poverty_desktop.services.overview import Overview
     from poverty_desktop.services.ports import Clock
+    from poverty_desktop.services.record_places import Places
     from poverty_desktop.services.registering import Registering
     from poverty_desktop.services.released_forms import WorkspaceForms
     from poverty_desktop.services.releasing import Releasing
@@ -125,6 +126,12 @@ class Office:
         blind = BlindKeying(at.records, at.drafts, at.lists, at.settings, self.clock, self.reference, forms)
         blind.sampling = self.sampling
         return blind
+
+    @cached_property
+    def places(self) -> Places:
+        from poverty_desktop.storage.record_places import RecordPlaces
+
+        return RecordPlaces(self.workspace.database)
 
     @cached_property
     def supporting(self) -> Supporting:

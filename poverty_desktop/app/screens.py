@@ -15,7 +15,6 @@ from poverty_desktop.app.release_screens import releases
 if TYPE_CHECKING:
     from poverty_desktop.app.application import Application
     from poverty_desktop.gui.screen import Screen
-    from poverty_desktop.gui.screens.household_screen import HouseholdScreen
     from poverty_desktop.services.support_sheets import SignatureList
 
 
@@ -55,7 +54,9 @@ def _households(app: Application) -> Screen:
     from poverty_desktop.gui.screens.households_screen import HouseholdsScreen
 
     presenter = HouseholdsPresenter(app.open_office.registering, app.tasks, app.shell)
-    return bound(HouseholdsScreen(presenter, app.texts), presenter)
+    screen = HouseholdsScreen(presenter, app.texts)
+    _tell_places(app, screen, "household")
+    return bound(screen, presenter)
 
 
 def _household(app: Application) -> Screen:
@@ -66,21 +67,28 @@ def _household(app: Application) -> Screen:
     fields = MemberFields(app.reference, app.texts)
     presenter = HouseholdPresenter(app.open_office.registering, app.tasks, app.shell, app.clock, app.texts, fields)
     screen = HouseholdScreen(presenter, app.texts, fields)
-    _tell_place(app, screen)
+    _tell_place(app, screen, "household")
     return bound(screen, presenter)
 
 
-def _tell_place(app: Application, screen: HouseholdScreen) -> None:
+def _tell_place(app: Application, screen: Screen, kind: str) -> None:
     from poverty_desktop.gui.presenters.record_place import RecordPlace
-    from poverty_desktop.services.record_places import RecordPlaces
 
-    office, syncing, runner = app.open_office.workspace, app.syncing, app.sync_runner
+    places, runner = app.open_office.places, app.sync_runner
     assert runner is not None
-    places = RecordPlaces(office.records, syncing.place_of, office.custody.kept_aside)
-    place = RecordPlace(app.tasks, places.of_household, app.texts)
+    place = RecordPlace(app.tasks, lambda record_id: places.of(kind, [record_id]).get(record_id, ""), app.texts)
     screen.offer_place(place)
     runner.listeners.append(lambda: place.heard(runner.running))
-    screen.forgotten.connect(lambda: setattr(place, "view", None))
+
+
+def _tell_places(app: Application, screen: Screen, kind: str) -> None:
+    from poverty_desktop.gui.presenters.list_places import ListPlaces
+
+    places, runner = app.open_office.places, app.sync_runner
+    assert runner is not None
+    of_lines = ListPlaces(app.tasks, lambda ids: places.of(kind, ids), app.texts)
+    screen.offer_places(of_lines)
+    runner.listeners.append(lambda: of_lines.heard(runner.running))
 
 
 def _review(app: Application) -> Screen:
@@ -89,6 +97,7 @@ def _review(app: Application) -> Screen:
 
     presenter = ReviewPresenter(app.open_office.reviewing, app.tasks, app.texts, app.shell)
     screen = ReviewScreen(presenter, app.texts, app.clock.today)
+    _tell_places(app, screen, "household")
     papers = survey_papers(app)
     screen.offer_papers(papers)
     screen.forgotten.connect(lambda: unheard(papers))
@@ -101,7 +110,9 @@ def _survey(app: Application) -> Screen:
     from poverty_desktop.gui.screens.survey_screen import SurveyScreen
 
     presenter = SurveyPresenter(app.open_office.reviewing, app.tasks, app.texts, app.shell)
-    return bound(SurveyScreen(presenter, app.texts), presenter)
+    screen = SurveyScreen(presenter, app.texts)
+    _tell_place(app, screen, "survey")
+    return bound(screen, presenter)
 
 
 def _rescoring(app: Application) -> Screen:
@@ -150,7 +161,9 @@ def _support(app: Application) -> Screen:
 
     records = app.open_office.workspace.records
     presenter = SupportPresenter(lambda: summaries(records), app.tasks, app.shell, app.texts)
-    return bound(SupportScreen(presenter, app.texts), presenter)
+    screen = SupportScreen(presenter, app.texts)
+    _tell_places(app, screen, "support_batch")
+    return bound(screen, presenter)
 
 
 def _support_batch(app: Application) -> Screen:
@@ -172,7 +185,9 @@ def _support_batch(app: Application) -> Screen:
     support = Support(office.supporting, office.receivers, office.support_drafts, office.workspace.settings)
     paper = SignaturePaper(html, office.note_print, app.texts)
     presenter = SupportBatchPresenter(support, app.tasks, app.shell, fields, paper, app.documents_folder)
-    return bound(SupportBatchScreen(presenter, fields), presenter)
+    screen = SupportBatchScreen(presenter, fields)
+    _tell_place(app, screen, "support_batch")
+    return bound(screen, presenter)
 
 
 def _sync(app: Application) -> Screen:

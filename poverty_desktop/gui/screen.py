@@ -14,7 +14,7 @@ How to write one:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal
@@ -35,6 +35,8 @@ from PySide6.QtWidgets import (
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.message_bar import MessageBar, MessageList
 from poverty_desktop.gui.presenters.frame import Frame, Navigator, SyncSign, Tone
+from poverty_desktop.gui.presenters.list_places import ListPlaces
+from poverty_desktop.gui.presenters.record_place import PlaceView, RecordPlace
 from poverty_desktop.gui.theme import GRID
 
 __all__ = ["Frame", "Navigator", "Screen", "SyncSign", "Tone"]
@@ -48,6 +50,7 @@ class Screen(QWidget):
     area: ClassVar[str] = ""  # "work" | "households" | "review" | "support" | "reports" | "sync"; "" = `place`
 
     heading_changed = Signal()  # title_text or main_action changed
+    place_changed = Signal()  # record_place changed
     forgotten = Signal()  # the window let go of this screen (lock, other language): results that come later find no view
 
     def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
@@ -56,6 +59,9 @@ class Screen(QWidget):
         self.setObjectName(f"screen.{self.place}")
         self._title = ""
         self._main_action: QAction | None = None
+        self._place: RecordPlace | None = None
+        self._places_of_lines: ListPlaces | None = None
+        self.record_place = PlaceView()  # where the record is that stands here; the status line tells it
         self.messages = MessageList(texts)
         self.page = QWidget()
         self.page.setProperty("role", "page")
@@ -89,6 +95,35 @@ class Screen(QWidget):
     @property
     def main_action(self) -> QAction | None:
         return self._main_action
+
+    def offer_place(self, place: RecordPlace) -> None:
+        """Tell where what was saved of the record in sight is."""
+        self._place, place.view = place, self
+        self.forgotten.connect(lambda: setattr(place, "view", None))
+
+    def look_at_place(self, record_id: str, *, unsaved: bool) -> None:
+        """From `render`: the record in sight; `unsaved` while something of it is only in its draft."""
+        if self._place is not None:
+            self._place.look(record_id, unsaved=unsaved)
+
+    def offer_places(self, places: ListPlaces) -> None:
+        """Tell of each record of the list where what was saved of it is; the screen has `show_places`."""
+        self._places_of_lines, places.view = places, self  # type: ignore[assignment]
+        self.forgotten.connect(lambda: setattr(places, "view", None))
+
+    def look_at_places(self, ids: Sequence[str]) -> None:
+        """From `render`: the records in the list."""
+        if self._places_of_lines is not None:
+            self._places_of_lines.look(ids)
+
+    def place_may_have_changed(self) -> None:
+        """Something was saved."""
+        if self._place is not None:
+            self._place.refresh()
+
+    def show_place(self, place: PlaceView) -> None:
+        self.record_place = place
+        self.place_changed.emit()
 
     def set_main_action(self, text: str, do: Callable[[], object], *, name: str, shortcut: str = "") -> QAction:
         """The one main act of the screen, at the right of the title line. `name` becomes the button's object name

@@ -132,6 +132,8 @@ class Shell(QWidget):
 
     def saved(self, at: datetime) -> None:
         self.status_line.show_saved(at)
+        if self.current is not None:
+            self.current.place_may_have_changed()
 
     def tell(self, tone: Tone, sentence: str, action: str = "", do: Callable[[], None] | None = None) -> None:
         if self.current is not None:
@@ -215,12 +217,14 @@ class Shell(QWidget):
         if screen is None:
             screen = self._built[place] = self._factories[place]()
             screen.heading_changed.connect(self._follow_heading)
+            screen.place_changed.connect(self._follow_place)
             self.pages.addWidget(screen)
         self.pages.setCurrentWidget(screen)
         self.help_panel.hide()
         screen.quiet()
         self._show_bars(not screen.bare)
         self._follow_heading()
+        self._follow_place()
         screen.opened(**facts)
         screen.focus_first()
         self._focus_main_act(screen)
@@ -240,6 +244,10 @@ class Shell(QWidget):
             self.side_bar.light(screen.area or screen.place)
             if self._dressed:
                 self.side_bar.dress()
+
+    def _follow_place(self) -> None:
+        if self.current is not None:
+            self.status_line.show_place(self.current.record_place)
 
     def _show_bars(self, shown: bool) -> None:
         for bar in (self.side_bar, self.title_line, self.status_line):

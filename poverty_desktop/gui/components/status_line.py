@@ -8,12 +8,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton
 
 from poverty_desktop.domain.texts import Texts
+from poverty_desktop.gui.components.place_sign import PlaceSign
 from poverty_desktop.gui.presenters.frame import SyncSign
+from poverty_desktop.gui.presenters.record_place import PlaceView
 from poverty_desktop.gui.theme import AMBER, GRID, INK_SOFT, ROW
 
 
 class StatusLine(QFrame):
-    """Object names: `status.saved`, `status.sync`, `status.officer`, `status.lock`, `status.help`."""
+    """Object names: `status.saved`, `status.place`, `status.sync`, `status.officer`, `status.lock`, `status.help`."""
 
     sync_wanted = Signal()
     lock_wanted = Signal()
@@ -42,7 +44,9 @@ class StatusLine(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(2 * GRID, 2, 2 * GRID, 2)
         line.setSpacing(GRID)
+        self.place = PlaceSign("status.place")
         line.addWidget(self.saved)
+        line.addWidget(self.place)
         line.addStretch(1)
         for widget in (self.sync, self.officer, self.help, self.lock):
             line.addWidget(widget)
@@ -73,6 +77,10 @@ class StatusLine(QFrame):
 
     def show_saved(self, at: datetime) -> None:
         self.saved.setText("✓ " + self._texts("shell.saved", time=at.astimezone().strftime("%H:%M")))
+
+    def show_place(self, place: PlaceView) -> None:
+        """Where the record is that stands on the screen."""
+        self.place.show_place(place)
 
     def show_officer(self, name: str) -> None:
         self.officer.setText(name)

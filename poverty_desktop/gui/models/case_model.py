@@ -11,7 +11,7 @@ from poverty_desktop.gui.models.line_model import BADGE_ROLE
 from poverty_desktop.gui.models.paged_lines import Index, PagedLines
 from poverty_desktop.services.ports import HouseholdLine
 
-COLUMNS: Final = ("head", "code", "village", "people", "before", "state", "result")
+COLUMNS: Final = ("head", "code", "village", "people", "before", "state", "result", "place")
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -37,12 +37,16 @@ class CaseModel(PagedLines):
         """A household without a class has a badge too: nothing is told by an empty cell."""
         if column == "state":
             return line.survey_state or "none"
+        if column == "place":
+            return self.place_of(line).name
         if column == "before":
             return line.household_class or "none"
         finished = "none" if line.survey_state == "finished" else None
         return (line.survey_class or finished) if column == "result" else None
 
     def _words(self, line: HouseholdLine, column: str) -> str:
+        if column == "place":
+            return self.place_of(line).label
         if column == "state":
             return self._texts(f"review.state_{line.survey_state or 'none'}")
         if column in ("before", "result"):

@@ -13,7 +13,7 @@ from poverty_desktop.gui.models.line_model import BADGE_ROLE
 from poverty_desktop.gui.models.paged_lines import Index, PagedLines
 from poverty_desktop.services.ports import HouseholdLine
 
-COLUMNS: Final = ("code", "head", "village", "people", "class", "survey", "reason")
+COLUMNS: Final = ("code", "head", "village", "people", "class", "survey", "place", "reason")
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -61,6 +61,8 @@ class HouseholdModel(PagedLines):
             return self._texts(f"households.survey_{line.survey_state or 'none'}")
         if column == "reason":
             return self._reason(line)
+        if column == "place":
+            return self.place_of(line).label
         shown = {"code": line.household_code, "head": line.head_name, "village": line.village_name, "people": line.member_count}
         return "" if shown[column] is None else str(shown[column])
 
@@ -74,4 +76,6 @@ class HouseholdModel(PagedLines):
     def _badge(self, line: HouseholdLine, column: str) -> str | None:
         if column == "class":
             return line.household_class or "none"
+        if column == "place":
+            return self.place_of(line).name
         return (line.survey_state or "none") if column == "survey" else None

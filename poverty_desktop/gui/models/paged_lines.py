@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex
 
+from poverty_desktop.gui.presenters.record_place import PlaceView
 from poverty_desktop.services.ports import HouseholdLine
 
 Index = QModelIndex | QPersistentModelIndex
@@ -21,6 +22,7 @@ class PagedLines(QAbstractTableModel):
         self._columns = columns
         self._lines: tuple[HouseholdLine, ...] = ()
         self._total = 0
+        self._places: Mapping[str, PlaceView] = {}
         self.more: Callable[[], None] = lambda: None
 
     def show_lines(self, lines: tuple[HouseholdLine, ...], total: int) -> None:
@@ -34,6 +36,15 @@ class PagedLines(QAbstractTableModel):
             self.beginResetModel()
             self._lines = lines
             self.endResetModel()
+
+    def show_places(self, places: Mapping[str, PlaceView]) -> None:
+        """Where the records of the lines are, by id: the column "place"."""
+        if places != self._places and self._lines:
+            self._places, column = places, self._columns.index("place")
+            self.dataChanged.emit(self.index(0, column), self.index(len(self._lines) - 1, column))
+
+    def place_of(self, line: HouseholdLine) -> PlaceView:
+        return self._places.get(line.id, PlaceView())
 
     def line(self, row: int) -> HouseholdLine | None:
         return self._lines[row] if 0 <= row < len(self._lines) else None

@@ -22,7 +22,7 @@ class PlaceView:
 
 
 def place_view(texts: Texts, name: str) -> PlaceView:
-    return PlaceView(name, texts(f"sync.state.{name}"), texts(f"sync.state.{name}_hint"))
+    return PlaceView(name, texts(f"sync.state.{name}"), texts(f"sync.state.{name}_hint")) if name else PlaceView()
 
 
 class PlaceShown(Protocol):
@@ -33,7 +33,7 @@ class RecordPlace:
     """Asks anew for another record, after its Save, and after a round."""
 
     def __init__(self, backstage: Backstage, where: Callable[[str], str], texts: Texts) -> None:
-        """`where` gives the place of a record by its id, on the storage lane."""
+        """`where` gives the place of a record by its id, on the storage lane; "" where nothing of it was saved."""
         self._backstage, self._where, self._texts = backstage, where, texts
         self.view: PlaceShown | None = None
         self._record, self._unsaved = "", False

@@ -33,6 +33,7 @@ class BatchState:
     paper: PaperState = field(default_factory=PaperState)
     shares: SharesState = field(default_factory=SharesState)
     handover: HandoverState = field(default_factory=HandoverState)
+    batch_id: str = ""  # of a batch that was saved
 
 
 class BatchView(Protocol):
@@ -172,6 +173,7 @@ class SupportBatchPresenter:
             self.paper.state,
             self.shares.state,
             self.handover.state,
+            sheet.batch.id if sheet else "",
         )
         if self.view is not None:
             self.view.render(self.state)

@@ -32,6 +32,7 @@ class OpenSurvey:
     def __init__(self, sheet: SurveySheet, reviewing: Reviewing, tasks: Tasks, frame: Frame, unkept: Unkept) -> None:
         self.sheet = sheet
         self.saving = False
+        self.unsaved = bool(sheet.draft.values)  # something of it is only in its draft
         self._reviewing, self._tasks, self._frame = reviewing, tasks, frame
         self._unkept = unkept
         self._answers: dict[str, str | None] = {}  # typed while a Save is under way
@@ -60,6 +61,7 @@ class OpenSurvey:
             self._commit(answers, cursor)
 
     def _commit(self, typed: Answers | Words, cursor: str | None = None) -> None:
+        self.unsaved = True
         unkept, draft_id = self._unkept, self.sheet.draft.id
         self._tasks.storage(
             lambda: unkept.keep(draft_id, typed, lambda values: self._put(draft_id, values, cursor)),
@@ -112,6 +114,7 @@ class OpenSurvey:
 
         def swapped(outcome: tuple[datetime | None, SurveySheet]) -> None:
             shown, (at, self.sheet) = self.sheet, outcome
+            self.unsaved = False
             self._take_up(shown)
             done(at)
 
@@ -122,6 +125,7 @@ class OpenSurvey:
 
         def replaced(outcome: R) -> None:
             shown, self.sheet = self.sheet, sheet_of(outcome)
+            self.unsaved = True
             self._take_up(shown)
             done(outcome)
 

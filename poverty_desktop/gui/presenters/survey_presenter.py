@@ -242,10 +242,15 @@ class SurveyPresenter(FormPresenter):
             title=self._texts("survey.title", name=sheet.line.head_name or self._texts("survey.no_name")),
             subtitle=" · ".join(one for one in (sheet.line.household_code, sheet.line.village_name) if one),
             locked=sheet.locked,
+            record=self._record(),
             what_if=self._trial is not None,
             notices=notices(sheet, self._texts),
             explanation=self._explanation(sheet),
         )
+
+    def _record(self) -> tuple[str, bool]:
+        one = self._open
+        return (one.sheet.draft.subject_id, one.unsaved) if one and (one.sheet.survey or one.unsaved) else ("", False)
 
     def _explanation(self, sheet: SurveySheet) -> ExplanationState:
         if self._trial is None or self._filling is None:

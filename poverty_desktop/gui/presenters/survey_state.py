@@ -180,5 +180,6 @@ class SurveyState:
     ahead: tuple[str, tuple[RowState, ...]] = ("", ())  # path and rows of the section that Enter comes to next
     goes_on: bool = False  # a digit that leaves no doubt goes on to the next question by itself
     opened: str = ""  # why the count of questions changed: "Câu 7 mở thêm 3 câu."
+    record: tuple[str, bool] = ("", False)  # the survey in sight, and whether something of it is only in its draft
     what_if: bool = False  # answers are tried on a copy of the survey: nothing is stored
     trial: str = ""  # a form that is only tried out: the sentence that nothing is stored

@@ -12,14 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.choice_edit import ChoiceEdit
 from poverty_desktop.gui.components.entry_grid import EntryGrid
-from poverty_desktop.gui.components.place_sign import PlaceSign
 from poverty_desktop.gui.models.choices import Choice
 from poverty_desktop.gui.models.entry_model import Column, EntryModel, EntryRow, Finding
 from poverty_desktop.gui.presenters import member_fields
 from poverty_desktop.gui.presenters.household_presenter import HouseholdPresenter
 from poverty_desktop.gui.presenters.household_state import HOUSEHOLD_FIELDS, HouseholdState, RowState
 from poverty_desktop.gui.presenters.member_fields import MEMBER_COLUMNS, MemberFields
-from poverty_desktop.gui.presenters.record_place import RecordPlace
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.screens.household_form import HouseholdForm
 from poverty_desktop.gui.screens.household_sides import RemovalBar, Sides
@@ -45,7 +43,6 @@ class HouseholdScreen(Screen):
         self._presenter = presenter
         self._shown_id = ""
         self._wants_focus = False
-        self._place: RecordPlace | None = None
         self.body.setSpacing(GRID)
         self.set_title(texts("household.title_new"))
         self.set_main_action(texts("household.save"), self.save_now, name="save")
@@ -79,9 +76,7 @@ class HouseholdScreen(Screen):
         self.codes_hint.setWordWrap(True)
         line = QHBoxLayout()
         line.setSpacing(2 * GRID)
-        self.place_sign = PlaceSign("household.place")
         line.addWidget(self.heading)
-        line.addWidget(self.place_sign)
         line.addWidget(self.hint, 1)
         self.body.addLayout(line)
         self.body.addWidget(self.removal)
@@ -98,10 +93,6 @@ class HouseholdScreen(Screen):
         foot.addWidget(self.discard)
         foot.addWidget(self.review)
         self.body.addLayout(foot)
-
-    def offer_place(self, place: RecordPlace) -> None:
-        """Tell where what was saved of the household is."""
-        self._place, place.view = place, self.place_sign
 
     # --- what the user did -------------------------------------------------------------------------------------------
 
@@ -166,8 +157,7 @@ class HouseholdScreen(Screen):
         self._wants_focus = True
         self._shown_id = ""
         self.removal.hide()
-        if self._place is not None:
-            self._place.look("", unsaved=False)
+        self.look_at_place("", unsaved=False)
         self._presenter.opened(household_id)
 
     def focus_first(self) -> None:
@@ -233,8 +223,7 @@ class HouseholdScreen(Screen):
         self._render_rows(state.rows)
         self.sides.show_state(state)
         self.discard.setVisible(state.is_changed)
-        if self._place is not None:
-            self._place.look("" if state.is_new and not state.is_changed else state.household_id, unsaved=state.is_changed)
+        self.look_at_place("" if state.is_new and not state.is_changed else state.household_id, unsaved=state.is_changed)
         if self._shown_id != state.household_id:
             self._shown_id = state.household_id
             self.scroll_area.verticalScrollBar().setValue(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
@@ -21,12 +22,13 @@ from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.line_table import ListTable
 from poverty_desktop.gui.models.household_model import COLUMNS, HouseholdModel
 from poverty_desktop.gui.presenters.households_presenter import HouseholdsPresenter, HouseholdsState
+from poverty_desktop.gui.presenters.record_place import PlaceView
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID, ROW
 
 DEBOUNCE_MS = 150
-_WIDTHS = {"code": 112, "village": 168, "people": 96, "class": 148, "survey": 132, "reason": 132}
-_NARROW_WIDTHS = {"village": 116, "class": 136, "survey": 124, "reason": 124}
+_WIDTHS = {"code": 112, "village": 168, "people": 96, "class": 148, "survey": 132, "place": 144, "reason": 132}
+_NARROW_WIDTHS = {"village": 112, "class": 148, "survey": 124, "place": 144, "reason": 124}
 NARROW_PAGE = 760
 _SURVEY_STATES = ("draft", "saved", "finished")
 _LEAVING_SEARCH = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
@@ -134,6 +136,9 @@ class HouseholdsScreen(Screen):
         shortcut = QShortcut("Ctrl+R", self, self._presenter.review)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
+    def show_places(self, places: Mapping[str, PlaceView]) -> None:
+        self.model.show_places(places)
+
     def _row_chosen(self, current: QModelIndex) -> None:
         line = self.model.line(current.row())
         if line is not None:
@@ -209,6 +214,7 @@ class HouseholdsScreen(Screen):
         self.survey.setCurrentIndex(max(0, self.survey.findData(state.survey_state)))
         selection = self.table.selectionModel()
         selection.blockSignals(True)
+        self.look_at_places([line.id for line in state.lines])
         self.model.show_lines(state.lines, state.total, state.text)
         row = self.model.row_of(state.selected_id)
         if row >= 0 and self.table.currentIndex().row() != row:
@@ -250,7 +256,7 @@ class HouseholdsScreen(Screen):
     def _fit_columns(self) -> None:
         """On a narrow window the columns that say least give their room to the name."""
         narrow, searched = self.width() < NARROW_PAGE, bool(self._presenter.state.text)
-        for name in ("code", "people"):
+        for name in ("code", "people", "place"):
             self.table.setColumnHidden(COLUMNS.index(name), narrow)
         self.table.setColumnHidden(COLUMNS.index("reason"), not searched)
         self.table.setColumnHidden(COLUMNS.index("survey"), narrow and searched)

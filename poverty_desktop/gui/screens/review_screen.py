@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -23,14 +23,15 @@ from poverty_desktop.gui.components.paper_form import PaperForm
 from poverty_desktop.gui.components.recognition_form import RecognitionForm
 from poverty_desktop.gui.models.case_model import COLUMNS, CaseModel
 from poverty_desktop.gui.presenters.paper_presenter import PaperPresenter
+from poverty_desktop.gui.presenters.record_place import PlaceView
 from poverty_desktop.gui.presenters.review_presenter import STATES, ReviewPresenter, ReviewState
 from poverty_desktop.gui.questions.option_list import ENTER
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID
 
 DEBOUNCE_MS = 150
-_WIDTHS = {"code": 120, "village": 140, "people": 96, "before": 172, "state": 172, "result": 172}
-_ROOM = {"people": 840, "code": 900, "before": 760, "village": 640}
+_WIDTHS = {"code": 96, "village": 128, "people": 92, "before": 152, "state": 160, "result": 160, "place": 144}
+_ROOM = {"place": 1040, "people": 840, "code": 900, "before": 760, "village": 640}
 """A column shows when the screen is at least this wide: the head, the state and the result always do."""
 
 
@@ -160,6 +161,9 @@ class ReviewScreen(Screen):
         name = " ".join(part for part in (line.head_name, line.household_code) if part) if line else ""
         self._papers.offer((line.id, name) if line else None, (self.village.currentData(), self.village.currentText()))
 
+    def show_places(self, places: Mapping[str, PlaceView]) -> None:
+        self.model.show_places(places)
+
     def _chosen(self, current: QModelIndex) -> None:
         line = self.model.line(current.row())
         if line is not None:
@@ -234,6 +238,7 @@ class ReviewScreen(Screen):
         selection = self.table.selectionModel()
         selection.blockSignals(True)
         self.model.show_lines(state.lines, state.total)
+        self.look_at_places([line.id for line in state.lines])
         row = self.model.row_of(state.selected_id)
         if row >= 0 and row != self.table.currentIndex().row():
             self.table.setCurrentIndex(self.model.index(row, 0))

@@ -155,6 +155,7 @@ class SupportBatchScreen(Screen):
 
     def render(self, state: BatchState) -> None:  # type: ignore[override]
         self.set_title(state.title)
+        self.look_at_place(state.batch_id, unsaved=False)
         saved = state.mode != "paper"
         self.summary.setText(state.summary if saved else self.texts("batch.new_words"))
         for mode, step in self.steps.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QModelIndex
@@ -12,6 +13,7 @@ from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.empty_state import EmptyState
 from poverty_desktop.gui.components.line_table import LineTable
 from poverty_desktop.gui.models.line_model import LineColumn, LineModel
+from poverty_desktop.gui.presenters.record_place import PlaceView
 from poverty_desktop.gui.presenters.support_presenter import BatchLine, SupportPresenter, SupportState
 from poverty_desktop.gui.screen import Screen
 
@@ -21,7 +23,8 @@ _COLUMNS = (
     ("decided_on", 152, False),
     ("households", 80, True),
     ("value", 144, True),
-    ("receipts", 300, False),
+    ("receipts", 264, False),
+    ("place", 144, False),
 )
 
 
@@ -31,6 +34,7 @@ class SupportScreen(Screen):
     def __init__(self, presenter: SupportPresenter, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(texts, parent)
         self._presenter = presenter
+        self._places: Mapping[str, PlaceView] = {}
         self.set_title(texts("support.title"))
         self.set_main_action(texts("support.new"), presenter.new, name="new_batch", shortcut="Ctrl+N")
         self.model = LineModel([self._column(*one) for one in _COLUMNS], lambda line: str(line.id))
@@ -50,9 +54,14 @@ class SupportScreen(Screen):
 
     def _column(self, key: str, width: int, right: bool) -> LineColumn:
         def words(line: BatchLine) -> str:
-            return str(getattr(line, key))
+            return self._places.get(line.id, PlaceView()).label if key == "place" else str(getattr(line, key))
 
-        return LineColumn(key, self.texts(f"support.column_{key}"), words, width, right)
+        badge = (lambda line: self._places.get(line.id, PlaceView()).name) if key == "place" else None
+        return LineColumn(key, self.texts(f"support.column_{key}"), words, width, right, badge)
+
+    def show_places(self, places: Mapping[str, PlaceView]) -> None:
+        self._places = places
+        self.table.viewport().update()
 
     def bind(self) -> None:
         self.table.opened.connect(self._open)
@@ -89,6 +98,7 @@ class SupportScreen(Screen):
         selection = self.table.selectionModel()
         selection.blockSignals(True)
         self.model.show_lines(state.lines)
+        self.look_at_places([line.id for line in state.lines])
         self.table.stand_on(self.model.row_of(state.selected_id))
         selection.blockSignals(False)
         self.table.viewport().update()
@@ -103,5 +113,5 @@ class SupportScreen(Screen):
     def _fit(self) -> None:
         """A narrow window leaves out what says least."""
         narrow = self.width() < 800
-        self.table.hide_columns(*(("decided_on", "households", "value") if narrow else ()))
-        self.table.setColumnWidth(self.model.column_of("receipts"), 230 if narrow else 300)
+        self.table.hide_columns(*(("decided_on", "households", "value", "place") if narrow else ()))
+        self.table.setColumnWidth(self.model.column_of("receipts"), 230 if narrow else 264)

@@ -252,6 +252,7 @@ class SurveyScreen(Screen):
     # --- showing ---------------------------------------------------------------------------------------------------
 
     def render(self, state: SurveyState) -> None:  # type: ignore[override]
+        self.look_at_place(state.record[0], unsaved=state.record[1])
         if state.ready and self.paper.turn(state):
             return
         self._state = state
