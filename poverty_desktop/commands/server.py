@@ -108,7 +108,8 @@ def _add_custody(verbs: Any) -> list[argparse.ArgumentParser]:
         verb.add_argument("--op", help="id of the operation")
     withdraw.add_argument("--why", required=True, help="the officer reads it")
     withdraw.add_argument("--by", default="", help="who decided it; the officer reads it")
-    return [quarantine, release, withdraw]
+    snapshots = verbs.add_parser("snapshots", help="make a snapshot of each commune that has gone on since its last one")
+    return [quarantine, release, withdraw, snapshots]
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -277,6 +278,12 @@ def _chosen(province: Province, args: argparse.Namespace) -> Any:
     return custody.kept(province, commune=args.commune, reason=args.reason)
 
 
+def _snapshots(province: Province, _args: argparse.Namespace) -> Any:
+    from poverty_desktop.server.snapshots import make_ready
+
+    return make_ready(province, behind=0)
+
+
 _VERBS: dict[str, Callable[[Province, argparse.Namespace], Any]] = {
     "add-commune": _add_commune,
     "certificate": _certificate,
@@ -294,6 +301,7 @@ _VERBS: dict[str, Callable[[Province, argparse.Namespace], Any]] = {
     "quarantine": _quarantine,
     "release": _release,
     "withdraw": _withdraw,
+    "snapshots": _snapshots,
 }
 
 

@@ -89,6 +89,7 @@ class SnapshotMark(Message):
     rev: int
     bytes: int
     id: str
+    rows: int = 0
 
 
 class StreamState(Message):
@@ -104,7 +105,7 @@ class StreamState(Message):
     quarantined: int = Field(0, alias="quar")  # open quarantined operations of this device
     brake: str | None = None
     snapshot: SnapshotMark | None = Field(None, alias="snap")
-    log_bytes: int = 0  # about how much the log after the cursor weighs; a snapshot is taken when that is 1.5 times as much
+    log_bytes: int = 0  # about how much the log after the cursor weighs (`rounds.snapshot_is_better`)
 
 
 class Policy(Message):

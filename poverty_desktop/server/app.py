@@ -19,6 +19,7 @@ from poverty_desktop.server.describing import document
 from poverty_desktop.server.province import Province, open_province
 from poverty_desktop.server.refusals import Refused
 from poverty_desktop.server.settings import Settings
+from poverty_desktop.server.snapshot_keeper import SnapshotKeeper
 
 SMALL = 256 << 10  # bytes a JSON request may have
 
@@ -48,15 +49,19 @@ def create_app(settings: Settings) -> FastAPI:
     """The province of this data folder, its database opened and migrated."""
     province = open_province(settings)
     province.guard.shorten()
-    return app_of(province)
+    return app_of(province, SnapshotKeeper(province))
 
 
-def app_of(province: Province) -> FastAPI:
-    """The application around a province; closes it when the server ends."""
+def app_of(province: Province, keeper: SnapshotKeeper | None = None) -> FastAPI:
+    """The application around a province; closes it when the server ends. `keeper` works as long as the server does."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if keeper is not None:
+            keeper.start()
         yield
+        if keeper is not None:
+            keeper.stop()
         province.close()
 
     app = FastAPI(title="Province", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)

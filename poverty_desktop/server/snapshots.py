@@ -21,7 +21,7 @@ OLD_AFTER = 1000  # revisions: the log from there is short enough
 PART_LETTERS, PART_ROWS = 2 << 20, 5000  # of values and of records: some 150 KiB compressed, and what a reader holds at once
 KEPT = 2  # snapshots: a laptop may be in the midst of the one before
 _LEVEL = 9  # 19 saves 6 % and takes 20 times as long (measured)
-_RECORD_BYTES, _SHRINKS = 600, 16  # a record in a snapshot, and how many times less of it travels (measured)
+_RECORD_BYTES, _LOG_SHRINKS = 37, 10  # a record of a snapshot as it travels, and how many times less a log does (measured)
 
 
 @dataclass
@@ -46,17 +46,30 @@ class _Parts:
 
 
 def manifest(province: Province, sid: str, dev: str) -> Manifest:
-    """The newest snapshot as a device sees it; made now when there is none that is new enough."""
+    """The newest snapshot as a device sees it, however old: the log goes on from it. Made now when there is none."""
     with reading(province.engine) as connection:
         stream = SqlStream.read(connection, sid)
         row = newest(connection, stream)
-        if row is not None and stream.head().rev - row.rev <= OLD_AFTER:
+        if row is not None:
             return _manifest(connection, stream, row, dev)
-    with province.building:
-        _build(province, sid)
+    make(province, sid, behind=0)
     with reading(province.engine) as connection:
         stream = SqlStream.read(connection, sid)
         return _manifest(connection, stream, newest(connection, stream), dev)
+
+
+def make_ready(province: Province, behind: int = OLD_AFTER) -> list[dict[str, Any]]:
+    """A new snapshot of each stream that has gone on by more than `behind` revisions since its last one."""
+    with reading(province.engine) as connection:
+        streams = connection.execute(select(t.stream.c.sid, t.stream.c.commune_code).order_by(t.stream.c.commune_code)).all()
+    made = ((row.commune_code, make(province, row.sid, behind)) for row in streams)
+    return [{"commune": code, "rev": rev} for code, rev in made if rev is not None]
+
+
+def make(province: Province, sid: str, behind: int) -> int | None:
+    """A snapshot at the head, where the newest is more than `behind` revisions older: its revision; else None."""
+    with province.building:
+        return _build(province, sid, behind)
 
 
 def newest(connection: Connection, stream: SqlStream) -> Any:
@@ -71,13 +84,10 @@ def offered(connection: Connection, stream: SqlStream, after: int) -> tuple[Snap
     Before there is one, a guess: it is made when it is asked for."""
     row, head = newest(connection, stream), stream.head()
     if row is None:
-        raw = head.living * _RECORD_BYTES
-        mark = SnapshotMark(rev=head.rev, bytes=raw // _SHRINKS, id="")
+        mark = SnapshotMark(rev=head.rev, bytes=head.living * _RECORD_BYTES, id="", rows=head.living)
     else:
-        raw = row.raw
-        mark = SnapshotMark(rev=row.rev, bytes=sum(size for _, size in row.parts), id=row.digest)
-    log = stream.row.weight - stream.weight_at(after)
-    return mark, log * mark.bytes // raw if raw else log // _SHRINKS
+        mark = SnapshotMark(rev=row.rev, bytes=sum(size for _, size in row.parts), id=row.digest, rows=row.rows)
+    return mark, (stream.row.weight - stream.weight_at(after)) // _LOG_SHRINKS
 
 
 def part(connection: Connection, sid: str, sha: str) -> bytes | None:
@@ -97,17 +107,18 @@ def _manifest(connection: Connection, stream: SqlStream, row: Any, dev: str) -> 
     )  # fmt: skip
 
 
-def _build(province: Province, sid: str) -> None:
+def _build(province: Province, sid: str, behind: int) -> int | None:
     with reading(province.engine) as connection:
         stream = SqlStream.read(connection, sid)
         row = newest(connection, stream)
         head = stream.head()
-        if row is not None and head.rev - row.rev <= OLD_AFTER:
-            return  # somebody else was quicker
+        if head.rev - row.rev <= behind if row is not None else head.rev < behind:
+            return None  # or somebody else was quicker
         parts = _compressed(snap_rows(connection, sid))
         values = {"sid": sid, "epoch": head.epoch, "rev": head.rev, "chain": head.chain, "digest": stream.sums().digest}
         values |= {"rows": parts.rows, "raw": parts.raw, "parts": [list(one) for one in parts.order]}
     in_write(province.engine, lambda connection: _keep(connection, values, parts.found))
+    return head.rev
 
 
 def _compressed(rows: Iterable[SnapRow]) -> _Parts:

@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 
 from poverty_desktop.protocol.application import state_hash
 from poverty_desktop.protocol.digests import conflict_hash, sums_of
-from poverty_desktop.server import snapshots
 from poverty_desktop.server.database import database_url, migrate, open_engine
 from tests.model.search import broken_by, scenario
 from tests.model.sql_province import SqlProvince, memory_engine
@@ -48,9 +47,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def new_world(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
-    monkeypatch.setattr(snapshots, "OLD_AFTER", 3)  # so that snapshots are older than the head
-
+def new_world(engine: Engine, tmp_path: Path) -> Callable[[], World]:
     def made() -> World:
         return SqlWorld(province=SqlProvince(engine, tmp_path))  # type: ignore[arg-type]
 

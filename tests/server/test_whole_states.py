@@ -78,7 +78,7 @@ def test_a_snapshot_holds_the_state_that_its_signed_digest_names(busy, minh):
     assert [cid for cid, body in states.items() if body["state"] == "open"] == list(busy.conflicts)
 
 
-def test_a_snapshot_that_lies_ready_is_taken_again_and_the_log_goes_on_from_it(lan, minh, monkeypatch):
+def test_a_snapshot_that_lies_ready_is_taken_again_and_the_log_goes_on_from_it(lan, minh, running):
     lan.household()
     lan.push()
     first = manifest_of(lan)
@@ -87,7 +87,9 @@ def test_a_snapshot_that_lies_ready_is_taken_again_and_the_log_goes_on_from_it(l
     again = manifest_of(lan)
     assert (again.rev, again.lanes, again.parts) == (1, {lan.inc: 1}, first.parts)
     assert manifest_of(minh).lanes == {}
-    monkeypatch.setattr(snapshots, "OLD_AFTER", 0)
+    assert snapshots.make_ready(running.province) == []
+    assert [one["rev"] for one in snapshots.make_ready(running.province, behind=0)] == [2]
+    assert snapshots.make_ready(running.province, behind=0) == []
     assert (manifest_of(lan).rev, manifest_of(lan).lanes) == (2, {lan.inc: 2})
     get(lan, f"snapshot/{first.parts[0][0]}").raise_for_status()  # whoever is in the midst of it can end
 
