@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from poverty_desktop.system.resources import load_texts, resource
 
 SOURCE = Path(__file__).resolve().parent.parent / "poverty_desktop"
+_KEY = re.compile(r"[a-z_0-9]+(\.[A-Za-z_0-9]+)+")
 CATALOGUE = load_texts().catalogue
 
 
@@ -47,3 +49,21 @@ def asked_keys() -> Iterator[tuple[str, str]]:
 def test_every_key_in_the_source_has_its_sentence():
     missing = [f"{where} {key}" for where, key in asked_keys() if key not in CATALOGUE]
     assert missing == []
+
+
+def said_keys() -> Iterator[re.Pattern[str]]:
+    """What the source may ask for: every text in it, alone or as the code of a problem, and every text with parts filled in that
+    begins with a name of its own."""
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = [re.escape(str(one.value)) if isinstance(one, ast.Constant) else ".+" for one in node.values]
+                if "." in "".join(parts).replace(".+", "") and parts[0] != ".+":
+                    yield re.compile("".join(parts))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _KEY.fullmatch(node.value):
+                yield re.compile(rf"(problem\.)?{re.escape(node.value)}")
+
+
+def test_no_sentence_stands_there_that_nobody_asks_for():
+    said = list(said_keys())
+    assert [key for key in CATALOGUE if not any(one.fullmatch(key) for one in said)] == []

@@ -250,8 +250,11 @@ def _move(province: Province, args: argparse.Namespace) -> Any:
 
 def _quarantine(province: Province, args: argparse.Namespace) -> Any:
     from poverty_desktop.server import custody
+    from poverty_desktop.system.resources import load_texts
 
-    return [asdict(one) for one in custody.kept(province, commune=args.commune, reason=args.reason)]
+    words, kept = load_texts("vi"), custody.kept(province, commune=args.commune, reason=args.reason)
+    why = {one.reason: f"server.reason.{one.reason}" for one in kept}
+    return [asdict(one) | {"why": words(why[one.reason]) if words.has(why[one.reason]) else ""} for one in kept]
 
 
 def _release(province: Province, args: argparse.Namespace) -> Any:

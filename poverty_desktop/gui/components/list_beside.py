@@ -52,6 +52,6 @@ class ListBeside(QWidget):
         narrow = self.width() < NARROW
         self._line.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         lines = sum(self.list.sizeHintForRow(row) for row in range(min(self.list.count(), _MOST_ABOVE)))
-        above = min(lines + GRID, _MOST_ABOVE * ROW)
+        above = min(lines + 2 * self.list.frameWidth(), _MOST_ABOVE * ROW)
         self.list.setMaximumSize(_ANY if narrow else 45 * GRID, above if narrow else _ANY)
         self.list.setMinimumHeight(above if narrow else 0)

@@ -28,6 +28,7 @@ class ConflictLine:
     title: str
     label: str
     about: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,9 @@ class ConflictsPresenter:
         self._open(min(max(self.state.selected, 0), len(sheets) - 1))
 
     def _line(self, sheet: ConflictSheet) -> ConflictLine:
-        written = (self._texts("conflict.line_of", who=side.who, day=day(side.at)) for side in (sheet.current, sheet.other))
-        return ConflictLine(sheet.id, sheet.title, sheet.label, " · ".join(filter(None, (sheet.about, *dict.fromkeys(written)))))
+        sides = (sheet.current, sheet.other)
+        who, days = (", ".join(dict.fromkeys(said)) for said in ([one.who for one in sides], [day(one.at) for one in sides]))
+        return ConflictLine(sheet.id, sheet.title, sheet.label, sheet.about, " · ".join(filter(None, (who, days))))
 
     def _open(self, place: int) -> None:
         if place < 0:

@@ -18,7 +18,9 @@ def number(count: int) -> str:
 
 def size(count: int) -> str:
     """Bytes with a Vietnamese decimal comma: "0,8 KB", "12,3 KB", "1,8 MB"; less than a tenth of a KB is one."""
-    count = max(count, 100) if count else 0
+    if not count:
+        return "0 KB"
+    count = max(count, 100)
     for unit, divisor in (("KB", 1000), ("MB", 1_000_000)):
         if count < divisor * 1000 or unit == "MB":
             return f"{count / divisor:.1f} {unit}".replace(".", ",")

@@ -31,7 +31,7 @@ class AttentionScreen(Screen):
         super().__init__(texts)
         self._presenter = presenter
         self.set_title(texts("attention.title"))
-        self.empty = EmptyState("done", texts("attention.title"), texts("attention.empty"))
+        self.empty = EmptyState("done", texts("attention.empty_title"), texts("attention.empty"))
         self.told = plain_words("attention.told", "soft")
         self.work = ListBeside("attention.list", texts("attention.title"), self._save())
         self.list = self.work.list

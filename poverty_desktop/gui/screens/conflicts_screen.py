@@ -31,7 +31,7 @@ class ConflictsScreen(Screen):
         self._settle = self.set_main_action(texts("conflict.settle"), presenter.settle, name="settle", shortcut="Ctrl+Return")
         self._settle.setObjectName("conflicts.settle")
         self.heading_changed.emit()
-        self.empty = EmptyState("conflict", texts("conflict.title"), texts("conflict.empty"))
+        self.empty = EmptyState("conflict", texts("conflict.empty_title"), texts("conflict.empty"))
         self.told = plain_words("conflicts.told", "soft")
         self.work = ListBeside("conflicts.list", texts("conflict.title"), self._clash())
         self.list = self.work.list
@@ -101,7 +101,8 @@ class ConflictsScreen(Screen):
         self._settle.setVisible(bool(state.lines))
         self.told.setText(state.told)
         self.told.setVisible(bool(state.told))
-        self.work.show_lines([f"{line.title}\n{line.label}\n{line.about}" for line in state.lines], state.selected)
+        lines = ["\n".join(filter(None, (f"{one.title} · {one.label}", one.about, one.by))) for one in state.lines]
+        self.work.show_lines(lines, state.selected)
         self.record.setText(state.title)
         self.field_name.setText(state.label)
         self.form.show_decision(

@@ -28,7 +28,7 @@ from poverty_desktop.gui.theme import GRID, ROW
 
 DEBOUNCE_MS = 150
 _WIDTHS = {"code": 112, "village": 168, "people": 96, "class": 148, "survey": 132, "place": 144, "reason": 132}
-_NARROW_WIDTHS = {"village": 112, "class": 148, "survey": 124, "place": 144, "reason": 124}
+_NARROW_WIDTHS = {"code": 92, "class": 148, "survey": 124, "place": 144, "reason": 124}
 NARROW_PAGE = 760
 _SURVEY_STATES = ("draft", "saved", "finished")
 _LEAVING_SEARCH = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
@@ -58,6 +58,7 @@ class HouseholdsScreen(Screen):
         self.search = QLineEdit()
         self.search.setObjectName("households.search")
         self.search.setPlaceholderText(self.texts("households.search_hint"))
+        self.search.setToolTip(self.texts("households.search_tip"))
         self.search.setAccessibleName(self.texts("households.search"))
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(160)
@@ -256,7 +257,7 @@ class HouseholdsScreen(Screen):
     def _fit_columns(self) -> None:
         """On a narrow window the columns that say least give their room to the name."""
         narrow, searched = self.width() < NARROW_PAGE, bool(self._presenter.state.text)
-        for name in ("code", "people", "place"):
+        for name in ("village", "people", "place"):
             self.table.setColumnHidden(COLUMNS.index(name), narrow)
         self.table.setColumnHidden(COLUMNS.index("reason"), not searched)
         self.table.setColumnHidden(COLUMNS.index("survey"), narrow and searched)

@@ -30,9 +30,9 @@ from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID
 
 DEBOUNCE_MS = 150
-_WIDTHS = {"code": 96, "village": 128, "people": 92, "before": 152, "state": 160, "result": 160, "place": 144}
-_ROOM = {"place": 1040, "people": 840, "code": 900, "before": 760, "village": 640}
-"""A column shows when the screen is at least this wide: the head, the state and the result always do."""
+_WIDTHS = {"code": 96, "village": 128, "people": 92, "before": 152, "state": 160, "result": 172, "place": 144}
+_ROOM = {"place": 1040, "people": 840, "before": 760, "village": 700}
+"""A column shows when the screen is at least this wide: head, code, state and result always do, for many heads have one name."""
 
 
 class ReviewScreen(Screen):
@@ -73,6 +73,7 @@ class ReviewScreen(Screen):
         self.round_box.setAccessibleName(self.texts("explain.choose_review"))
         self.round_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.count.setObjectName("review.count")
+        self.search.setToolTip(self.texts("households.search_tip"))
         self.search.setPlaceholderText(self.texts("review.search_hint"))
         self.search.setClearButtonEnabled(True)
         for box in (self.village, self.state_box):
@@ -272,3 +273,5 @@ class ReviewScreen(Screen):
         super().resizeEvent(event)
         for name, least in _ROOM.items():
             self.table.setColumnHidden(COLUMNS.index(name), self.width() < least)
+        for name in ("state", "result"):
+            self.table.setColumnWidth(COLUMNS.index(name), 148 if self.width() < _ROOM["village"] else _WIDTHS[name])

@@ -243,7 +243,7 @@ class SyncScreen(Screen):
         return whole
 
     def _words_of(self, line: RoundView) -> QLabel:
-        label = plain_words(text=" · ".join(filter(None, (line.when, line.words, line.traffic))))
+        label = plain_words(text=f"{line.when} · {' '.join(filter(None, (line.words, line.traffic)))}")
         if line.problem:
             label.setText(f"{label.text()}\n{line.problem}")
         if line.outcome not in ("done", "stopped"):
