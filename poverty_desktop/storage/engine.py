@@ -89,6 +89,19 @@ class Database:
             yield connection
             connection.execute("DELETE FROM sync_ctx")
 
+    @contextmanager
+    def remembering(self, size: int) -> Iterator[None]:
+        """Keep so many bytes of pages in memory meanwhile: indexes that are written at random are else written out again and
+        again."""
+        with self.lock:
+            (before,) = self.connection.execute("PRAGMA cache_size").fetchone()
+            self.connection.execute(f"PRAGMA cache_size = -{size >> 10}")
+            try:
+                yield
+            finally:
+                self.connection.execute(f"PRAGMA cache_size = {before}")
+                self.connection.execute("PRAGMA shrink_memory")
+
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         with self.lock:
             try:

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-SCHEMA = 6
+SCHEMA = 7

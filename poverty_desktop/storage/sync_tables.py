@@ -80,7 +80,7 @@ sync_custody = _table(
 sync_rec = _table(
     "sync_rec", _text("sid"), _text("entity", null=False), _text("rec_id", key=True), _whole("rev"), _text("base"),
     _text("meta"), _bytes("hash"), _whole("deleted"), _text("deleted_reason"), _text("last_op"), _text("changed_by"),
-    _text("changed_at"), _text("proj_error"),
+    _text("changed_at"), _text("proj_error"), rowid=True,
 )  # fmt: skip
 sync_bucket = _table("sync_bucket", _text("sid", null=False), _whole("b"), _bytes("sum", null=False), _key("sid", "b"))
 sync_inlog = _table(
