@@ -137,7 +137,10 @@ class StoredDisk:
         return self._once("own", self._own)
 
     def _own(self) -> dict[tuple[str, int], Own]:
-        rows = self.database.rows("SELECT inc, seq, body, chain, state, rev, outcome FROM sync_op")
+        given_up = "CASE WHEN c.given_up_at IS NULL THEN o.outcome END"
+        rows = self.database.rows(
+            f"SELECT inc, seq, body, chain, state, rev, {given_up} FROM sync_op o LEFT JOIN sync_custody c ON c.op_id = o.op_id"
+        )
         return {
             (inc, seq): Own(Operation.from_wire(json.loads(body)), chain, state, rev, outcome or "")
             for inc, seq, body, chain, state, rev, outcome in rows
