@@ -44,12 +44,13 @@ def started(sheet: SurveySheet) -> bool:
 
 
 def to_copy(sheet: SurveySheet) -> dict[str, str]:
-    """The answers that may be taken over: asked of people, still understood, not changing by nature, not answered yet."""
+    """The answers that may be taken over: asked of people, still understood, not changing by nature, not answered yet. What an
+    officer emptied, also what stood there by itself, is answered: with nothing."""
     questions = {question.path: question for question in sheet.form.questions()}
-    found = {}
+    found, typed = {}, {*sheet.draft.values, *sheet.draft.opened.get("answers", {})}
     for key, text in answers_then(sheet).items():
         path = sheet.session.question(key).path
-        if not sheet.session.value(key) and _lasts(questions[path], text):
+        if key not in typed and not sheet.session.value(key) and _lasts(questions[path], text):
             found[key] = text
     return found
 

@@ -77,6 +77,16 @@ def test_taking_it_back_leaves_what_was_typed(commune: Commune) -> None:
     assert not started(left)
 
 
+def test_what_an_officer_emptied_is_not_filled_again(commune: Commune) -> None:
+    last_year(commune)
+    sheet = opened(commune)
+    commune.reviewing.keep(sheet.draft.id, {"house/floor_area": "48"})
+    commune.reviewing.keep(sheet.draft.id, {"house/floor_area": None})
+    taken = begun(commune)
+    assert (taken.session.value("house/floor_area"), taken.session.value("house/info_means")) == ("", "tv smartphone")
+    assert "house/floor_area" not in unconfirmed(taken)
+
+
 def test_a_survey_is_finished_only_when_everything_taken_over_was_looked_at(commune: Commune) -> None:
     last_year(commune)
     sheet = begun(commune)
