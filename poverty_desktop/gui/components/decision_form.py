@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from poverty_desktop.gui.components.field import Field
 from poverty_desktop.gui.components.plain_words import plain_words
@@ -53,6 +54,18 @@ class ValueCard(QFrame):
             restyle(self.choose)
 
 
+class Decider(Protocol):
+    """The presenter behind a form of decision."""
+
+    def choose(self, choice: Choice) -> None: ...
+
+    def type_third(self, text: str) -> None: ...
+
+    def type_reason(self, text: str) -> None: ...
+
+    def settle(self) -> None: ...
+
+
 class DecisionForm(QWidget):
     """`chosen` "first" or "second", `third_typed` and `reason_typed` text, `settled` on Enter behind the reason.
 
@@ -97,6 +110,19 @@ class DecisionForm(QWidget):
         self.reason.entered.connect(self.settled)
         for side in (self.first, self.second):
             self.listen(side.choose, side.choose.click)
+
+    def serve(self, presenter: Decider, listing: QWidget, scroll: QScrollArea) -> None:
+        """Tell the presenter what a person decides; the keys of choice answer in the list too. Called from `bind`."""
+
+        def chosen(choice: Choice) -> None:
+            presenter.choose(choice)
+            scroll.ensureWidgetVisible(self.reason_field)
+
+        self.chosen.connect(chosen)
+        self.third_typed.connect(presenter.type_third)
+        self.reason_typed.connect(presenter.type_reason)
+        self.settled.connect(presenter.settle)
+        self.listen(listing)
 
     def listen(self, widget: QWidget, enter: Callable[[], object] | None = None) -> None:
         """While `widget` has the cursor, 1 and 2 choose, 3 goes to the third value, and Enter does `enter`, else it goes to the

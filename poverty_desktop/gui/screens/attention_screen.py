@@ -12,15 +12,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.empty_state import EmptyState
 from poverty_desktop.gui.components.field import Field
-from poverty_desktop.gui.components.list_beside import ListBeside
 from poverty_desktop.gui.components.plain_words import plain_words
 from poverty_desktop.gui.presenters.attention_presenter import AttentionPresenter, AttentionState
 from poverty_desktop.gui.questions.one_line import OneLine
-from poverty_desktop.gui.screen import Screen
+from poverty_desktop.gui.screens.inbox_screen import InboxScreen
 from poverty_desktop.gui.theme import GRID, ROW, Tone
 
 
-class AttentionScreen(Screen):
+class AttentionScreen(InboxScreen):
     """Object names: `attention.list`, `attention.correct`, `attention.send_again`, `attention.give_up`, `attention.reason`,
     `attention.why`, `attention.fields`, `attention.advice`, `attention.closed`."""
 
@@ -28,13 +27,8 @@ class AttentionScreen(Screen):
     area: ClassVar[str] = "sync"
 
     def __init__(self, presenter: AttentionPresenter, texts: Texts) -> None:
-        super().__init__(texts)
+        super().__init__(presenter, texts, "attention", texts("attention.title"))
         self._presenter = presenter
-        self.set_title(texts("attention.title"))
-        self.empty = EmptyState("done", texts("attention.empty_title"), texts("attention.empty"))
-        self.told = plain_words("attention.told", "soft")
-        self.work = ListBeside("attention.list", texts("attention.title"), self._save())
-        self.list = self.work.list
         self.closed_card, column = QFrame(), QVBoxLayout()
         self.closed_card.setProperty("role", "card")
         self.closed_card.setLayout(column)
@@ -42,11 +36,9 @@ class AttentionScreen(Screen):
         column.addWidget(plain_words(role="label", text=texts("attention.closed")))
         self.closed = plain_words("attention.closed")
         column.addWidget(self.closed)
-        for widget in (self.told, self.empty, self.work, self.closed_card):
-            self.body.addWidget(widget)
-        self.body.addStretch(1)
-        for widget in (self.empty, self.work, self.closed_card):
-            widget.hide()
+        empty = EmptyState("done", texts("attention.empty_title"), texts("attention.empty"))
+        self.lay_out(empty, self._save(), [self.closed_card])
+        self.closed_card.hide()
 
     # --- building ----------------------------------------------------------------------------------------------------
 
@@ -96,8 +88,8 @@ class AttentionScreen(Screen):
         return line
 
     def bind(self) -> None:
+        super().bind()
         presenter = self._presenter
-        self.work.picked.connect(presenter.select)
         self.acts["correct"].clicked.connect(presenter.correct)
         self.acts["send_again"].clicked.connect(presenter.send_again)
         self.acts["give_up"].clicked.connect(self._ask_reason)
@@ -130,25 +122,15 @@ class AttentionScreen(Screen):
 
     # --- what the shell calls ------------------------------------------------------------------------------------------
 
-    def opened(self, **facts: object) -> None:
-        self._presenter.load()
-
-    def focus_first(self) -> None:
-        self.list.setFocus()
-
     def keys(self) -> list[tuple[str, str]]:
         return [(key, self.texts(f"attention.{name}")) for key, name in zip("123", self.acts, strict=True)]
 
     # --- showing ---------------------------------------------------------------------------------------------------------
 
     def render(self, state: AttentionState) -> None:  # type: ignore[override]
-        self.empty.setVisible(state.loaded and not state.lines)
-        focused = self.focusWidget()
-        if not state.lines and focused is not None and self.work.isAncestorOf(focused):
-            self.setFocus()  # before the list is hidden, lest the focus go to the side bar
-        self.work.setVisible(bool(state.lines))
-        self.work.show_lines([f"{title}\n{_short(why)}" for title, why in state.lines], state.selected)
-        told = ((self.told, state.told), (self.others, state.others), (self.advice, state.advice))
+        lines = [f"{title}\n{_short(why)}" for title, why in state.lines]
+        self.show_inbox(lines, state.selected, state.told, loaded=state.loaded)
+        told = ((self.others, state.others), (self.advice, state.advice))
         for label, words in ((self.record, state.title), (self.by, state.by), (self.why, state.why), *told):
             label.setText(words)
             label.setVisible(bool(words))

@@ -9,15 +9,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from poverty_desktop.domain.texts import Texts
 from poverty_desktop.gui.components.decision_form import DecisionForm
 from poverty_desktop.gui.components.empty_state import EmptyState
-from poverty_desktop.gui.components.list_beside import ListBeside
 from poverty_desktop.gui.components.plain_words import plain_words
 from poverty_desktop.gui.presenters.conflicts_presenter import ConflictsPresenter, ConflictsState
-from poverty_desktop.gui.presenters.decision import Choice
-from poverty_desktop.gui.screen import Screen
+from poverty_desktop.gui.screens.inbox_screen import InboxScreen
 from poverty_desktop.gui.theme import GRID
 
 
-class ConflictsScreen(Screen):
+class ConflictsScreen(InboxScreen):
     """Object names: `conflicts.list`, `conflicts.choose_current`, `conflicts.choose_other`, `conflicts.third`,
     `conflicts.reason`, `conflicts.settle` (the main act, Ctrl+Enter), `conflicts.current`, `conflicts.other`."""
 
@@ -25,21 +23,12 @@ class ConflictsScreen(Screen):
     area: ClassVar[str] = "sync"
 
     def __init__(self, presenter: ConflictsPresenter, texts: Texts) -> None:
-        super().__init__(texts)
+        super().__init__(presenter, texts, "conflicts", texts("conflict.title"))
         self._presenter = presenter
-        self.set_title(texts("conflict.title"))
         self._settle = self.set_main_action(texts("conflict.settle"), presenter.settle, name="settle", shortcut="Ctrl+Return")
         self._settle.setObjectName("conflicts.settle")
         self.heading_changed.emit()
-        self.empty = EmptyState("conflict", texts("conflict.empty_title"), texts("conflict.empty"))
-        self.told = plain_words("conflicts.told", "soft")
-        self.work = ListBeside("conflicts.list", texts("conflict.title"), self._clash())
-        self.list = self.work.list
-        for widget in (self.told, self.empty, self.work):
-            self.body.addWidget(widget)
-        self.body.addStretch(1)
-        self.empty.hide()
-        self.work.hide()
+        self.lay_out(EmptyState("conflict", texts("conflict.empty_title"), texts("conflict.empty")), self._clash())
 
     # --- building ----------------------------------------------------------------------------------------------------
 
@@ -61,25 +50,10 @@ class ConflictsScreen(Screen):
         return clash
 
     def bind(self) -> None:
-        presenter, form = self._presenter, self.form
-        self.work.picked.connect(presenter.select)
-        form.chosen.connect(self._chosen)
-        form.third_typed.connect(presenter.type_third)
-        form.reason_typed.connect(presenter.type_reason)
-        form.settled.connect(presenter.settle)
-        form.listen(self.list)
-
-    def _chosen(self, choice: Choice) -> None:
-        self._presenter.choose(choice)
-        self.scroll_area.ensureWidgetVisible(self.form.reason_field)
+        super().bind()
+        self.form.serve(self._presenter, self.list, self.scroll_area)
 
     # --- what the shell calls ------------------------------------------------------------------------------------------
-
-    def opened(self, **facts: object) -> None:
-        self._presenter.load()
-
-    def focus_first(self) -> None:
-        self.list.setFocus()
 
     def keys(self) -> list[tuple[str, str]]:
         texts = self.texts
@@ -93,16 +67,9 @@ class ConflictsScreen(Screen):
     # --- showing ---------------------------------------------------------------------------------------------------------
 
     def render(self, state: ConflictsState) -> None:  # type: ignore[override]
-        self.empty.setVisible(state.loaded and not state.lines)
-        focused = self.focusWidget()
-        if not state.lines and focused is not None and self.work.isAncestorOf(focused):
-            self.setFocus()  # before the list is hidden, lest the focus go to the side bar
-        self.work.setVisible(bool(state.lines))
         self._settle.setVisible(bool(state.lines))
-        self.told.setText(state.told)
-        self.told.setVisible(bool(state.told))
         lines = ["\n".join(filter(None, (f"{one.title} · {one.label}", one.about, one.by))) for one in state.lines]
-        self.work.show_lines(lines, state.selected)
+        self.show_inbox(lines, state.selected, state.told, loaded=state.loaded)
         self.record.setText(state.title)
         self.field_name.setText(state.label)
         self.form.show_decision(

@@ -11,7 +11,6 @@ from poverty_desktop.gui.components.decision_form import DecisionForm
 from poverty_desktop.gui.components.empty_state import EmptyState
 from poverty_desktop.gui.components.list_beside import ListBeside
 from poverty_desktop.gui.components.plain_words import plain_words
-from poverty_desktop.gui.presenters.decision import Choice
 from poverty_desktop.gui.presenters.differences_presenter import DifferencesPresenter, DifferencesState
 from poverty_desktop.gui.screen import Screen
 from poverty_desktop.gui.theme import GRID
@@ -54,18 +53,9 @@ class DifferencesScreen(Screen):
         return one
 
     def bind(self) -> None:
-        presenter, form = self._presenter, self.form
-        presenter.show = self.render
-        self.work.picked.connect(presenter.select)
-        form.chosen.connect(self._chosen)
-        form.third_typed.connect(presenter.type_third)
-        form.reason_typed.connect(presenter.type_reason)
-        form.settled.connect(presenter.settle)
-        form.listen(self.list)
-
-    def _chosen(self, choice: Choice) -> None:
-        self._presenter.choose(choice)
-        self.scroll_area.ensureWidgetVisible(self.form.reason_field)
+        self._presenter.show = self.render
+        self.work.picked.connect(self._presenter.select)
+        self.form.serve(self._presenter, self.list, self.scroll_area)
 
     # --- what the shell asks ---------------------------------------------------------------------------------------
 
