@@ -7,7 +7,7 @@ that a store is compared with the province's by reading 256 numbers.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +72,10 @@ class ConfirmedRecords:
         row = record.row(self._sid, record_id)
         self._sums.change(record_id, self._hash(record_id), int.from_bytes(row[2], "big"))
         self._connection.execute(PUT, row)
+
+    def add(self, ids: Sequence[str], hashes: Sequence[bytes]) -> None:
+        """Records that were not here, and are written by somebody else."""
+        self._sums.add(ids, hashes)
 
     def _hash(self, record_id: str) -> int:
         row = self._connection.execute("SELECT hash FROM sync_rec WHERE rec_id = ?", (record_id,)).fetchone()

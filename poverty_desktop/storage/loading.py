@@ -14,10 +14,20 @@ from typing import Any
 import sqlcipher3.dbapi2 as driver
 
 from poverty_desktop.protocol.digests import BUCKETS, Sums, bucket_of, hashes_of_texts
+from poverty_desktop.protocol.messages import SnapRow
 from poverty_desktop.protocol.patches import patched
-from poverty_desktop.protocol.snap_pages import SnapPage
+from poverty_desktop.protocol.snap_pages import SnapPage, read, written
 from poverty_desktop.storage.columns import NotPlain, statement, table_rows
-from poverty_desktop.storage.confirmed import CONFLICT, INSERT, PUT, Confirmed, hash_bytes, stored_sums, write_sums
+from poverty_desktop.storage.confirmed import (
+    CONFLICT,
+    INSERT,
+    PUT,
+    Confirmed,
+    ConfirmedRecords,
+    hash_bytes,
+    stored_sums,
+    write_sums,
+)
 from poverty_desktop.storage.showing import Showing
 from poverty_desktop.storage.tables import BY_ENTITY
 
@@ -104,6 +114,26 @@ class Loading:
 
     def _one_by_one(self, entity: str, ids: Iterable[str]) -> None:
         self._showing.touch_all(dict.fromkeys(ids, entity))
+
+
+class Creating(Loading):
+    """Records that the log makes, many at once: they are not here yet, and no own operation stands on them."""
+
+    def __init__(self, connection: Any, sid: str, showing: Showing, store: ConfirmedRecords) -> None:
+        super().__init__(connection, sid, showing)
+        self._store, self._seen = store, None
+
+    def is_new(self, ids: Collection[str]) -> frozenset[str]:
+        """Those of these records that may be made here."""
+        here = self._connection.execute(_MARKS, (json.dumps(list(ids)),))
+        return frozenset(ids) - self._own - {row[0] for row in here}
+
+    def make(self, rows: Iterable[SnapRow]) -> None:
+        for page in read(written(rows)):
+            hashes = hashes_of_texts(page.entity, page.ids, page.bases, page.gone)
+            self._store.add(page.ids, hashes)
+            self._connection.executemany(INSERT, _store_rows(self._sid, page, hashes))
+            self._show(page)
 
 
 def _under_own_operations(connection: Any) -> frozenset[str]:

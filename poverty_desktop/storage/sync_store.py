@@ -264,17 +264,15 @@ class SqliteSyncStore:
         sid = self._sid
         with self._database.applying() as connection:
             rev, chain = connection.execute("SELECT rev, chain FROM sync_stream WHERE sid = ?", (sid,)).fetchone()
-            applier = Applier(connection, sid, epoch)
+            applier, received = Applier(connection, sid, epoch), []
             for entry in entries:
                 if entry.rev != rev + 1:
                     raise HistoryDiffers(f"entry {entry.rev} after {rev}")
                 data = entry.canonical()
                 rev, chain = entry.rev, step(bytes(chain), data)
-                connection.execute(
-                    "INSERT INTO sync_inlog (sid, epoch, rev, entry, chain) VALUES (?, ?, ?, ?, ?)",
-                    (sid, epoch, rev, data.decode(), chain),
-                )
-                applier.take(entry)
+                received.append((sid, epoch, rev, data.decode(), chain))
+            connection.executemany("INSERT INTO sync_inlog (sid, epoch, rev, entry, chain) VALUES (?, ?, ?, ?, ?)", received)
+            applier.take_all(entries)
             applier.finish()
             connection.execute("UPDATE sync_stream SET epoch = ?, rev = ?, chain = ? WHERE sid = ?", (epoch, rev, chain, sid))
         return TakenIn(len(entries), applier.foreign, applier.conflicts, applier.unprojected)

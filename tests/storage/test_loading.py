@@ -136,8 +136,11 @@ def file(tmp_path: Path) -> Iterator[File]:
         workspace.close()
 
 
-def taken(workspace: Workspace, entries: list[LogEntry]) -> None:
-    SqliteSyncStore(workspace.database).take_in(0, entries)
+def taken(workspace: Workspace, entries: list[LogEntry], at_once: int = 1) -> None:
+    """One by one is how each record is made on its own."""
+    store = SqliteSyncStore(workspace.database)
+    for start in range(0, len(entries), at_once):
+        store.take_in(0, entries[start : start + at_once])
 
 
 def snapshot_of(workspace: Workspace, rev: int) -> tuple[Manifest, list[SnapRow]]:
@@ -200,6 +203,26 @@ def test_a_snapshot_leaves_what_the_log_leaves(seed: int, known: int, own: bool,
     for name in expected:
         assert found[name] == expected[name], name
     assert by_snapshot.verify().faults == []
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_many_entries_at_once_leave_what_they_leave_one_by_one(own: bool, file: File) -> None:
+    commune = Commune(4)
+    commune.a_year()
+
+    def before(workspace: Workspace) -> None:
+        taken(workspace, commune.entries[:30])
+        if own:
+            work_of_my_own(workspace)
+
+    one_by_one, at_once = file(before), file()
+    taken(one_by_one, commune.entries[30:])
+    taken(at_once, commune.entries[30:], at_once=50)
+    expected, found = everything(one_by_one), everything(at_once)
+    for name in expected:
+        assert found[name] == expected[name], name
+    assert SqliteSyncStore(at_once.database).sums() == SqliteSyncStore(one_by_one.database).sums()
+    assert at_once.verify().faults == []
 
 
 def test_what_is_no_longer_there_goes(file: File) -> None:
