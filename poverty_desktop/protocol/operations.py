@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, cast
 
 from poverty_desktop.protocol.canonical import NotCanonical, canonical
@@ -54,7 +56,18 @@ class Operation:
 
     def canonical(self) -> bytes:
         """The bytes that chains and digests are made of."""
+        return self._canonical
+
+    @cached_property
+    def _canonical(self) -> bytes:
         return canonical(self.wire())
+
+    @classmethod
+    def of_text(cls, text: str) -> Operation:
+        """The operation whose canonical text was stored, with these very bytes. Raises `NotCanonical` as `from_wire`."""
+        operation = cls.from_wire(json.loads(text))
+        operation.__dict__["_canonical"] = text.encode()  # where `cached_property` looks first
+        return operation
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, Any]) -> Operation:

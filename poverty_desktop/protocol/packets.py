@@ -11,16 +11,23 @@ from typing import Any
 from poverty_desktop.protocol import signatures
 from poverty_desktop.protocol.canonical import NotCanonical, canonical, parse
 from poverty_desktop.protocol.carriage import group_lines, ungroup
+from poverty_desktop.protocol.columns import NoColumns, from_columns, to_columns
+from poverty_desktop.protocol.operations import Operation
+from poverty_desktop.protocol.short_headers import NoShortForm, long, short
 
-__all__ = ["MAX_RAW", "MAX_SEALED", "PacketHeader", "PacketRefused", "SealedPacket", "group_lines", "open_packet", "peek",
-           "seal", "ungroup"]  # fmt: skip
+__all__ = ["COLUMNS", "MAX_RAW", "MAX_SEALED", "PacketHeader", "PacketRefused", "SealedPacket", "group_lines", "open_operations",
+           "open_packet", "peek", "seal", "seal_operations", "ungroup"]  # fmt: skip
 
 MAGIC = b"QLX1"
+MAGIC_SHORT = b"QLX2"  # header in bytes, no hash at the end: the signature is over it
+COLUMNS = "columns"
+"""Codec: columns, packed by zstd. Also the word by which a province says that it takes them and short headers."""
 MAX_SEALED = 1 << 20  # sealed packets aim at this (A2); a single larger Save may pass it up to MAX_RAW
 MAX_RAW = 8 << 20
 _LENGTH = struct.Struct(">I")
 _HASH, _SIGNATURE = 32, 64
 _MAX_HEADER = 64 << 10
+_LEVEL, _LEVEL_OF_FEW, _FEW = 9, 19, 64 << 10  # of zstd; and for bodies up to so many bytes, where the time is nothing
 
 
 class PacketRefused(ValueError):
@@ -47,7 +54,7 @@ class PacketHeader:
     rev_from: int = 0
     rev_to: int = 0
     n: int = 0  # operations (not lines)
-    codec: str = "zstd"  # zstd (of newline-separated JSON) | none
+    codec: str = "zstd"  # zstd (of newline-separated JSON) | columns | none
     raw: int = 0  # bytes before compression, set by seal
     sv: int = 0
     dictionary: int = 0
@@ -88,47 +95,89 @@ class SealedPacket:
 
 def seal(header: PacketHeader, lines: Sequence[bytes], sign: Callable[[bytes], bytes], *, level: int = 9) -> SealedPacket:
     """Close a packet over `lines`. Raises `PacketRefused("too_large")` above 8 MiB before compression."""
-    raw = b"\n".join(lines)
+    return _seal_raw(header, b"\n".join(lines), sign, level, brief=False)
+
+
+def seal_operations(
+    header: PacketHeader, operations: Sequence[Operation], sign: Callable[[bytes], bytes], taken: Sequence[str] = ()
+) -> SealedPacket:
+    """Close a packet over operations, in the best form of those that the province says it takes; lines it takes always.
+
+    Level 9 for much: twice the time of level 6 for 4 % fewer bytes, where 19 takes twenty times as long for 15 %."""
+    if COLUMNS in taken:
+        try:
+            raw = to_columns(operations)
+        except NoColumns:
+            pass
+        else:
+            level = _LEVEL_OF_FEW if len(raw) <= _FEW else _LEVEL
+            return _seal_raw(replace(header, codec=COLUMNS), raw, sign, level, brief=True)
+    return _seal_raw(header, b"\n".join(group_lines(operations)), sign, _LEVEL, brief=False)
+
+
+def _seal_raw(header: PacketHeader, raw: bytes, sign: Callable[[bytes], bytes], level: int, *, brief: bool) -> SealedPacket:
     if len(raw) > MAX_RAW:
         raise PacketRefused("too_large")
-    head = canonical(replace(header, raw=len(raw)).wire())
+    header = replace(header, raw=len(raw))
     body = _compress(header.codec, raw, level)
+    head = short(vars(header)) if brief else canonical(header.wire())
     digest = hashlib.sha256(head + body).digest()
     length = _LENGTH.pack(len(head))
     signature = sign(signatures.PACKET + length + digest)
-    return SealedPacket(digest.hex(), MAGIC + length + head + body + digest + signature)
+    start, end = (MAGIC_SHORT, b"") if brief else (MAGIC, digest)
+    return SealedPacket(digest.hex(), start + length + head + body + end + signature)
 
 
 def peek(data: bytes) -> tuple[str, PacketHeader]:
-    """Id and header of a whole packet, its hash checked, its signature not (what a courier may know)."""
+    """Id and header of a whole packet, its hash (where it has one) checked, its signature not (what a courier may know)."""
     packet_id, header, _ = _split(data)
     return packet_id, header
 
 
 def open_packet(data: bytes, verify: Callable[[bytes, bytes], bool]) -> tuple[PacketHeader, list[bytes]]:
     """Header and lines of a packet. `verify(message, signature)` answers for the maker's key. Raises `PacketRefused`."""
-    _, header, body = _split(data)
-    length, digest = data[4:8], data[-_HASH - _SIGNATURE : -_SIGNATURE]
+    header, raw = _open_raw(data, verify)
+    if header.codec == COLUMNS:
+        raise PacketRefused("codec")
+    return header, raw.split(b"\n") if raw else []
+
+
+def open_operations(data: bytes, verify: Callable[[bytes, bytes], bool]) -> tuple[PacketHeader, list[Operation]]:
+    """Header and operations of a packet in any codec. Raises `PacketRefused`, with "lines" for a body that none wrote."""
+    header, raw = _open_raw(data, verify)
+    try:
+        if header.codec == COLUMNS:
+            return header, from_columns(raw)
+        return header, ungroup(raw.split(b"\n") if raw else [])
+    except NotCanonical as error:
+        raise PacketRefused("lines") from error
+
+
+def _open_raw(data: bytes, verify: Callable[[bytes, bytes], bool]) -> tuple[PacketHeader, bytes]:
+    packet_id, header, body = _split(data)
+    length, digest = data[4:8], bytes.fromhex(packet_id)
     if not verify(signatures.PACKET + length + digest, data[-_SIGNATURE:]):
         raise PacketRefused("signature")
     if header.raw > MAX_RAW:
         raise PacketRefused("too_large")
-    raw = _decompress(header.codec, body, header.raw)
-    return header, raw.split(b"\n") if raw else []
+    return header, _decompress(header.codec, body, header.raw)
 
 
 def _split(data: bytes) -> tuple[str, PacketHeader, bytes]:
-    if len(data) < 8 + _HASH + _SIGNATURE or data[:4] != MAGIC:
+    brief = data[:4] == MAGIC_SHORT
+    end = _SIGNATURE if brief else _HASH + _SIGNATURE
+    if len(data) < 8 + end or not (brief or data[:4] == MAGIC):
         raise PacketRefused("cut")
     size = _LENGTH.unpack(data[4:8])[0]
-    content, digest = data[8 : -_HASH - _SIGNATURE], data[-_HASH - _SIGNATURE : -_SIGNATURE]
-    if hashlib.sha256(content).digest() != digest:
+    content = data[8:-end]
+    digest = hashlib.sha256(content).digest()
+    if not brief and digest != data[-_HASH - _SIGNATURE : -_SIGNATURE]:
         raise PacketRefused("damaged")
     if size > min(len(content), _MAX_HEADER):
         raise PacketRefused("header")
     try:
-        header = PacketHeader.from_wire(parse(content[:size]))
-    except NotCanonical as error:
+        header = PacketHeader(**long(content[:size])) if brief else PacketHeader.from_wire(parse(content[:size]))
+    except (NotCanonical, NoShortForm) as error:
         raise PacketRefused("header") from error
     return digest.hex(), header, content[size:]
 
@@ -136,7 +185,7 @@ def _split(data: bytes) -> tuple[str, PacketHeader, bytes]:
 def _compress(codec: str, raw: bytes, level: int) -> bytes:
     if codec == "none":
         return raw
-    if codec != "zstd":
+    if codec not in ("zstd", COLUMNS):
         raise PacketRefused("codec")
     from backports import zstd
 
@@ -146,7 +195,7 @@ def _compress(codec: str, raw: bytes, level: int) -> bytes:
 def _decompress(codec: str, body: bytes, size: int) -> bytes:
     if codec == "none":
         raw = body
-    elif codec == "zstd":
+    elif codec in ("zstd", COLUMNS):
         raw = _unzstd(body, size)
     else:
         raise PacketRefused("codec")

@@ -126,8 +126,8 @@ def test_created_ids_are_not_sent():
     assert op.encode() not in b"".join(group_lines(made))
 
 
-def _operation(op: str, kind: str, record: str, number: int, fields: dict[str, object]) -> Operation:
-    return Operation(op, kind, "household", record, 1, 0, 0, fields, None, GROUP, number, "u", "", 0, 1)  # type: ignore[arg-type]
+def _operation(op: str, kind: str, record: str, number: int, fields: dict[str, object], group: str = GROUP) -> Operation:
+    return Operation(op, kind, "household", record, 1, 0, 0, fields, None, group, number, "u", "", 0, 1)  # type: ignore[arg-type]
 
 
 @given(st.binary(max_size=60), st.binary(max_size=60))
