@@ -91,6 +91,8 @@ class Standing:
     waiting: int  # operations it has not
     waiting_bytes: int  # their canonical bytes; about a tenth of it goes over the line
     oldest_waiting: str | None
+    between: int = 0  # operations that are accepted and have not come back in the log
+    stable: tuple[int, int] = (0, 0)  # what backups hold: stream revision, position in the open lane
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ class RoundReport:
     """What one round did, true also when it was cut; a line in the log of rounds.
 
     `counts` operations per outcome of the province, `received` entries made elsewhere, `up`/`down` bytes of HTTP, `millis` its
-    length; `rotations`, `salvaged` and `repaired` as in `rounds.Tally`; `problem` the code of the problem that ended it (with
+    length; `rotations`, `salvaged` and `repaired` as in `tally.Tally`; `problem` the code of the problem that ended it (with
     its facts), or None.
     """
 
@@ -194,6 +196,8 @@ class SyncStore(Protocol):
         ...
 
     def standing(self) -> Standing: ...
+
+    def cursor(self) -> Cursor: ...
 
     def places(self) -> Places: ...
 
@@ -261,8 +265,9 @@ class SyncStore(Protocol):
         """Repair: the store's records of these buckets are those rows, if the cursor still stands at `rev`."""
         ...
 
-    def next_packet(self, sign: Sign, most_bytes: int) -> Outgoing | None:
-        """The packet after the acknowledged position: the stored one again, else one sealed now, else None."""
+    def next_packet(self, sign: Sign, most_bytes: int, taken: Sequence[str] = ()) -> Outgoing | None:
+        """The packet after the acknowledged position: the stored one again, else one sealed now, else None. `taken`: the codecs
+        that the province takes beside lines (`HelloResponse.taken`)."""
         ...
 
     def accepted(self, packet_id: str, ack: messages.Ack) -> dict[str, int]:

@@ -56,7 +56,18 @@ class ProvinceLink(Protocol):
 
     def hello(self, request: messages.HelloRequest) -> messages.HelloResponse: ...
 
-    def push(self, packet: Outgoing, cursor: Cursor, nonce: str) -> Pushed: ...
+    @property
+    def greeted(self) -> messages.HelloResponse | None:
+        """The newest answer to a hello of the session that lives; None in one that was not greeted yet."""
+        ...
+
+    def still(self, mark: str, nonce: str) -> messages.StillAnswer:
+        """Whether the province makes this mark of what it holds (`still.mark_of`)."""
+        ...
+
+    def push(self, packet: Outgoing, cursor: Cursor, nonce: str, *, if_expected: bool = False) -> Pushed:
+        """`if_expected`: to be taken only where hello would find nothing to mend; else `KnownProblem("sync.greet")`."""
+        ...
 
     def log(self, stream: str, cursor: Cursor, most_bytes: int, nonce: str) -> messages.LogBatch: ...
 

@@ -36,10 +36,11 @@ from poverty_desktop.protocol.state_messages import (
 
 __all__ = ["PROTOCOL", "Ack", "ChallengeRequest", "ChallengeResponse", "ConflictEntry", "EnrolRequest", "EnrolResponse",
            "HelloRequest", "HelloResponse", "LaneMark", "LaneState", "LogAnswer", "LogBatch", "LogEntry", "Manifest",
-           "ManifestAnswer", "Message", "NotOurServer", "Order", "Outcome", "PacketPosted", "Policy", "Problem", "PushAnswer",
-           "Result", "RowsAnswer", "SalvagePosted", "Signed", "SnapRow", "SnapshotMark", "Stable", "StreamGrant",
-           "StreamPosition", "StreamState", "SumsAnswer", "TimeAnswer", "TokenRequest", "TokenResponse", "enrolment_text",
-           "opened", "plain_entry", "session_text", "signed", "signed_object", "verified"]  # fmt: skip
+           "ManifestAnswer", "Message", "NotOurServer", "Order", "Outcome", "PacketPosted", "Policy", "Problem",
+           "PushAnswer", "Result", "RowsAnswer", "SalvagePosted", "Signed", "SnapRow", "SnapshotMark", "Stable",
+           "StillAnswer", "StreamGrant", "StreamPosition", "StreamState", "SumsAnswer", "TimeAnswer",
+           "TokenRequest", "TokenResponse", "enrolment_text", "opened", "plain_entry", "session_text", "signed",
+           "signed_object", "verified"]  # fmt: skip
 
 # --- hello ---------------------------------------------------------------------------------------------------------------
 
@@ -134,6 +135,17 @@ class HelloResponse(Signed):
     streams: list[StreamState]
     policy: Policy = Policy()
     commands: list[dict[str, Any]] = Field(default_factory=list)  # each a signed `Order`
+    taken: list[str] = Field(default_factory=list)  # codecs of packets beside lines; none of an older province
+
+
+class StillAnswer(Signed):
+    """`POST /v1/hello` with a mark in X-Ask instead of positions (`protocol.still`); who asks is known by the token.
+
+    `same`: nothing has changed, and nothing is to be told. Else the laptop greets.
+    """
+
+    same: bool
+    time: str
 
 
 # --- push and pull ---------------------------------------------------------------------------------------------------------

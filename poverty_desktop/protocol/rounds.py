@@ -7,13 +7,10 @@ on disk, all else is as it was. There is no "sync in progress" that could stay s
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
+from collections.abc import Callable, Iterable, Sequence
 
 from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.protocol.greeting import greeting
 from poverty_desktop.protocol.laptop import (
     Clock,
     Cursor,
@@ -23,79 +20,23 @@ from poverty_desktop.protocol.laptop import (
     Standing,
     StorageCall,
     SyncStore,
-    TakenIn,
 )
 from poverty_desktop.protocol.link import ProvinceLink, Pushed
-from poverty_desktop.protocol.messages import Ack, HelloRequest, LaneState, LogBatch, StreamPosition, StreamState
+from poverty_desktop.protocol.messages import HelloResponse, LaneState, LogBatch, StreamState
+from poverty_desktop.protocol.packets import COLUMNS
 from poverty_desktop.protocol.pages import NotMine, as_entries, in_transactions
 from poverty_desktop.protocol.recovery import OwnLane, Plan, plan
 from poverty_desktop.protocol.signatures import Signer
+from poverty_desktop.protocol.snap_choosing import Stoppable, snapshot_is_better
 from poverty_desktop.protocol.snap_pages import FORMAT, SnapPage
+from poverty_desktop.protocol.still import mark_there
+from poverty_desktop.protocol.tally import Phase, Progress, Stopped, Tally
 
-SCHEMA_VERSION = 2
 PACKET_BYTES = 1 << 20
 PAGE_BYTES = 1 << 20
 SALVAGE_BYTES = 1 << 20
-FEW_ENTRIES = 300  # are read sooner than a snapshot is asked for
-ENTRY_BYTES, ROW_BYTES = 100, 15  # what the processor needs for one of each, as bytes of a line of 4 Mbit/s (0.2 and 0.03 ms)
+SENT_UNASKED = 256 << 10  # canonical bytes that are sent before hello; of more, its round trip is nothing
 MOST_HELLOS = 4  # a rewind, a rotation and a stream that went on can all happen in one round
-
-Phase = Literal["probe", "auth", "hello", "rotate", "salvage", "snapshot", "push", "pull", "repair", "done"]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Counted progress: `done` of `total` operations in this phase, and the bytes so far."""
-
-    phase: Phase
-    done: int = 0
-    total: int = 0
-    up: int = 0
-    down: int = 0
-
-
-class Stopped(Exception):
-    """The officer asked to stop; what is done is kept."""
-
-
-@dataclass
-class Tally:
-    """What a round has achieved so far; true at every moment, also when it is cut."""
-
-    sent: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
-    received: int = 0
-    conflicts: int = 0
-    unprojected: int = 0
-    rotations: int = 0
-    salvaged: int = 0  # entries of others that a restored province got back from us
-    repaired: int = 0  # records that were not as the province has them
-    acks: list[Ack] = field(default_factory=list)
-    proof: list[str] = field(default_factory=list)
-    next_after_s: int = 0
-    skew: int | None = None  # wall clock of this laptop minus the province's, in seconds
-
-
-def snapshot_is_better(stream: StreamState, rev: int) -> bool:
-    """Whether the snapshot costs less than that part of the log after `rev` which it stands for, on the line and here
-    (sync.md 3.14: "when the missing log would be > 1.5 × snapshot bytes", by the cost that was measured since)."""
-    mark = stream.snapshot
-    if mark is None or mark.rev - rev < FEW_ENTRIES:
-        return False
-    log = stream.log_bytes * (mark.rev - rev) // max(stream.head - rev, 1)
-    return log + ENTRY_BYTES * (mark.rev - rev) > mark.bytes + ROW_BYTES * mark.rows
-
-
-class _Stoppable:
-    """A part of a snapshot; while the store goes through it the officer may stop, and the transaction is taken back."""
-
-    def __init__(self, part: Iterable[SnapPage], leave_if_asked: Callable[[], None]) -> None:
-        self._part, self._leave_if_asked = part, leave_if_asked
-
-    def __iter__(self) -> Iterator[SnapPage]:
-        for page in self._part:
-            self._leave_if_asked()
-            yield page
 
 
 class Round:
@@ -119,10 +60,15 @@ class Round:
         self._head = 0
         self._digest: str | None = None  # of the province's state at the head
         self._packet_bytes = PACKET_BYTES
+        self._taken: Sequence[str] = ()  # codecs of packets beside lines
+        self._expected = False  # the next packet is to be taken only where hello would find nothing to mend
 
     def run(self, enrolled: Enrolled) -> None:
         """The whole round. Raises `KnownProblem` (a link or a refusal) or `Stopped`; `tally` holds what was done until then."""
         try:
+            if self._without_hello(enrolled):
+                self._say("done")
+                return
             for _ in range(MOST_HELLOS):
                 enrolled = self._session(self._call(self._store.enrolled) or enrolled)
                 if self._hello(enrolled) and self._exchange(enrolled):
@@ -131,6 +77,36 @@ class Round:
         except HistoryDiffers as error:
             raise KnownProblem("sync.history_differs") from error
         raise KnownProblem("sync.history_differs")  # three recoveries in one round, and still not one history
+
+    def _without_hello(self, enrolled: Enrolled) -> bool:
+        """One round trip where a session lives and nothing is open between both ends (`still.py`). False: hello tells more."""
+        greeted = self._link.greeted if self._link.has_session(enrolled) else None
+        standing = self._call(self._store.standing)
+        if greeted is None or COLUMNS not in greeted.taken or standing.between or len(self._call(self._store.lanes)) != 1:
+            return False
+        self._greeted(greeted)
+        if not standing.waiting:
+            return self._is_still(enrolled, standing)
+        if standing.waiting_bytes > SENT_UNASKED:
+            return False
+        self._expected = True
+        try:
+            return self._exchange(enrolled)
+        finally:
+            self._expected = False
+
+    def _is_still(self, enrolled: Enrolled, standing: Standing) -> bool:
+        self._say("hello")
+        digest = self._call(self._store.sums).digest
+        answer = self._link.still(mark_there(enrolled, standing, digest), self._nonce())
+        self.tally.set_skew(self._clock.now(), answer.time)
+        return answer.same
+
+    def _greeted(self, answer: HelloResponse) -> None:
+        """What holds for the rest of the session."""
+        self._packet_bytes = min(PACKET_BYTES, answer.policy.max_packet)
+        self._taken = answer.taken
+        self.tally.next_after_s = answer.policy.next_after_s
 
     def _session(self, enrolled: Enrolled) -> Enrolled:
         if not self._link.has_session(enrolled):
@@ -147,7 +123,7 @@ class Round:
         except NotMine:
             return False
         except KnownProblem as problem:
-            if problem.code not in ("sync.gap", "sync.fork", "sync.rewound"):
+            if problem.code not in ("sync.gap", "sync.fork", "sync.rewound", "sync.greet"):
                 raise
             return False
         return self._verify(enrolled)
@@ -166,7 +142,7 @@ class Round:
         difference was mended (REWIND, ROTATE, SNAPSHOT), greet again."""
         self._say("hello")
         standing, lanes = self._call(self._store.standing), self._call(self._store.lanes)
-        answer = self._link.hello(self._greeting(enrolled, standing, lanes))
+        answer = self._link.hello(greeting(enrolled, standing, lanes, self._nonce(), self._clock))
         if answer.practice != enrolled.practice:
             raise KnownProblem("sync.practice_mismatch")
         stream = next((state for state in answer.streams if state.sid == enrolled.stream), None)
@@ -182,9 +158,8 @@ class Round:
             return False
         self._settle(found, lanes, states, stream)
         self._head, self._digest = stream.head, stream.digest
-        self._packet_bytes = min(PACKET_BYTES, answer.policy.max_packet)
-        self.tally.next_after_s = answer.policy.next_after_s
-        self.tally.skew = round((self._clock.now() - datetime.fromisoformat(answer.time)).total_seconds())
+        self._greeted(answer)
+        self.tally.set_skew(self._clock.now(), answer.time)
         if snapshot_is_better(stream, standing.cursor.rev):
             self._take_snapshot(enrolled, found)
         return True
@@ -224,7 +199,7 @@ class Round:
             raise KnownProblem("sync.upgrade")
         parts: list[Iterable[SnapPage]] = []
         for part in self._link.snapshot_parts(enrolled.stream, manifest):
-            parts.append(_Stoppable(part, self._leave_if_asked))
+            parts.append(Stoppable(part, self._leave_if_asked))
             self._say("snapshot", manifest.rows * len(parts) // max(len(parts), len(manifest.parts)), manifest.rows)
             self._leave_if_asked()
         self._call(lambda: self._store.take_snapshot(manifest, parts, found.common))
@@ -232,7 +207,7 @@ class Round:
     def _verify(self, enrolled: Enrolled) -> bool:
         """VERIFY, REPAIR: the store is compared with the province's, and where they differ its rows are put in (3.23). False:
         the stream went on meanwhile, greet again."""
-        cursor = self._call(self._store.standing).cursor
+        cursor = self._call(self._store.cursor)
         if cursor.rev != self._head:
             return True
         self._call(lambda: self._store.caught_up(cursor.rev))
@@ -253,43 +228,24 @@ class Round:
         self.tally.repaired += len(answer.rows)
         return True
 
-    def _greeting(self, enrolled: Enrolled, standing: Standing, lanes: Sequence[OwnLane]) -> HelloRequest:
-        cursor = standing.cursor
-        *closed, current = lanes
-        position = StreamPosition(
-            sid=enrolled.stream,
-            cursor=(cursor.epoch, cursor.rev, cursor.chain.hex()),
-            lane=(current.last, current.chain.hex()),
-            closed=[(lane.inc, lane.last, lane.chain.hex()) for lane in closed],
-            pending=(standing.waiting, standing.oldest_waiting and standing.oldest_waiting[:10]),
-        )
-        return HelloRequest(
-            schema_version=SCHEMA_VERSION,
-            device=enrolled.device,
-            incarnation=enrolled.incarnation,
-            nonce=self._nonce(),
-            wall=self._clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-            up_s=max(0, int(self._clock.monotonic())),
-            streams=[position],
-        )
-
     def _push(self, enrolled: Enrolled) -> None:
         """PUSH: sealed packets one by one, each until the province has signed for exactly that one."""
         signer = Signer(enrolled.private_key)
         done, total = 0, self._call(self._store.standing).waiting
-        while packet := self._call(lambda: self._store.next_packet(signer.sign, self._packet_bytes)):
+        while packet := self._call(lambda: self._store.next_packet(signer.sign, self._packet_bytes, self._taken)):
             self._say("push", done, total)
             self._leave_if_asked()
             done += self._send(enrolled, packet)
             self._say("push", min(done, total), total)
 
     def _send(self, enrolled: Enrolled, packet: Outgoing) -> int:
-        cursor = self._call(self._store.standing).cursor
+        cursor = self._call(self._store.cursor)
         nonce = self._nonce()
-        pushed = self._link.push(packet, cursor, nonce)
+        pushed = self._link.push(packet, cursor, nonce, if_expected=self._expected)
+        self._expected = False
         self._check(enrolled, packet, pushed, nonce)
         counts = self._call(lambda: self._store.accepted(packet.id, pushed.ack))
-        self._count(pushed, counts)
+        self.tally.count(pushed, counts)
         if pushed.log is not None:
             self._take(enrolled, pushed.log)
         return packet.count
@@ -305,9 +261,9 @@ class Round:
 
     def _pull(self, enrolled: Enrolled) -> None:
         """PULL: pages of the log from the cursor to the head of this round."""
-        start = self._call(self._store.standing).cursor.rev
+        start = self._call(self._store.cursor).rev
         while True:
-            cursor = self._call(self._store.standing).cursor
+            cursor = self._call(self._store.cursor)
             self._say("pull", cursor.rev - start, max(self._head - start, 0))
             if cursor.rev >= self._head:
                 return
@@ -325,23 +281,12 @@ class Round:
             raise KnownProblem("sync.answer_damaged")
         self._head = max(self._head, batch.head)
         self._digest = batch.digest
-        cursor = self._call(self._store.standing).cursor
+        cursor = self._call(self._store.cursor)
         if batch.after != cursor.rev or batch.prev != cursor.chain.hex():
             raise HistoryDiffers("the page does not follow the cursor")
         entries = as_entries(batch, lambda first, last: self._call(lambda: self._store.own_operations(first, last)))
         for part in in_transactions(entries):
-            self._add(self._call(lambda part=part: self._store.take_in(batch.epoch, part)))  # type: ignore[misc]
-
-    def _add(self, taken: TakenIn) -> None:
-        self.tally.received += taken.foreign
-        self.tally.conflicts += taken.conflicts
-        self.tally.unprojected += taken.unprojected
-
-    def _count(self, pushed: Pushed, counts: dict[str, int]) -> None:
-        self.tally.counts.update(counts)
-        self.tally.sent += sum(counts.values())
-        self.tally.acks.append(pushed.ack)
-        self.tally.proof.append(pushed.proof)
+            self.tally.add(self._call(lambda part=part: self._store.take_in(batch.epoch, part)))  # type: ignore[misc]
 
     def _leave_if_asked(self) -> None:
         if self._stop():

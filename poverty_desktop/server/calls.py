@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from poverty_desktop.protocol import signatures
+from poverty_desktop.protocol import brief, signatures
 from poverty_desktop.protocol.canonical import NotCanonical, parse_loosely
 from poverty_desktop.protocol.messages import Message, Problem, Signed, signed
 from poverty_desktop.server.province import Province
@@ -33,7 +33,7 @@ _NONCE = re.compile("[!-~]{1,128}")
 
 @dataclass
 class Call:
-    """A request with its body read. `nonce` goes into the answer: header X-Nonce, else query or body."""
+    """A request with its body read. `nonce` goes into the answer: header X-Nonce or X-Ask, else query or body."""
 
     headers: Mapping[str, str]
     query: Mapping[str, str]
@@ -43,6 +43,13 @@ class Call:
     nonce: str = ""
     cut: bool = False  # the connection ended before the body did
     answer_headers: dict[str, str] = field(default_factory=dict)
+    known: bytes = b""  # what the laptop knows of the answer: it takes the shortest form (`protocol.brief`)
+
+    @property
+    def asked(self) -> tuple[str, str]:
+        """Nonce and question of a laptop that did not greet: what X-Ask holds."""
+        nonce, _, question = self.headers.get("x-ask", "").partition(" ")
+        return nonce, question
 
     def json(self, model: type[M]) -> M:
         """The body as a message. Raises `Refused` bad_request."""
@@ -93,7 +100,7 @@ def endpoint(province: Province, route: str, handler: Handler, limit: int) -> Ca
 
     async def serve(request: Request) -> tuple[Response, str | None]:
         call = Call(request.headers, request.query_params, request.path_params, request.client.host if request.client else "")
-        call.nonce = clean_nonce(request.headers.get("x-nonce") or request.query_params.get("nonce"))
+        call.nonce = clean_nonce(request.headers.get("x-nonce") or request.query_params.get("nonce") or call.asked[0])
         try:
             await _read_body(request, call, limit)
             answer = await run_in_threadpool(handler, province, call)
@@ -128,6 +135,8 @@ def clean_nonce(given: object) -> str:
 
 def _answered(province: Province, call: Call, answer: Signed) -> Response:
     body = signed(answer, province.signer.sign)
+    if call.known:
+        return Response(brief.pack(body, call.known), headers={"Content-Type": brief.MEDIA_TYPE})  # of a POST nobody keeps a copy
     headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding", **call.answer_headers}
     if len(body) > WORTH_COMPRESSING and re.search(r"\bzstd\b", call.headers.get("accept-encoding", "")):
         from backports import zstd

@@ -19,7 +19,7 @@ _ANY = ("internal", "too_large")
 _OPEN = ("unauthorised", "revoked", "restored")
 _DEVICE = (*_OPEN, "locked")
 _STREAM = (*_DEVICE, "forbidden")
-_PUSH = (*_OPEN, "forbidden", "bad_request", "digest", "packet_refused", "gap", "fork", "busy", "not_found")
+_PUSH = (*_OPEN, "forbidden", "bad_request", "digest", "packet_refused", "gap", "fork", "greet", "busy", "not_found")
 
 Parameter = dict[str, Any]
 

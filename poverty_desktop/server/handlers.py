@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from dataclasses import replace
 from typing import Literal
@@ -9,11 +11,12 @@ from typing import Literal
 from sqlalchemy import Connection, select, text, update
 from starlette.responses import Response
 
-from poverty_desktop.protocol import messages
-from poverty_desktop.protocol.canonical import NotCanonical, canonical
+from poverty_desktop.protocol import brief, messages
+from poverty_desktop.protocol.canonical import canonical
 from poverty_desktop.protocol.identity import is_id
-from poverty_desktop.protocol.packets import MAX_RAW, PacketHeader, PacketRefused, peek, ungroup
+from poverty_desktop.protocol.packets import COLUMNS, MAX_RAW, PacketHeader, PacketRefused, peek
 from poverty_desktop.protocol.positions import cursor_state
+from poverty_desktop.protocol.still import mark_here
 from poverty_desktop.protocol.stream_store import Arrived
 from poverty_desktop.server import chunks, enrolment, sessions
 from poverty_desktop.server import tables as t
@@ -24,7 +27,7 @@ from poverty_desktop.server.logs import DEFAULT_BYTES, read_log
 from poverty_desktop.server.province import Province
 from poverty_desktop.server.refusals import Refused
 from poverty_desktop.server.sql_stream import SqlStream
-from poverty_desktop.server.taking import opened_packet, take
+from poverty_desktop.server.taking import opened_operations, take
 
 SCHEMA_VERSIONS = [1, 3]
 _CURSOR = re.compile(r"(\d{1,9})\.(\d{1,15})\.([0-9a-f]{64})")
@@ -65,6 +68,8 @@ def token(province: Province, call: Call) -> messages.Signed:
 def hello(province: Province, call: Call) -> messages.Signed:
     session = _session(province, call, handing_over=True)
     call.check_digest(required=False)
+    if call.asked[1]:
+        return _still(province, session, call)
     request = call.json(messages.HelloRequest)
     if (request.device, request.incarnation) != (session.dev, session.inc):
         raise Refused("forbidden")
@@ -79,19 +84,36 @@ def hello(province: Province, call: Call) -> messages.Signed:
         schema_versions=SCHEMA_VERSIONS,
         practice=province.settings.practice,
         streams=streams,
+        taken=[COLUMNS],
         commands=_orders(province, session, request.nonce),
     )
+
+
+def _still(province: Province, session: sessions.Session, call: Call) -> messages.StillAnswer:
+    """Whether all that a hello would compare is alike (`protocol.still`)."""
+    call.known = brief.foretold_still(call.nonce)
+    in_write(province.engine, lambda connection: _note_still(province, connection, session))
+    g = t.device_grant.c
+    with reading(province.engine) as connection:
+        sids = connection.execute(select(g.sid).where(g.dev == session.dev)).scalars().all()
+        streams = [SqlStream.read(connection, sid) for sid in sids] if session.order is None else []
+        marks = {mark_here(stream, session.owner, session.inc, stream.stable_rev()) for stream in streams}
+    return messages.StillAnswer(nonce=call.nonce, same=call.asked[1] in marks, time=province.instant())
 
 
 def push(province: Province, call: Call) -> messages.Signed:
     session = _session(province, call, handing_over=True)
     if call.cut:
         _keep_beginning(province, session, call)
-    call.check_digest(required=True)
-    cursor = _cursor(call.headers.get("x-cursor"))
+    asked = _unasked(call)
+    call.check_digest(required=asked is None)
+    cursor = _cursor(call.headers.get("x-cursor")) if asked is None else asked
     posted = _posted(province, session, call)
     data = call.body if posted is None else posted[0]
-    arrived, ack = _apply(province, session, data)
+    expected = cursor if call.headers.get("x-if") == "expected" else asked
+    arrived, ack = _apply(province, session, data, expected)
+    if asked is not None:
+        call.known = brief.foretold_push(arrived.id, peek(data)[1], asked, call.nonce)
     if posted is not None:
         in_write(province.engine, lambda connection: chunks.forget(connection, session.dev, posted[1], province.seconds()))
     return _push_answer(province, call, session, arrived.header, ack, cursor)
@@ -173,6 +195,12 @@ def _note_contact(province: Province, connection: Connection, request: messages.
     connection.execute(update(t.device).where(t.device.c.id == request.device).values(**values))
 
 
+def _note_still(province: Province, connection: Connection, session: sessions.Session) -> None:
+    """A laptop asks this only where nothing waits."""
+    values = {"seen_at": province.instant(), "pending": 0, "oldest_pending": None}
+    connection.execute(update(t.device).where(t.device.c.id == session.dev).values(**values))
+
+
 def _greeted(connection: Connection, session: sessions.Session, position: messages.StreamPosition) -> messages.StreamState:
     grant = sessions.grant_of(connection, session.dev, position.sid)
     stream = SqlStream.read(connection, position.sid)
@@ -188,6 +216,17 @@ def _orders(province: Province, session: sessions.Session, nonce: str) -> list[d
         return []
     order = messages.Order(nonce=nonce, device=session.dev, kind=session.order[0], unsent_too=session.order[1])
     return [messages.signed_object(order.wire(), province.signer.sign)]
+
+
+def _unasked(call: Call) -> tuple[int, int, str] | None:
+    """The cursor of a laptop that did not greet; None of one that did."""
+    start, _, chain = call.asked[1].rpartition(".")
+    if not start:
+        return None
+    try:
+        return _cursor(f"{start}.{base64.urlsafe_b64decode(chain + '=').hex()}")
+    except binascii.Error as error:
+        raise Refused("bad_request") from error
 
 
 def _cursor(text: str | None) -> tuple[int, int, str] | None:
@@ -217,18 +256,16 @@ def _posted(province: Province, session: sessions.Session, call: Call) -> tuple[
     return data, request.chunks
 
 
-def _apply(province: Province, session: sessions.Session, data: bytes) -> tuple[Arrived, messages.Ack]:
-    packet_id, header, lines = opened_packet(session, data)
-    try:
-        operations = ungroup(lines)
-    except NotCanonical as error:
-        raise Refused("packet_refused", reason="lines") from error
+def _apply(
+    province: Province, session: sessions.Session, data: bytes, expected: tuple[int, int, str] | None
+) -> tuple[Arrived, messages.Ack]:
+    packet_id, header, operations = opened_operations(session, data)
     if header.kind != "push" or header.dev != session.dev or not is_id(header.inc):
         raise Refused("forbidden")
     with reading(province.engine) as connection:
         grant = sessions.standing(connection, session, header.sid)
     arrived = Arrived(packet_id, replace(header, dev=session.owner), operations, grant, province.instant())
-    return arrived, take(province, arrived, session)
+    return arrived, take(province, arrived, session, expected)
 
 
 def _push_answer(

@@ -32,7 +32,7 @@ def serve(settings: Settings, *, host: str, port: int, port_file: Path | None = 
     if port_file is not None:
         _write_whole(port_file, str(listener.getsockname()[1]))
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=10,
+        app, log_config=None, access_log=False, server_header=False, date_header=False, timeout_graceful_shutdown=10,
         ssl_certfile=certificate_file(settings.data_dir),
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listener])

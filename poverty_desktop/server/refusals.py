@@ -14,6 +14,7 @@ STATUS = {
     "code_refused": 403,
     "not_found": 404,
     "method": 405,
+    "greet": 409,  # hello first: the packet was to be taken only where that would find nothing to mend
     "gap": 409,
     "fork": 409,
     "rewound": 409,

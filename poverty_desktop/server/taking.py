@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any, TypeVar
@@ -16,8 +17,9 @@ from poverty_desktop.protocol import signatures
 from poverty_desktop.protocol import stream as core
 from poverty_desktop.protocol.messages import Ack
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.protocol.packets import PacketHeader, PacketRefused, open_packet, peek
+from poverty_desktop.protocol.packets import PacketHeader, PacketRefused, open_operations, open_packet, peek
 from poverty_desktop.protocol.staged import Checks
+from poverty_desktop.protocol.still import is_expected
 from poverty_desktop.protocol.stream_store import Arrived, Head
 from poverty_desktop.server.checking import operation_fault, record_fault
 from poverty_desktop.server.database import in_write
@@ -41,12 +43,17 @@ def checks_of(stream: SqlStream) -> Checks:
     return Checks(operation_fault, record, _crashed)
 
 
-def take(province: Province, arrived: Arrived, session: Session | None = None) -> Ack:
-    """Apply a packet; what its device may is asked again under the stream's lock. Raises `Refused` gap, fork (what came is kept
-    all the same), packet_refused and revoked (nothing is)."""
+def take(
+    province: Province, arrived: Arrived, session: Session | None = None, expected: tuple[int, int, str] | None = None
+) -> Ack:
+    """Apply a packet; what its device may is asked again under the stream's lock. `expected`: the cursor of a laptop that did not
+    greet; its packet is taken only where hello would find nothing to mend. Raises `Refused` gap, fork (what came is kept all the
+    same), packet_refused, revoked and greet (nothing is)."""
 
     def work(stream: SqlStream) -> Ack | core.Gap | core.Fork:
         now = arrived if session is None else replace(arrived, grant=standing(stream.connection, session, arrived.header.sid))
+        if expected is not None and not (is_expected(stream, arrived.id, arrived.header, expected) and _is_free(session)):
+            raise Refused("greet")
         answer = core.take_packet(stream, now, RULES, checks_of(stream))
         _take_abandoned(province, stream)
         return answer
@@ -76,6 +83,11 @@ def _count(province: Province, arrived: Arrived, answer: Ack | core.Gap | core.F
     province.metrics.packet("again" if again else type(answer).__name__.lower(), outcomes)
 
 
+def _is_free(session: Session | None) -> bool:
+    """Whether no order waits for the device: hello brings it."""
+    return session is None or session.order is None
+
+
 def _take_abandoned(province: Province, stream: SqlStream) -> None:
     """What was parked for two weeks is taken as it is: its predecessor never came (3.19)."""
     before = (province.now().astimezone(UTC) - ABANDONED_AFTER).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -85,9 +97,24 @@ def _take_abandoned(province: Province, stream: SqlStream) -> None:
 
 def opened_packet(session: Session, data: bytes) -> tuple[str, PacketHeader, list[bytes]]:
     """Id, header and lines of a packet that this device signed. Raises `Refused` packet_refused."""
+    with _refusing():
+        return peek(data)[0], *open_packet(data, _checker(session))
+
+
+def opened_operations(session: Session, data: bytes) -> tuple[str, PacketHeader, list[Operation]]:
+    """The same of a packet of operations, in whatever codec it came."""
+    with _refusing():
+        return peek(data)[0], *open_operations(data, _checker(session))
+
+
+def _checker(session: Session) -> Callable[[bytes, bytes], bool]:
+    return lambda text, signature: signatures.verify(session.public, text, signature)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
     try:
-        header, lines = open_packet(data, lambda text, sig: signatures.verify(session.public, text, sig))
-        return peek(data)[0], header, lines
+        yield
     except PacketRefused as error:
         raise Refused("packet_refused", reason=error.reason) from error
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol.laptop import Receipt, RoundOutcome, RoundReport
 from poverty_desktop.protocol.link import Traffic
-from poverty_desktop.protocol.rounds import Tally
+from poverty_desktop.protocol.tally import Tally
 
 ROUNDS_MEASURED = 10
 LEAST_BYTES = 2_000  # a shorter round measures how long the province thinks, not the line

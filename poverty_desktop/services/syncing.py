@@ -32,7 +32,8 @@ from poverty_desktop.protocol.laptop import (
     SyncStore,
 )
 from poverty_desktop.protocol.link import ProvinceLink, Traffic
-from poverty_desktop.protocol.rounds import Progress, Round, Stopped, Tally
+from poverty_desktop.protocol.rounds import Round
+from poverty_desktop.protocol.tally import Progress, Stopped, Tally
 from poverty_desktop.services.attending import Attending
 from poverty_desktop.services.enrolling import PLAIN_HTTP, Enrolling, refuse_open_road
 from poverty_desktop.services.ports import OWN_CODE_WANTED, Clock, Settings
@@ -98,7 +99,7 @@ class Syncing:
         attending: Attending,
         clock: Clock,
         call: StorageCall,
-        nonce: Callable[[], str] = lambda: secrets.token_hex(16),
+        nonce: Callable[[], str] = lambda: secrets.token_urlsafe(16),
         chance: Callable[[], float] = random.random,
         new_incarnation: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:

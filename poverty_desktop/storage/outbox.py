@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol.carriage import cut
 from poverty_desktop.protocol.chains import EMPTY
 from poverty_desktop.protocol.laptop import Enrolled, Outgoing, Sign
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.protocol.packets import PacketHeader, PacketRefused, SealedPacket, group_lines, seal
+from poverty_desktop.protocol.packets import COLUMNS, PacketHeader, PacketRefused, SealedPacket, peek, seal_operations
 from poverty_desktop.storage.engine import Database
 from poverty_desktop.storage.sync_tables import OpState
 
@@ -19,10 +19,10 @@ OURS = "inc = (SELECT inc FROM sync_lane WHERE closed = 0)"
 
 
 class Outbox:
-    """The packets of one enrolled laptop, signed by `sign`."""
+    """The packets of one enrolled laptop, signed by `sign`; `taken`: what the province says it takes."""
 
-    def __init__(self, database: Database, enrolled: Enrolled, sign: Sign) -> None:
-        self._database, self._enrolled, self._sign = database, enrolled, sign
+    def __init__(self, database: Database, enrolled: Enrolled, sign: Sign, taken: Sequence[str]) -> None:
+        self._database, self._enrolled, self._sign, self._taken = database, enrolled, sign, taken
 
     def next_packet(self, most_bytes: int) -> Outgoing | None:
         """The packet after the acknowledged position: the stored one again, else one sealed now, else None."""
@@ -32,10 +32,14 @@ class Outbox:
             "ORDER BY seq_from LIMIT 1",
             (OPEN, acked + 1, acked),
         )
-        if row is not None:
+        if row is not None and self._is_taken(bytes(row[1])):
             return Outgoing(row[0], bytes(row[1]), row[3] - acked, row[2], row[3])
         batch = self._batch_after(acked, RAW_BYTES)
         return self._seal(batch, acked + 1, most_bytes) if batch else None
+
+    def _is_taken(self, data: bytes) -> bool:
+        """Not by a province of an older version, which was not the one that it was sealed for: it is sealed again."""
+        return COLUMNS in self._taken or peek(data)[1].codec != COLUMNS
 
     def _batch_after(self, position: int, most_raw: int) -> list[Operation]:
         """Whole Saves that follow `position`, up to `most_raw` canonical bytes; a larger one alone."""
@@ -46,7 +50,7 @@ class Outbox:
                 f"SELECT body FROM sync_op WHERE {OURS} AND seq > ? ORDER BY seq", (position,)
             )
             for (body,) in rows:
-                operation = Operation.from_wire(json.loads(body))
+                operation = Operation.of_text(body)
                 if size > most_raw and operation.group != operations[-1].group:
                     break
                 operations.append(operation)
@@ -92,7 +96,7 @@ class Outbox:
             parent_seq=parent_seq if parent else 0,
         )
         try:
-            return seal(header, group_lines(batch), self._sign)
+            return seal_operations(header, batch, self._sign, self._taken)
         except PacketRefused as refusal:
             raise KnownProblem("sync.too_large") from refusal
 

@@ -6,7 +6,6 @@ sealed again as the same bytes, what was accepted is told by the province's lane
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -94,12 +93,18 @@ class SqliteSyncStore:
     # --- where we stand --------------------------------------------------------------------------------------------------
 
     def standing(self) -> Standing:
-        epoch, rev, chain = self._one("SELECT epoch, rev, chain FROM sync_stream WHERE kind = 'commune'")
-        last, lane_chain, acked = self._one("SELECT last_seq, chain, acked_seq FROM sync_lane WHERE closed = 0")
+        lane = self._one("SELECT last_seq, chain, acked_seq, stable_seq FROM sync_lane WHERE closed = 0")
+        last, lane_chain, acked, stable_seq = lane
         waiting, size, oldest = self._one(
             "SELECT count(*), coalesce(sum(length(CAST(body AS BLOB))), 0), min(at) FROM sync_op WHERE state < 3"
         )
-        return Standing(Cursor(epoch, rev, bytes(chain)), last, bytes(lane_chain), acked, waiting, size, oldest)
+        between = int(self._database.value("SELECT count(*) FROM sync_op WHERE state = 3"))
+        stable = (int(self._database.value("SELECT stable_rev FROM sync_stream WHERE kind = 'commune'")), stable_seq)
+        return Standing(self.cursor(), last, bytes(lane_chain), acked, waiting, size, oldest, between, stable)
+
+    def cursor(self) -> Cursor:
+        epoch, rev, chain = self._one("SELECT epoch, rev, chain FROM sync_stream WHERE kind = 'commune'")
+        return Cursor(epoch, rev, bytes(chain))
 
     def places(self) -> Places:
         counts: Counter[int] = Counter(dict(self._database.rows("SELECT state, count(*) FROM sync_op GROUP BY state")))
@@ -132,7 +137,7 @@ class SqliteSyncStore:
             f"SELECT body FROM sync_op WHERE {OURS} AND seq BETWEEN ? AND ? ORDER BY seq",
             (first, last),
         )
-        return [Operation.from_wire(json.loads(row[0])) for row in rows]
+        return [Operation.of_text(row[0]) for row in rows]
 
     def lane_chain(self, position: int) -> bytes | None:
         return self.chain_at(self.incarnation(), position)
@@ -153,9 +158,9 @@ class SqliteSyncStore:
 
     # --- going out -------------------------------------------------------------------------------------------------------
 
-    def next_packet(self, sign: Sign, most_bytes: int) -> Outgoing | None:
+    def next_packet(self, sign: Sign, most_bytes: int, taken: Sequence[str] = ()) -> Outgoing | None:
         enrolled = self.enrolled()
-        return Outbox(self._database, enrolled, sign).next_packet(most_bytes) if enrolled else None
+        return Outbox(self._database, enrolled, sign, taken).next_packet(most_bytes) if enrolled else None
 
     def accepted(self, packet_id: str, ack: Ack) -> dict[str, int]:
         counts: Counter[str] = Counter()

@@ -15,6 +15,7 @@ _SAME = {
     "code_refused": "sync.code_refused",
     "bad_code": "sync.code_refused",
     "rewound": "sync.rewound",
+    "greet": "sync.greet",
     "upgrade": "sync.upgrade",
     "too_large": "sync.too_large",
     "practice": "sync.practice_mismatch",

@@ -14,11 +14,12 @@ from pathlib import Path
 
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.protocol import messages
+from poverty_desktop.protocol.brief import foretold_push, foretold_still
 from poverty_desktop.protocol.canonical import canonical
 from poverty_desktop.protocol.digests import Sums
 from poverty_desktop.protocol.laptop import Cursor, Enrolled, Outgoing
 from poverty_desktop.protocol.link import Pushed, Traffic
-from poverty_desktop.protocol.packets import PacketHeader, seal
+from poverty_desktop.protocol.packets import PacketHeader, peek, seal
 from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.protocol.snap_pages import SnapPage
 from poverty_desktop.sync.parts import Parts
@@ -26,6 +27,7 @@ from poverty_desktop.sync.session import JSON, PACKET, Question, Session, checke
 from poverty_desktop.sync.transport import Transport, address
 from poverty_desktop.sync.uploading import Uploads
 
+SMALL_ENOUGH = 8 << 10  # bytes of a packet that is sent whole again after a cut
 PARTS_FOLDER = "sync-parts"
 """Inside a workspace: what has arrived of a snapshot."""
 
@@ -40,6 +42,7 @@ class HttpProvinceLink:
         self._session = Session(transport or Transport(), monotonic)
         self._uploads = Uploads(self._session)
         self._parts = Parts(self._session, parts)
+        self._greeted: tuple[object | None, messages.HelloResponse | None] = (None, None)
 
     @property
     def traffic(self) -> Traffic:
@@ -70,13 +73,25 @@ class HttpProvinceLink:
 
     def hello(self, request: messages.HelloRequest) -> messages.HelloResponse:
         question = Question("POST", "/v1/hello", request.nonce, body=canonical(request.wire()), media_type=JSON)
-        return self._session.answer(messages.HelloResponse, question)
+        answer = self._session.answer(messages.HelloResponse, question)
+        self._greeted = (self._session.token, answer)
+        return answer
 
-    def push(self, packet: Outgoing, cursor: Cursor, nonce: str) -> Pushed:
+    @property
+    def greeted(self) -> messages.HelloResponse | None:
+        token, answer = self._greeted
+        return answer if token is not None and token is self._session.token else None
+
+    def still(self, mark: str, nonce: str) -> messages.StillAnswer:
+        question = Question("POST", "/v1/hello", nonce, headers={"X-Ask": f"{nonce} {mark}"}, known=foretold_still(nonce))
+        return self._session.answer(messages.StillAnswer, question)
+
+    def push(self, packet: Outgoing, cursor: Cursor, nonce: str, *, if_expected: bool = False) -> Pushed:
         self._parts.forget()
         try:
-            answer = self._pushed(packet, cursor, nonce)
+            answer = self._pushed(packet, cursor, nonce, if_expected)
         except KnownProblem as problem:
+            self._greeted = (None, None)  # whether it arrived is for hello to say
             if problem.code in ("sync.cut", "sync.no_link"):
                 self._uploads.failed(packet)
             raise
@@ -87,14 +102,18 @@ class HttpProvinceLink:
             raise KnownProblem("sync.not_our_server") from error
         return Pushed(ack, proof.decode(), answer.log)
 
-    def _pushed(self, packet: Outgoing, cursor: Cursor, nonce: str) -> messages.PushAnswer:
+    def _pushed(self, packet: Outgoing, cursor: Cursor, nonce: str, if_expected: bool) -> messages.PushAnswer:
         uploaded = self._uploads.send(packet, nonce)
         body, media_type = packet.data, PACKET
         if uploaded is not None:
             body, media_type = canonical(messages.PacketPosted(id=packet.id, chunks=uploaded).wire()), JSON
-        headers = _digest(body) | {"X-Cursor": f"{cursor.epoch}.{cursor.rev}.{cursor.chain.hex()}"}
         started = self._session.monotonic()
-        question = Question("POST", "/v1/packets", nonce, body=body, media_type=media_type, headers=headers)
+        if if_expected and uploaded is None:
+            question = _unasked(packet, cursor, nonce)
+        else:
+            headers = _digest(body) | {"X-Cursor": f"{cursor.epoch}.{cursor.rev}.{cursor.chain.hex()}"}
+            headers |= {"X-If": "expected"} if if_expected else {}
+            question = Question("POST", "/v1/packets", nonce, body=body, media_type=media_type, headers=headers)
         answer = self._session.answer(messages.PushAnswer, question)
         if uploaded is None:
             self._uploads.posted(packet, self._session.monotonic() - started)
@@ -143,6 +162,17 @@ class HttpProvinceLink:
         body = canonical({"buckets": list(buckets)})
         question = Question("POST", f"/v1/streams/{stream}/rows", nonce, body=body, media_type=JSON)
         return self._session.answer(messages.RowsAnswer, question)
+
+
+def _unasked(packet: Outgoing, cursor: Cursor, nonce: str) -> Question:
+    """A packet before any hello, in the shortest form. What is small enough to be sent again needs no hash of its own: the packet
+    is signed."""
+    chain = base64.urlsafe_b64encode(cursor.chain).decode().rstrip("=")
+    headers = {"X-Ask": f"{nonce} {cursor.epoch}.{cursor.rev}.{chain}"}
+    if len(packet.data) > SMALL_ENOUGH:
+        headers |= _digest(packet.data)
+    known = foretold_push(packet.id, peek(packet.data)[1], (cursor.epoch, cursor.rev, cursor.chain.hex()), nonce)
+    return Question("POST", "/v1/packets", nonce, body=packet.data, headers=headers, known=known)
 
 
 def _digest(body: bytes) -> dict[str, str]:

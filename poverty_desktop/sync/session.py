@@ -9,16 +9,16 @@ import base64
 import binascii
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from poverty_desktop.domain.problems import KnownProblem
-from poverty_desktop.protocol import messages, signatures
+from poverty_desktop.protocol import brief, messages, signatures
 from poverty_desktop.protocol.canonical import NotCanonical, canonical, parse
 from poverty_desktop.protocol.laptop import Enrolled
 from poverty_desktop.protocol.signatures import Signer, verify
 from poverty_desktop.sync.problems import known_problem
-from poverty_desktop.sync.transport import Answer, Taking, Transport, address
+from poverty_desktop.sync.transport import LARGEST_ANSWER, SKIPPED, Answer, Taking, Transport, address
 
 M = TypeVar("M", bound=messages.Signed)
 T = TypeVar("T")
@@ -41,6 +41,7 @@ class Question:
     media_type: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     taking: Taking | None = None
+    known: bytes = b""  # what is known of the answer: the shortest form both ways (`protocol.brief`)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Session:
         if self._token is None:
             raise KnownProblem("sync.no_link")
         return self._token.enrolled
+
+    @property
+    def token(self) -> object | None:
+        """The session that lives, told from any other by `is`."""
+        return self._token
 
     def is_good(self, enrolled: Enrolled) -> bool:
         token = self._token
@@ -120,14 +126,27 @@ class Session:
     def _sent(self, question: Question) -> Answer:
         enrolled = self.enrolled
         assert self._token is not None
-        sent = {"Authorization": f"Bearer {self._token.text}", "X-Nonce": question.nonce, **question.headers}
+        sent = {"Authorization": f"Bearer {self._token.text}", **question.headers}
+        if question.known:
+            sent["Accept-Encoding"] = SKIPPED
+        else:
+            sent["X-Nonce"] = question.nonce
         if question.media_type:
             sent["Content-Type"] = question.media_type
         url = f"{address(enrolled.server)}{question.path}"
-        return self.transport.send(
+        answer = self.transport.send(
             question.method, url, pinned=enrolled.province_key, params=question.params, body=question.body, headers=sent,
             taking=question.taking,
         )  # fmt: skip
+        return _unpacked(answer, question.known) if answer.media_type == brief.MEDIA_TYPE else answer
+
+
+def _unpacked(answer: Answer, known: bytes) -> Answer:
+    """The same as JSON. Raises `KnownProblem("sync.not_our_server")`."""
+    try:
+        return replace(answer, media_type=JSON, body=brief.unpack(answer.body, known, LARGEST_ANSWER))
+    except ValueError as error:
+        raise KnownProblem("sync.not_our_server") from error
 
 
 def opened(model: type[M], answer: Answer, key: bytes, nonce: str) -> M:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 20
 READ_SECONDS = 60  # between bytes; there is no limit on the whole
+SKIPPED = "@@@SKIP_HEADER@@@"  # what urllib3 leaves out, also of its own
 LARGEST_ANSWER = 32 << 20  # bytes; what is longer is not our server
 
 Taking = Callable[[int, Mapping[str, str]], "bytearray | None"]
@@ -78,9 +79,8 @@ class Transport:
 
         try:
             session = self._opened(pinned)
-            prepared = session.prepare_request(
-                requests.Request(method, url, params=params, data=body, headers=dict(headers or {}))
-            )
+            sent = {"Accept-Encoding": "zstd", "User-Agent": SKIPPED} | dict(headers or {})
+            prepared = session.prepare_request(requests.Request(method, url, params=params, data=body, headers=sent))
             self.traffic.up += _request_size(prepared)
             self.traffic.round_trips += 1
             return self._received(session, prepared, taking)
@@ -110,7 +110,7 @@ class Transport:
             self.close()
         if self._session is None:
             self._session, self._pinned = requests.Session(), pinned
-            self._session.headers.update({"Accept-Encoding": "zstd", "User-Agent": "poverty-desktop"})
+            self._session.headers.clear()  # what says nothing to our province is not sent
             self._session.mount("http://", HTTPAdapter(max_retries=0))
             self._session.mount("https://", ProvinceAdapter(pinned))
         return self._session
@@ -167,7 +167,7 @@ def _decoded(body: bytes, encoding: str) -> bytes:
 def _request_size(prepared: requests.PreparedRequest) -> int:
     """Bytes of the request as HTTP/1.1 writes it."""
     body = prepared.body or b""
-    lines = sum(len(str(name)) + len(str(value)) + 4 for name, value in prepared.headers.items())
+    lines = sum(len(str(name)) + len(str(value)) + 4 for name, value in prepared.headers.items() if value != SKIPPED)
     host = len(urlsplit(prepared.url or "").netloc) + 8
     return len(prepared.method or "") + len(prepared.path_url) + 12 + host + lines + 2 + len(body)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from poverty_desktop.domain.records import Household
-from poverty_desktop.protocol.rounds import Progress
+from poverty_desktop.protocol.tally import Progress
 from tests.drill.machines import Laptop, Machines
 
 

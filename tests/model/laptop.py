@@ -180,7 +180,12 @@ class MemoryLaptop:
     def standing(self) -> Standing:
         waiting = [own for own in self.disk.own.values() if own.state < ACCEPTED]
         lane = self.lane
-        return Standing(self.disk.cursor, lane.last, lane.chain, lane.acknowledged, len(waiting), 0, None)
+        between = sum(own.state == ACCEPTED for own in self.disk.own.values())
+        stable = (self.disk.stable_rev, lane.stable)
+        return Standing(self.disk.cursor, lane.last, lane.chain, lane.acknowledged, len(waiting), 0, None, between, stable)
+
+    def cursor(self) -> Cursor:
+        return self.disk.cursor
 
     def lanes(self) -> list[OwnLane]:
         here = self.disk.lanes.values()
@@ -201,7 +206,7 @@ class MemoryLaptop:
 
     # --- going out -------------------------------------------------------------------------------------------------
 
-    def next_packet(self, sign: object, most_bytes: int) -> Packet | None:
+    def next_packet(self, sign: object, most_bytes: int, taken: Sequence[str] = ()) -> Packet | None:
         lane = self.lane
         for packet in self.disk.packets:
             if packet.header.inc == lane.inc and packet.lane_from <= lane.acknowledged + 1 <= packet.lane_to:

@@ -24,8 +24,9 @@ ENTRIES_A_PAGE = 4
 class MemoryLink:
     """`ProvinceLink`. `lost`: after how many good calls the line breaks, and whether the province had heard the last one."""
 
-    def __init__(self, province: MemoryStream, good_calls: int = 1000, heard: bool = False) -> None:
-        self._province, self._good, self._heard = province, good_calls, heard
+    def __init__(self, province: MemoryStream, good_calls: int = 1000, heard: bool = False, live: bool = False) -> None:
+        """`live`: a hello was answered in this session before, whatever has become of both ends since."""
+        self._province, self._good, self._heard, self._live = province, good_calls, heard, live
         self.traffic = Traffic()
 
     def _over(self, work: Callable[[], T]) -> T:
@@ -61,20 +62,38 @@ class MemoryLink:
             nonce=request.nonce, time=datetime.now(UTC).isoformat(), schema_versions=[1], practice=True, streams=[state]
         )  # fmt: skip
 
-    def push(self, packet: Any, cursor: Cursor, nonce: str) -> Pushed:
+    @property
+    def greeted(self) -> messages.HelloResponse | None:
+        if not self._live:
+            return None
+        return messages.HelloResponse(time="", schema_versions=[1], practice=True, streams=[], taken=["columns"])
+
+    def still(self, mark: str, nonce: str) -> messages.StillAnswer:
+        def work() -> messages.StillAnswer:
+            ours = self._province.mark(self.device, self.incarnation)
+            return messages.StillAnswer(nonce=nonce, same=ours == mark, time=datetime.now(UTC).isoformat())
+
+        return self._over(work)
+
+    def push(self, packet: Any, cursor: Cursor, nonce: str, *, if_expected: bool = False) -> Pushed:
         assert isinstance(packet, Packet)
-        answer, log = self._over(lambda: self._pushed(packet, cursor))
+        answer, log = self._over(lambda: self._pushed(packet, cursor, if_expected))
         if isinstance(answer, Gap):
             raise KnownProblem("sync.gap", have=answer.have)
         if isinstance(answer, Fork):
             raise KnownProblem("sync.fork", have=answer.have)
         return Pushed(answer.model_copy(update={"nonce": nonce}), "", log)
 
-    def _pushed(self, packet: Packet, cursor: Cursor) -> tuple[messages.Ack | Gap | Fork, messages.LogBatch | None]:
+    def _pushed(
+        self, packet: Packet, cursor: Cursor, if_expected: bool
+    ) -> tuple[messages.Ack | Gap | Fork, messages.LogBatch | None]:
+        at = (cursor.epoch, cursor.rev, cursor.chain.hex())
+        if if_expected and not self._province.is_expected(packet.id, packet.header, at):
+            raise KnownProblem("sync.greet")
         answer = self._province.take(Arrived(packet.id, packet.header, packet.operations, "rw", NOW))
         if isinstance(answer, (Gap, Fork)):
             return answer, None
-        if self._province.cursor_state((cursor.epoch, cursor.rev, cursor.chain.hex())) != "ok":
+        if self._province.cursor_state(at) != "ok":
             return answer, None
         return answer, self._province.batch(cursor.epoch, cursor.rev, ENTRIES_A_PAGE, answer.lane.number)
 
@@ -89,7 +108,7 @@ class MemoryLink:
     def manifest(self, stream: str, nonce: str) -> messages.Manifest:
         return self._over(lambda: self._province.manifest(self.device))
 
-    device = ""
+    device = incarnation = ""
 
     def snapshot_parts(self, stream: str, manifest: messages.Manifest) -> Iterator[list[SnapPage]]:
         yield list(read(written(self._over(lambda: self._province.rows(manifest)))))

@@ -16,10 +16,12 @@ from poverty_desktop.protocol.log import WITHDRAWN, ConflictEntry, LogBatch, Log
 from poverty_desktop.protocol.merging import RecordState, Rules
 from poverty_desktop.protocol.messages import Ack, Manifest, SnapRow, Stable, StreamPosition, StreamState
 from poverty_desktop.protocol.operations import Operation
+from poverty_desktop.protocol.packets import PacketHeader
 from poverty_desktop.protocol.positions import cursor_state, lane_state
 from poverty_desktop.protocol.salvaging import take_salvage
 from poverty_desktop.protocol.snap_pages import FORMAT
 from poverty_desktop.protocol.staged import Author, Checks, Decision, HeldRow, LogRow
+from poverty_desktop.protocol.still import is_expected, mark_here
 from poverty_desktop.protocol.stream_store import Arrived, Change, Head, LaneRow
 
 SID = "00000000-0000-7000-8000-000000000001"
@@ -246,6 +248,14 @@ class MemoryStream:
             body = entry.record() | {"state": "open" if is_open else "resolved"}
             found.append(SnapRow(entity="conflict", record_id=cid, rev=0, body=body, meta={}))
         return found
+
+    def is_expected(self, packet: str, header: PacketHeader, cursor: tuple[int, int, str]) -> bool:
+        return is_expected(self, packet, header, cursor)
+
+    def mark(self, device: str, incarnation: str) -> str:
+        lane = self.find(device, incarnation)
+        stable = self.stable(lane.number) if lane else None
+        return mark_here(self, device, incarnation, stable.rev if stable else None)
 
     def greeted(self, device: str, incarnation: str, position: StreamPosition) -> StreamState:
         head = self.head()

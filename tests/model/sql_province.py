@@ -16,11 +16,13 @@ from poverty_desktop.protocol.log import ConflictEntry, LogBatch, LogEntry
 from poverty_desktop.protocol.merging import RecordState
 from poverty_desktop.protocol.messages import Ack, Manifest, SnapRow, StreamPosition, StreamState
 from poverty_desktop.protocol.operations import Operation
+from poverty_desktop.protocol.packets import PacketHeader
 from poverty_desktop.protocol.positions import cursor_state
 from poverty_desktop.protocol.salvaging import take_salvage
 from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.protocol.snap_pages import read
 from poverty_desktop.protocol.staged import Decision, HeldRow, Item, LogRow
+from poverty_desktop.protocol.still import is_expected, mark_here
 from poverty_desktop.protocol.stream_store import Arrived
 from poverty_desktop.server import admin, database, restoring, snapshots
 from poverty_desktop.server import tables as t
@@ -127,6 +129,12 @@ class SqlProvince:
 
     def cursor_state(self, cursor: tuple[int, int, str]) -> str:
         return self._read(lambda _, stream: cursor_state(stream, cursor))
+
+    def is_expected(self, packet: str, header: PacketHeader, cursor: tuple[int, int, str]) -> bool:
+        return self._read(lambda _, stream: is_expected(stream, packet, header, cursor))
+
+    def mark(self, device: str, incarnation: str) -> str:
+        return self._read(lambda _, stream: mark_here(stream, device, incarnation, stream.stable_rev()))
 
     def batch(self, epoch: int, after: int, most: int, own_lane: int | None) -> LogBatch:
         return self._read(

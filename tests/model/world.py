@@ -205,13 +205,13 @@ class World:
     # --- the line ---------------------------------------------------------------------------------------------------
 
     def do_sync(self, who: int, good_calls: int, heard: int) -> None:
-        self._sync(self._laptop(who), MemoryLink(self.province, good_calls % 12, bool(heard % 2)))
+        self._sync(self._laptop(who), MemoryLink(self.province, good_calls % 12, bool(heard % 2), heard % 4 >= 2))
 
-    def do_good_sync(self, who: int, _: int, __: int) -> None:
-        self._sync(self._laptop(who), MemoryLink(self.province))
+    def do_good_sync(self, who: int, live: int, _: int) -> None:
+        self._sync(self._laptop(who), MemoryLink(self.province, live=bool(live % 2)))
 
     def _sync(self, laptop: MemoryLaptop, link: MemoryLink) -> None:
-        link.device = laptop.disk.device
+        link.device, link.incarnation = laptop.disk.device, laptop.inc
         enrolled = laptop.enrolled()
         steps = Round(
             link, laptop, _call, StillClock(), lambda: "nonce", self._id, lambda _: None, lambda: False  # type: ignore[arg-type]

@@ -109,9 +109,9 @@ def _callers(running: Running, owner: Laptop, laptops: list[Laptop]) -> Iterator
     province = running.province
     yield "nobody", (owner, None)
     yield "rubbish", (owner, "Bearer rubbish")
-    forged = sessions.sealed_token(Signer.new(), [owner.dev, owner.inc, province.seconds() + 600])
+    forged = sessions.sealed_token(Signer.new(), (owner.dev, owner.inc, province.seconds() + 600))
     yield "forged", (owner, f"Bearer {forged}")
-    late = sessions.sealed_token(province.signer, [owner.dev, owner.inc, province.seconds() - 1])
+    late = sessions.sealed_token(province.signer, (owner.dev, owner.inc, province.seconds() - 1))
     yield "expired", (owner, f"Bearer {late}")
     for name in ("stranger", "withdrawn", "revoked", "locked", "wiping", "reader", "colleague"):
         laptop = running.enrolled(OTHER_COMMUNE if name == "stranger" else COMMUNE, f"Cán bộ {name}")

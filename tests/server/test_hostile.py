@@ -12,6 +12,7 @@ import requests
 
 from poverty_desktop.protocol import messages as m
 from poverty_desktop.protocol import packets
+from poverty_desktop.protocol.canonical import canonical
 from poverty_desktop.protocol.packets import PacketHeader, seal
 
 HTML = b"<html><body>Please log in</body></html>"
@@ -119,7 +120,7 @@ def test_an_upload_goes_on_where_it_was_cut(running, lan):
     headers = lan.headers(**{"Upload-Offset": str(half), "Upload-Complete": "?1"})
     done = lan.http.put(url, data=packet.data[half:], headers=headers, timeout=20)
     assert (done.status_code, done.headers["Upload-Complete"]) == (204, "?1")
-    body = m.canonical({"id": packet.id, "chunks": [sha]})
+    body = canonical({"id": packet.id, "chunks": [sha]})
     answer = lan.post(body, **{"Content-Type": "application/json"})
     assert lan.opened(m.PushAnswer, answer, lan.nonce).ack["runs"] == [[1, 50, 1, "applied"]]
     assert lan.http.head(url, headers=lan.headers(), timeout=20).status_code == 404

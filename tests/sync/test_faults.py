@@ -88,11 +88,11 @@ def test_a_packet_goes_out_again_as_the_same_bytes(province: RunningProvince, cu
     through(cutter, province, laptop)
     laptop.synced()
     laptop.add_household()
-    cutter.cut_after("up", 900)
+    cutter.cut_after("up", 400)
     laptop.round()
     first = laptop.workspace.database.row("SELECT id, bytes FROM sync_packet WHERE state = 0")
     laptop.add_household()
-    cutter.cut_after("up", 900)
+    cutter.cut_after("up", 400)
     laptop.round()
     assert laptop.workspace.database.row("SELECT id, bytes FROM sync_packet WHERE state = 0 ORDER BY seq_from") == first
     cutter.heal()

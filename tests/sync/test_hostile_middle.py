@@ -90,8 +90,10 @@ def laptop(province: RunningProvince, middle: Middle, new_laptop: NewLaptop) -> 
     other.add_household()
     other.synced()
     one.synced()  # has asked for the log, and
+    one.link.close()  # and in each new session hello comes first, and all answers in full
     one.add_household()
     one.synced()  # has pushed
+    one.link.close()
     return one
 
 
@@ -125,6 +127,7 @@ def _recovers(middle: Middle, laptop: Laptop) -> None:
     middle.alter = lambda question, reply: reply
     laptop.synced()
     assert laptop.store.standing().waiting == 0
+    laptop.link.close()
 
 
 def _answer(middle: Middle, path: str, how: Callable[[Reply], Reply | bytes]) -> list[Question]:

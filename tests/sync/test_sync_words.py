@@ -9,7 +9,7 @@ import pytest
 from poverty_desktop.gui.presenters.sync_runner import SyncRunner
 from poverty_desktop.gui.presenters.sync_words import length, round_words, time_words, traffic_words
 from poverty_desktop.protocol.laptop import RoundReport
-from poverty_desktop.protocol.rounds import Phase, Progress
+from poverty_desktop.protocol.tally import Phase, Progress
 from poverty_desktop.services.sync_reports import bytes_a_second
 from poverty_desktop.storage import sync_rounds
 from poverty_desktop.system.resources import load_texts

@@ -22,7 +22,7 @@ from poverty_desktop.gui.presenters.sync_words import (
     traffic_words,
 )
 from poverty_desktop.protocol.laptop import RoundReport
-from poverty_desktop.protocol.rounds import Progress
+from poverty_desktop.protocol.tally import Progress
 from poverty_desktop.services.syncing import SyncState
 
 _PASSING = ("sync.no_link", "sync.cut", "sync.busy", "sync.not_our_server", "sync.server_failed")

@@ -14,7 +14,7 @@ from typing import Protocol
 from poverty_desktop.domain.problems import KnownProblem
 from poverty_desktop.gui.presenters.frame import Backstage, Frame, SyncSign
 from poverty_desktop.protocol.laptop import Enrolled, RoundReport
-from poverty_desktop.protocol.rounds import Progress
+from poverty_desktop.protocol.tally import Progress
 from poverty_desktop.services.syncing import Syncing, SyncState
 
 
