@@ -2,54 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
 )
 
 from poverty_desktop.domain.texts import Texts
-from poverty_desktop.gui.components.line_table import ListTable
 from poverty_desktop.gui.components.paper_form import PaperForm
 from poverty_desktop.gui.components.recognition_form import RecognitionForm
 from poverty_desktop.gui.models.case_model import COLUMNS, CaseModel
 from poverty_desktop.gui.presenters.paper_presenter import PaperPresenter
-from poverty_desktop.gui.presenters.record_place import PlaceView
 from poverty_desktop.gui.presenters.review_presenter import STATES, ReviewPresenter, ReviewState
-from poverty_desktop.gui.questions.option_list import ENTER
-from poverty_desktop.gui.screen import Screen
+from poverty_desktop.gui.screens.household_list_screen import HouseholdListScreen
 from poverty_desktop.gui.theme import GRID
 
-DEBOUNCE_MS = 150
 _WIDTHS = {"code": 96, "village": 128, "people": 92, "before": 152, "state": 160, "result": 172, "place": 144}
 _ROOM = {"place": 1040, "people": 840, "before": 760, "village": 700}
 """A column shows when the screen is at least this wide: head, code, state and result always do, for many heads have one name."""
 
 
-class ReviewScreen(Screen):
+class ReviewScreen(HouseholdListScreen):
     place: ClassVar[str] = "review"
+    model: CaseModel
 
     def __init__(self, presenter: ReviewPresenter, texts: Texts, today: Callable[[], date]) -> None:
-        super().__init__(texts)
+        super().__init__(presenter, CaseModel(texts), texts)
         self._presenter, self._today = presenter, today
-        self._debounce = QTimer(self)
-        self._debounce.setSingleShot(True)
-        self._debounce.setInterval(DEBOUNCE_MS)
-        self.set_title(texts("review.title"))
         self.set_main_action(texts("review.open"), self._open_chosen, name="open_survey")
         self.round_line, self.count, self.empty = QLabel(), QLabel(), QLabel(texts("review.empty"))
-        self.search, self.village, self.state_box = QLineEdit(), QComboBox(), QComboBox()
-        self.model = CaseModel(texts)
-        self.table = ListTable(self.model, name="review.table", title=texts("review.title"))
+        self.state_box = self.filter_box("state", texts("review.state_all"))
         self.recognise = QPushButton(texts("review.recognise"))
         self.compare, self.round_box = QPushButton(texts("explain.compare")), QComboBox()
         self.form = RecognitionForm(texts)
@@ -59,27 +49,12 @@ class ReviewScreen(Screen):
         self._lay_out()
 
     def _name_parts(self) -> None:
-        named = {
-            self.search: ("review.search", "review.search"),
-            self.village: ("review.village", "review.filter_village"),
-            self.state_box: ("review.state", "review.filter_state"),
-        }
-        for widget, (name, words) in named.items():
-            widget.setObjectName(name)
-            widget.setAccessibleName(self.texts(words))
         self.recognise.setObjectName("action.recognise")
         self.compare.setObjectName("action.compare")
         self.round_box.setObjectName("review.round")
         self.round_box.setAccessibleName(self.texts("explain.choose_review"))
         self.round_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.count.setObjectName("review.count")
-        self.search.setToolTip(self.texts("households.search_tip"))
-        self.search.setPlaceholderText(self.texts("review.search_hint"))
-        self.search.setClearButtonEnabled(True)
-        for box in (self.village, self.state_box):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(12)
-        self.state_box.addItem(self.texts("review.state_all"), None)
         for state in STATES:
             self.state_box.addItem(self.texts(f"review.state_{state}"), state)
         for label in (self.round_line, self.count, self.empty):
@@ -87,17 +62,12 @@ class ReviewScreen(Screen):
             label.setWordWrap(True)
 
     def _dress_table(self) -> None:
-        self.model.more = self._presenter.more
         self.table.horizontalHeader().setSectionResizeMode(COLUMNS.index("head"), QHeaderView.ResizeMode.Stretch)
         for name, width in _WIDTHS.items():
             self.table.setColumnWidth(COLUMNS.index(name), width)
 
     def _lay_out(self) -> None:
-        bar, foot = QHBoxLayout(), QHBoxLayout()
-        bar.setSpacing(GRID)
-        bar.addWidget(self.search, 1)
-        bar.addWidget(self.village)
-        bar.addWidget(self.state_box)
+        foot = QHBoxLayout()
         foot.addWidget(self.count, 1)
         foot.addWidget(self.compare)
         foot.addWidget(self.recognise)
@@ -108,7 +78,7 @@ class ReviewScreen(Screen):
         head.addWidget(self.round_box)
         self.body.addLayout(head)
         self.body.addWidget(self.form)
-        self.body.addLayout(bar)
+        self.body.addLayout(self.bar(self.state_box))
         self.body.addWidget(self.empty)
         self.body.addWidget(self.table, 1)
         self.body.addLayout(foot)
@@ -120,14 +90,7 @@ class ReviewScreen(Screen):
 
     def bind(self) -> None:
         self._presenter.show = self.render
-        self._debounce.timeout.connect(lambda: self._presenter.search(self.search.text()))
-        self.search.textChanged.connect(lambda _: self._debounce.start())
-        self.search.returnPressed.connect(self._enter_list)
-        self.search.installEventFilter(self)
-        self.table.installEventFilter(self)
-        self.table.doubleClicked.connect(lambda _: self._open_chosen())
-        self.table.selectionModel().currentRowChanged.connect(self._chosen)
-        self.village.activated.connect(lambda _: self._presenter.choose_village(self.village.currentData()))
+        self.serve(self._open_chosen)
         self.state_box.activated.connect(lambda _: self._presenter.choose_state(self.state_box.currentData()))
         self.compare.clicked.connect(self._presenter.compare)
         self.round_box.activated.connect(self._presenter.choose_review)
@@ -162,39 +125,9 @@ class ReviewScreen(Screen):
         name = " ".join(part for part in (line.head_name, line.household_code) if part) if line else ""
         self._papers.offer((line.id, name) if line else None, (self.village.currentData(), self.village.currentText()))
 
-    def show_places(self, places: Mapping[str, PlaceView]) -> None:
-        self.model.show_places(places)
-
-    def _chosen(self, current: QModelIndex) -> None:
-        line = self.model.line(current.row())
-        if line is not None:
-            self._presenter.select(line.id)
-
     def _open_chosen(self) -> None:
-        self._look_now()
-        line = self.model.line(self.table.currentIndex().row())
-        self._presenter.open_chosen(line.id if line else None)
-
-    def _enter_list(self) -> None:
-        """Enter in the search box looks at once and goes to the lines; Enter again opens the first."""
-        self._look_now()
-        self.table.setFocus()
-
-    def _look_now(self) -> None:
-        """What was typed a moment ago is searched without waiting longer."""
-        if self._debounce.isActive():
-            self._debounce.stop()
-            self._presenter.search(self.search.text())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if watched is self.search and event.key() == Qt.Key.Key_Down:
-                self.table.setFocus()
-                return True
-            if watched is self.table and event.key() in ENTER:
-                self._open_chosen()
-                return True
-        return super().eventFilter(watched, event)
+        self.look_now()
+        self._presenter.open_chosen(self.line_id())
 
     # --- what the shell asks ---------------------------------------------------------------------------------------
 
@@ -203,11 +136,6 @@ class ReviewScreen(Screen):
 
     def focus_first(self) -> None:
         self.table.setFocus()
-
-    def start_search(self) -> bool:
-        self.search.setFocus()
-        self.search.selectAll()
-        return True
 
     def cancel(self) -> bool:
         """Esc closes the recognition form, then empties the search."""
@@ -233,18 +161,10 @@ class ReviewScreen(Screen):
         if state.title:
             self.set_title(state.title)
         self.round_line.setText(state.line)
-        self._show_villages(state)
+        self.show_villages(state)
         self._show_reviews(state)
         self.state_box.setCurrentIndex(max(0, self.state_box.findData(state.state)))
-        selection = self.table.selectionModel()
-        selection.blockSignals(True)
-        self.model.show_lines(state.lines, state.total)
-        self.look_at_places([line.id for line in state.lines])
-        row = self.model.row_of(state.selected_id)
-        if row >= 0 and row != self.table.currentIndex().row():
-            self.table.setCurrentIndex(self.model.index(row, 0))
-        selection.blockSignals(False)
-        self.table.viewport().update()
+        self.show_lines(state, lambda: self.model.show_lines(state.lines, state.total))
         nothing = state.loaded and not state.lines
         self.empty.setVisible(nothing)
         self.table.setVisible(not nothing)
@@ -252,14 +172,6 @@ class ReviewScreen(Screen):
             self.count.setText(self.texts("review.count", shown=len(state.lines), total=state.total))
         self.recognise.setVisible(not state.recognised)
         self.form.show_count(state.recognising)
-
-    def _show_villages(self, state: ReviewState) -> None:
-        if self.village.count() != len(state.villages) + 1:
-            self.village.clear()
-            self.village.addItem(self.texts("review.all_villages"), None)
-            for village_id, name in state.villages:
-                self.village.addItem(name, village_id)
-        self.village.setCurrentIndex(max(0, self.village.findData(state.village_id)))
 
     def _show_reviews(self, state: ReviewState) -> None:
         """Only where there is a choice."""
