@@ -53,12 +53,13 @@ def test_every_key_in_the_source_has_its_sentence():
 
 def said_keys() -> Iterator[re.Pattern[str]]:
     """What the source may ask for: every text in it, alone or as the code of a problem, and every text with parts filled in that
-    begins with a name of its own."""
+    begins with a name of its own, or ends in one behind the name of a place."""
     for file in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 parts = [re.escape(str(one.value)) if isinstance(one, ast.Constant) else ".+" for one in node.values]
-                if "." in "".join(parts).replace(".+", "") and parts[0] != ".+":
+                own = "".join(parts).replace(".+", "")
+                if "." in own and (parts[0] != ".+" or re.fullmatch(r"\\\.[a-z_]{3,}", own)):
                     yield re.compile("".join(parts))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _KEY.fullmatch(node.value):
                 yield re.compile(rf"(problem\.)?{re.escape(node.value)}")
