@@ -57,6 +57,7 @@ def _of_size(bench: Bench, households: int, *, small: bool) -> None:
                 return
             _small_rounds(bench, place, floor)
             bare = floor("pull", path=str(folder / "pulled.sqlite"))
+            place.province.admin("snapshots")  # as the thread of a running province does within a minute
             add_cost(bench, f"first pull of {households} households", pulled(folder, place), bare)
             place.cost()
         wrong = differing(folder / "laptop", folder / "fresh")

@@ -15,6 +15,7 @@ from poverty_desktop.protocol.log import LogEntry
 from poverty_desktop.protocol.packets import PacketHeader, seal
 from poverty_desktop.protocol.snap_pages import read
 from poverty_desktop.server import snapshots
+from poverty_desktop.server.snapshot_keeper import SnapshotKeeper
 from tests.server.laptop import Laptop
 
 
@@ -92,6 +93,21 @@ def test_a_snapshot_that_lies_ready_is_taken_again_and_the_log_goes_on_from_it(l
     assert snapshots.make_ready(running.province, behind=0) == []
     assert (manifest_of(lan).rev, manifest_of(lan).lanes) == (2, {lan.inc: 2})
     get(lan, f"snapshot/{first.parts[0][0]}").raise_for_status()  # whoever is in the midst of it can end
+
+
+def test_a_running_province_has_the_next_snapshot_ready(lan, running):
+    lan.household()
+    lan.push()
+    keeper = SnapshotKeeper(running.province, behind=1)
+    keeper.look()
+    first = manifest_of(lan).rev
+    for _ in range(2):
+        lan.household()
+        lan.push()
+        keeper.look()
+    assert (first, manifest_of(lan).rev) == (1, 3)
+    keeper.start()
+    keeper.stop()
 
 
 def test_a_snapshot_names_what_of_the_device_has_no_effect_yet(lan, minh):
