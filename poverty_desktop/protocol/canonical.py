@@ -8,6 +8,7 @@ from typing import Any
 
 _DEEPEST = 64  # of anything; what a device sends is held to DEEPEST_SENT, so that it fits into our answers
 DEEPEST_SENT = 32
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _LARGEST = 2**53 - 1  # what every JSON reader keeps exactly (RFC 8785)
 
 
@@ -22,7 +23,7 @@ def canonical(value: Any) -> bytes:
     ±(2**53 - 1): else `NotCanonical`.
     """
     _check(value)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _ENCODER.encode(value)
     if "\\u0000" in text or not (text.isascii() or unicodedata.is_normalized("NFC", text)):
         _check_texts(value)  # whole text in NFC: so is every part; but an escape may compose with what follows it
     try:

@@ -86,13 +86,17 @@ class LogEntry(ChainedMessage):
 
     def wire(self) -> dict[str, Any]:
         """Without what is empty; `rev`, `lane` and `seq` always, `del` where it is known."""
-        wire = self.model_dump(by_alias=True, exclude={"conflicts"})
+        wire = dict(self.model_extra or {})
+        for name, key in _KEYS:
+            wire[key] = getattr(self, name)
         wire["conf"] = [conflict.wire() for conflict in self.conflicts]
-        empty = {key for key, value in wire.items() if not value and value is not False and key not in _ALWAYS}
-        return {key: value for key, value in wire.items() if key not in empty}
+        return {key: value for key, value in wire.items() if value or value is False or key in _ALWAYS}
 
     def canonical(self) -> bytes:
         return canonical({key: value for key, value in self.wire().items() if key not in ("rx", "d")})
+
+
+_KEYS = tuple((name, field.alias or name) for name, field in LogEntry.model_fields.items() if name != "conflicts")
 
 
 def plain_entry(operation: Operation, *, lane: int, seq: int, rev: int) -> LogEntry:

@@ -43,7 +43,8 @@ class SqlPast:
                 self._records[row.rec_id] = RecordState(row.entity, row.body, row.meta, row.del_rev)
 
     def record(self, record_id: str) -> RecordState | None:
-        self.load_records([record_id])
+        if record_id not in self._records:
+            self.load_records([record_id])
         return self._records[record_id]
 
     def known_operations(self, ids: Iterable[str]) -> dict[str, int]:
