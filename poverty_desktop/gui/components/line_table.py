@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, Signal
+from PySide6.QtCore import QAbstractItemModel, QSize, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -34,6 +34,10 @@ class ListTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW)
         self.horizontalHeader().setHighlightSections(False)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+
+    def sizeHint(self) -> QSize:
+        """A head and four lines at the least: a page with wrapped words on it takes the hint for what is needed."""
+        return QSize(super().sizeHint().width(), 5 * ROW)
 
     def row(self) -> int:
         return self.currentIndex().row()

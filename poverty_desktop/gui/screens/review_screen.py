@@ -53,7 +53,8 @@ class ReviewScreen(HouseholdListScreen):
         self.compare.setObjectName("action.compare")
         self.round_box.setObjectName("review.round")
         self.round_box.setAccessibleName(self.texts("explain.choose_review"))
-        self.round_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.round_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.round_box.setMinimumContentsLength(20)
         self.count.setObjectName("review.count")
         for state in STATES:
             self.state_box.addItem(self.texts(f"review.state_{state}"), state)
