@@ -16,7 +16,6 @@ from poverty_desktop.protocol.canonical import canonical
 from poverty_desktop.protocol.identity import is_id
 from poverty_desktop.protocol.packets import COLUMNS, MAX_RAW, PacketHeader, PacketRefused, peek
 from poverty_desktop.protocol.positions import cursor_state
-from poverty_desktop.protocol.still import mark_here
 from poverty_desktop.protocol.stream_store import Arrived
 from poverty_desktop.server import chunks, enrolment, sessions
 from poverty_desktop.server import tables as t
@@ -27,6 +26,7 @@ from poverty_desktop.server.logs import DEFAULT_BYTES, read_log
 from poverty_desktop.server.province import Province
 from poverty_desktop.server.refusals import Refused
 from poverty_desktop.server.sql_stream import SqlStream
+from poverty_desktop.server.stillness import still
 from poverty_desktop.server.taking import opened_operations, take
 
 SCHEMA_VERSIONS = [1, 3]
@@ -69,7 +69,7 @@ def hello(province: Province, call: Call) -> messages.Signed:
     session = _session(province, call, handing_over=True)
     call.check_digest(required=False)
     if call.asked[1]:
-        return _still(province, session, call)
+        return still(province, session, call)
     request = call.json(messages.HelloRequest)
     if (request.device, request.incarnation) != (session.dev, session.inc):
         raise Refused("forbidden")
@@ -87,18 +87,6 @@ def hello(province: Province, call: Call) -> messages.Signed:
         taken=[COLUMNS],
         commands=_orders(province, session, request.nonce),
     )
-
-
-def _still(province: Province, session: sessions.Session, call: Call) -> messages.StillAnswer:
-    """Whether all that a hello would compare is alike (`protocol.still`)."""
-    call.known = brief.foretold_still(call.nonce)
-    in_write(province.engine, lambda connection: _note_still(province, connection, session))
-    g = t.device_grant.c
-    with reading(province.engine) as connection:
-        sids = connection.execute(select(g.sid).where(g.dev == session.dev)).scalars().all()
-        streams = [SqlStream.read(connection, sid) for sid in sids] if session.order is None else []
-        marks = {mark_here(stream, session.owner, session.inc, stream.stable_rev()) for stream in streams}
-    return messages.StillAnswer(nonce=call.nonce, same=call.asked[1] in marks, time=province.instant())
 
 
 def push(province: Province, call: Call) -> messages.Signed:
@@ -193,12 +181,6 @@ def _note_contact(province: Province, connection: Connection, request: messages.
         "oldest_pending": oldest and oldest[:32],
     }
     connection.execute(update(t.device).where(t.device.c.id == request.device).values(**values))
-
-
-def _note_still(province: Province, connection: Connection, session: sessions.Session) -> None:
-    """A laptop asks this only where nothing waits."""
-    values = {"seen_at": province.instant(), "pending": 0, "oldest_pending": None}
-    connection.execute(update(t.device).where(t.device.c.id == session.dev).values(**values))
 
 
 def _greeted(connection: Connection, session: sessions.Session, position: messages.StreamPosition) -> messages.StreamState:
