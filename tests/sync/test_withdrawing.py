@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,9 +49,9 @@ def test_a_withdrawal_that_comes_in_a_snapshot_closes_the_item_too(
 ) -> None:
     laptop, household_id, _ = aside
     withdraw(province)
-    monkeypatch.setattr(snapshots, "OLD_AFTER", 0)
-    monkeypatch.setattr(rounds, "SNAPSHOT_IS_BETTER", -sys.maxsize)
-    laptop.synced()
+    snapshots.make_ready(province.province, behind=0)
+    monkeypatch.setattr(rounds, "snapshot_is_better", lambda stream, rev: stream.snapshot is not None)
+    assert laptop.synced().received == 0  # by the snapshot, not by the log
     monkeypatch.undo()
     (closed,) = laptop.syncing.attending.closed()
     assert (closed.who, closed.why) == ("Bà Hạnh", WHY)
