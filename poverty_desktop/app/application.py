@@ -248,6 +248,7 @@ class Application(QObject):
         from poverty_desktop.protocol.laptop import while_open
 
         self._guarded = guarded
+        guarded.workspace.keep_room()
         guarded.workspace.settings.put("language", self.texts.language)  # the forms speak as the window does
         office = Office(guarded.workspace, self.clock, self.reference)
         self.office = office

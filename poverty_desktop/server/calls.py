@@ -20,6 +20,7 @@ from starlette.responses import Response
 from poverty_desktop.protocol import brief, signatures
 from poverty_desktop.protocol.canonical import NotCanonical, parse_loosely
 from poverty_desktop.protocol.messages import Message, Problem, Signed, signed
+from poverty_desktop.server.database import is_no_space
 from poverty_desktop.server.province import Province
 from poverty_desktop.server.refusals import Refused
 
@@ -28,6 +29,7 @@ M = TypeVar("M", bound=Message)
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 WORTH_COMPRESSING = 500  # bytes
+FULL_SECONDS = 15 * 60  # when to ask again a province whose disk is full: a person must come
 _NONCE = re.compile("[!-~]{1,128}")
 
 
@@ -109,7 +111,8 @@ def endpoint(province: Province, route: str, handler: Handler, limit: int) -> Ca
             return problem(province, call.nonce, refusal), refusal.code
         except Exception as error:  # noqa: BLE001 - the edge: a bug answers 500, signed, and the log names no person
             log.error("%s %s: %s", request.method, request.scope.get("path"), _where(error))
-            return problem(province, call.nonce, Refused("internal")), "internal"
+            told = Refused("full", retry_after=FULL_SECONDS) if is_no_space(error) else Refused("internal")
+            return problem(province, call.nonce, told), told.code
 
     return counted
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from poverty_desktop.domain.problems import KnownProblem
 T = TypeVar("T")
 _RETRY_STATES = {"40001", "40P01"}  # serialization failure, deadlock: the whole transaction may run again
 _ATTEMPTS = 4
+_NO_SPACE = (13, 778)  # SQLITE_FULL, SQLITE_IOERR_WRITE
 _NOTHING: Mapping[None, None] = {}
 
 
@@ -80,6 +82,14 @@ def in_write(engine: Engine, work: Callable[[Connection], T]) -> T:
             if attempt == _ATTEMPTS - 1 or getattr(error.orig, "sqlstate", None) not in _RETRY_STATES:
                 raise
     raise AssertionError("unreachable")
+
+
+def is_no_space(error: BaseException) -> bool:
+    """Whether the disk (or the quota) of the database is full."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, OSError):
+        return cause.errno in (errno.ENOSPC, errno.EDQUOT)
+    return getattr(cause, "sqlite_errorcode", 0) in _NO_SPACE or getattr(cause, "sqlstate", None) == "53100"
 
 
 def migrate(engine: Engine) -> None:

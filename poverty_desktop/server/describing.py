@@ -15,7 +15,7 @@ from poverty_desktop.server.refusals import STATUS
 
 JSON, PROBLEM, BYTES, PACKET = "application/json", "application/problem+json", "application/octet-stream", "application/qlx"
 _REF = "#/components/schemas/{model}"
-_ANY = ("internal", "too_large")
+_ANY = ("internal", "too_large", "full")
 _OPEN = ("unauthorised", "revoked", "restored")
 _DEVICE = (*_OPEN, "locked")
 _STREAM = (*_DEVICE, "forbidden")

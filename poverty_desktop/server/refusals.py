@@ -27,6 +27,7 @@ STATUS = {
     "restored": 503,
     "too_many": 429,
     "internal": 500,
+    "full": 507,
 }
 
 

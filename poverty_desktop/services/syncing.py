@@ -230,7 +230,7 @@ class Syncing:
         if problem is None:
             wait = tally.next_after_s * (0.8 + 0.4 * self._chance()) if outcome == "done" else 0.0
             return Retry(0, now + wait)
-        if problem.code in ("sync.busy", "sync.restored"):
+        if problem.code in ("sync.busy", "sync.restored", "sync.province_full"):
             return after_request_to_wait(retry, now, float(str(problem.facts.get("seconds", 60))), self._chance)
         if outcome == "portal":
             return after_portal(retry, now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from poverty_desktop.domain.problems import KnownProblem
+from poverty_desktop.storage.reserve import Reserve
 
 Row = tuple[Any, ...]
 Values = Sequence[Any] | Mapping[str, Any]
 _FULL = 13  # SQLITE_FULL
 _NO_SPACE = (_FULL, 10, 778)  # and SQLITE_IOERR, SQLITE_IOERR_WRITE: a write that a quota or a size limit cut short
+_NO_SPACE_SAID = ("database or disk is full", "disk I/O error")  # SQLite's words: an error while copying bears no code
 _BUSY = (5, 6)
 _NOT_OURS = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB
 _NOTHING: Mapping[None, None] = {}
@@ -54,6 +56,7 @@ class Database:
         self.path = path
         self._key = key
         self.lock = threading.RLock()
+        self.reserve = Reserve(path.parent)
         with problems_of_opening(path.parent):
             self.connection = connect(path, key)
         self.engine = self._make_engine()
@@ -66,8 +69,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[driver.Connection]:
-        """One transaction, one flush at its end. A full disk raises `KnownProblem("save.disk_full")` with nothing changed."""
+        """One transaction, one flush at its end. A full disk raises `KnownProblem("save.disk_full")` with nothing changed; the
+        next one finds the room that was kept for it."""
         with self.lock:
+            self.reserve.before_a_save()
             try:
                 self.connection.execute("BEGIN IMMEDIATE")
                 yield self.connection
@@ -76,14 +81,23 @@ class Database:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 if is_no_space(error):
+                    self._make_room()
                     raise KnownProblem("save.disk_full", folder=str(self.path.parent)) from error
                 self._say_damage(error)
                 raise
 
+    def _make_room(self) -> None:
+        """The reserve, and what a transaction that was given up left in the log."""
+        self.reserve.give_up()
+        with suppress(driver.DatabaseError):
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
     @contextmanager
-    def applying(self) -> Iterator[driver.Connection]:
+    def applying(self, *, can_wait: bool = False) -> Iterator[driver.Connection]:
         """A transaction that may write synced rows as the province ordered them: the only place that opens the tripwires
-        (sync.md 3.4 rule 2)."""
+        (sync.md 3.4 rule 2). What can wait raises `KnownProblem("sync.disk_full")` where the rest of the room is for Saves."""
+        if can_wait:
+            self.reserve.before_what_can_wait()
         with self.transaction() as connection:
             connection.execute("INSERT INTO sync_ctx (id) VALUES (1)")
             yield connection
@@ -191,4 +205,7 @@ def is_no_space(error: BaseException) -> bool:
     error = _cause(error)
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return isinstance(error, driver.Error) and getattr(error, "sqlite_errorcode", 0) in _NO_SPACE
+    if not isinstance(error, driver.Error):
+        return False
+    code = getattr(error, "sqlite_errorcode", None)
+    return code in _NO_SPACE if code is not None else str(error) in _NO_SPACE_SAID

@@ -232,7 +232,7 @@ class SqliteSyncStore:
         return whole_states.received(self._database, most_bytes)
 
     def take_snapshot(self, manifest: Manifest, parts: Parts, common: Mapping[str, int]) -> None:
-        with self._database.remembering(SNAPSHOT_CACHE), self._database.applying() as connection:
+        with self._database.remembering(SNAPSHOT_CACHE), self._database.applying(can_wait=True) as connection:
             whole_states.take_snapshot(connection, self._sid, manifest, parts, common)
 
     def caught_up(self, rev: int) -> None:
@@ -258,16 +258,15 @@ class SqliteSyncStore:
         return {record for inc, seq, record in rows if seq > positions.get(inc, 0)}
 
     def replace(self, rev: int, buckets: Sequence[int], rows: Sequence[SnapRow]) -> None:
-        with self._database.applying() as connection:
-            sid = self._sid
-            if connection.execute("SELECT rev FROM sync_stream WHERE sid = ?", (sid,)).fetchone()[0] == rev:
-                whole_states.replace(connection, sid, buckets, rows)
+        with self._database.applying(can_wait=True) as connection:
+            if connection.execute("SELECT rev FROM sync_stream WHERE sid = ?", (self._sid,)).fetchone()[0] == rev:
+                whole_states.replace(connection, self._sid, buckets, rows)
 
     # --- coming in -------------------------------------------------------------------------------------------------------
 
     def take_in(self, epoch: int, entries: Sequence[LogEntry]) -> TakenIn:
         sid = self._sid
-        with self._database.applying() as connection:
+        with self._database.applying(can_wait=True) as connection:
             rev, chain = connection.execute("SELECT rev, chain FROM sync_stream WHERE sid = ?", (sid,)).fetchone()
             applier, received = Applier(connection, sid, epoch), []
             for entry in entries:

@@ -89,6 +89,10 @@ class Workspace:
         """A verified copy (in `backups` by default), rotating. Gives its folder, which opens like a workspace."""
         return copies.keep_copy(self.database, self._key, to or self.folder / copies.FOLDER, self._clock.now(), kept)
 
+    def keep_room(self) -> None:
+        """Lay room on the disk by for Saves, where there is ample."""
+        self.database.reserve.lay_by()
+
     def last_backup(self) -> Path | None:
         found = copies.copies(self.folder / copies.FOLDER)
         return found[0] if found else None

@@ -23,11 +23,11 @@ _SAME = {
 
 
 def known_problem(refusal: Problem, answer: Answer) -> KnownProblem:
-    """`sync.busy` and `sync.restored` bear `seconds` and `minutes`, `sync.gap` and `sync.fork` bear `have`, an unknown code
-    `sync.refused` with `refusal`."""
-    if answer.status in (429, 503):
+    """`sync.busy`, `sync.restored` and `sync.province_full` bear `seconds` and `minutes`, `sync.gap` and `sync.fork` bear
+    `have`, an unknown code `sync.refused` with `refusal`."""
+    if answer.status in (429, 503, 507):
         seconds = _retry_after(answer)
-        code = "sync.restored" if refusal.code == "restored" else "sync.busy"
+        code = {"restored": "sync.restored", "full": "sync.province_full"}.get(refusal.code, "sync.busy")
         return KnownProblem(code, seconds=seconds, minutes=max(1, round(seconds / 60)))
     if refusal.code in ("gap", "fork"):
         return KnownProblem(f"sync.{refusal.code}", have=-1 if refusal.have is None else refusal.have)

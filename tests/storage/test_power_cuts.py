@@ -80,7 +80,8 @@ def cuts(day: Day) -> list[tuple[int, int]]:
     """(moment, seed) of the cuts to try: half of them just before a flush, where most is pending."""
     chance = random.Random(2026)
     flushes = [number for number, event in enumerate(day.disk.events) if event.what in ("sync", "said")]
-    moments = [chance.choice(flushes) if chance.random() < 0.5 else chance.randrange(len(day.disk.events)) for _ in range(CUTS)]
+    last = len(day.disk.events)
+    moments = [chance.choice(flushes) if chance.random() < 0.5 else chance.randrange(1, last) for _ in range(CUTS)]
     return [(moment, chance.randrange(1 << 30)) for moment in moments]
 
 
