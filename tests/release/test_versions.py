@@ -265,7 +265,7 @@ def test_what_was_moved_is_said_once(desk: Desk, place: Place, releases: dict[st
 @pytest.mark.parametrize(
     ("language", "kept", "left", "words"),
     [
-        ("vi", 1, 0, "Câu trả lời duy nhất được giữ nguyên."),
+        ("vi", 1, 0, "Đã giữ nguyên 1 câu trả lời."),
         ("en", 1, 0, "The one answer went along."),
         ("vi", 3, 0, "Cả 3 câu trả lời đều được giữ."),
         ("en", 3, 0, "All 3 answers went along."),
