@@ -6,7 +6,7 @@ import contextlib
 import copy
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -139,7 +139,7 @@ def _prepare(province: Province, week: Week, households: list[str], backup: str)
     acts["a backup is verified"] = lambda province: len(backups.mark(province, backup))
     acts["a backup leaves"] = lambda province: _dropped(province, week.mark)
     acts["released"] = lambda province: _decided(province, op_id(lan.operations[6].group, 2), custody.release)
-    acts["withdrawn"] = lambda province: _decided(province, op_id(lan.operations[6].group, 2), custody.withdraw)
+    acts["withdrawn"] = lambda province: _decided(province, op_id(lan.operations[6].group, 2), withdrawn)
     acts["another commune"] = lambda province: admin.add_commune(province, "21002", "Xã Ba Vì").code
     _enrolment(province, week)
 
@@ -147,6 +147,10 @@ def _prepare(province: Province, week: Week, households: list[str], backup: str)
 def _dropped(province: Province, mark: str) -> None:
     with contextlib.suppress(KnownProblem):  # it is gone already
         restoring.drop_backup(province, mark)
+
+
+def withdrawn(province: Province, found: Sequence[custody.Kept]) -> int:
+    return custody.withdraw(province, found, "ghi nhầm hộ", "Bà Hạnh")
 
 
 def _decided(province: Province, op: str, verb: Callable[..., int]) -> None:

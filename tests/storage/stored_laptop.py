@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from poverty_desktop.domain.records import Household
-from poverty_desktop.protocol.carriage import ungroup
 from poverty_desktop.protocol.chains import step
 from poverty_desktop.protocol.identity import UuidClock, op_id
 from poverty_desktop.protocol.laptop import Cursor, Enrolled, TakenIn
 from poverty_desktop.protocol.log import LogEntry
 from poverty_desktop.protocol.operations import Operation
-from poverty_desktop.protocol.packets import open_packet
+from poverty_desktop.protocol.packets import open_operations
 from poverty_desktop.protocol.salvaging import tells_all
 from poverty_desktop.protocol.signatures import Signer
 from poverty_desktop.services import ports
@@ -244,12 +243,12 @@ class StoredLaptop:
         assert row is not None
         return LaneHere(row[0], row[1], bytes(row[2]), row[3], row[4])
 
-    def next_packet(self, sign: object, most_bytes: int) -> Packet | None:
-        sealed = self.disk.store.next_packet(self._signer.sign, PACKET_BYTES)
+    def next_packet(self, sign: object, most_bytes: int, taken: Sequence[str] = ()) -> Packet | None:
+        sealed = self.disk.store.next_packet(self._signer.sign, PACKET_BYTES, taken)
         if sealed is None:
             return None
-        header, lines = open_packet(sealed.data, lambda *_: True)
-        return Packet(sealed.id, sealed.data, sealed.count, sealed.lane_from, sealed.lane_to, header, tuple(ungroup(lines)))
+        header, operations = open_operations(sealed.data, lambda *_: True)
+        return Packet(sealed.id, sealed.data, sealed.count, sealed.lane_from, sealed.lane_to, header, tuple(operations))
 
     def take_in(self, epoch: int, entries: Sequence[LogEntry]) -> TakenIn:
         taken = self.disk.store.take_in(epoch, entries)
