@@ -90,11 +90,10 @@ def lived(settings: Settings, old: Callable[[], str]) -> Week:
             ("c", "household_member", None, {"household_id": op_id(lan.dev, 1), "full_name": "Hồ Văn Tư"}),
         )
         lan.push()
-        patch.setattr(snapshots, "OLD_AFTER", 0)
         for number in range(2):
             lan.edit(households[5], {"note": f"sửa {number}"})
             lan.push()
-            snapshots.manifest(province, lan.sid, lan.dev)
+            snapshots.make_ready(province, behind=0)
     province.engine.dispose()
     backup = old()
     week.mark = backups.mark(province, backup)[0].mark
@@ -186,9 +185,8 @@ def _digest(posted: Any) -> dict[str, str]:
 
 
 def _snapshot(week: Week, province: Province) -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(snapshots, "OLD_AFTER", 0)
-        return snapshots.manifest(province, week.lan.sid, week.lan.dev).wire()
+    snapshots.make_ready(province, behind=0)
+    return snapshots.manifest(province, week.lan.sid, week.lan.dev).wire()
 
 
 def _enrolment(province: Province, week: Week) -> None:

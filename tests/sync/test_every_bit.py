@@ -99,7 +99,7 @@ def test_a_flipped_bit_on_the_way_down_is_a_portal(province: RunningProvince, ne
         if question.path != "/v1/hello":
             return reply
         wrong = bytearray(reply.body)
-        wrong[places[-1] // 8] ^= 1 << places[-1] % 8
+        wrong[places[-1] // 8 % len(wrong)] ^= 1 << places[-1] % 8  # its length changes a little with its numbers
         return Reply(reply.status, reply.headers, bytes(wrong))
 
     length = next(len(reply.body) for question, reply in middle.heard if question.path == "/v1/hello")
