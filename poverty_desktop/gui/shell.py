@@ -20,7 +20,7 @@ from poverty_desktop.gui.components.side_bar import SideBar
 from poverty_desktop.gui.components.status_line import StatusLine
 from poverty_desktop.gui.components.title_line import TitleLine
 from poverty_desktop.gui.presenters.frame import SyncSign, Tone
-from poverty_desktop.gui.theme import NARROW
+from poverty_desktop.gui.theme import NARROW, SMALLEST
 
 # `Screen` is only named in annotations: its module must not be imported before the first paint.
 Factories = Mapping[str, Callable[[], Any]]
@@ -60,6 +60,7 @@ class Shell(QWidget):
         self._idle.setSingleShot(True)
         self._idle.setInterval(int(idle_minutes * 60_000))
         self._idle.timeout.connect(self.lock)
+        self.setMinimumSize(*SMALLEST)  # said outright: what stands there unfolded would keep the window too wide to be folded
         self.resize(QSize(*memory.get("window.size", (1366, 768))))
 
     def _lay_out(self) -> None:

@@ -24,6 +24,8 @@ UI_POINTS: Final = 11
 TITLE, SMALL_TITLE = 16, 11  # points
 NARROW: Final = 900
 """A window narrower than this (logical pixels) folds the side bar into icons."""
+SMALLEST: Final = (640, 480)
+"""The smallest window: a little less than 1024x768 at 150 %."""
 
 INK: Final = "#1f2933"
 INK_SOFT: Final = "#52606d"

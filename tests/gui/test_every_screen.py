@@ -169,6 +169,21 @@ def test_nothing_flashes_as_a_window_of_its_own_while_a_screen_is_built(applicat
     assert windows.seen == []
 
 
+def test_a_wide_window_becomes_narrow_whatever_stands_in_its_status_line(application: Application) -> None:
+    """The sign of a record's place and a long name kept the window wider than the width at which they are folded."""
+    shell = application.shell
+    officer = shell.status_line.officer.text()
+    go(application, "household of the register")
+    shell.resize(*SIZES["1366x768"])
+    shell.status_line.show_officer("Nguyễn Thị Hoàng Phượng Loan Anh Thư Diễm Quỳnh")
+    come_to_rest(application.tasks)
+    shell.resize(*SIZES["1024x768 at 150 %"])
+    come_to_rest(application.tasks)
+    size = shell.size().toTuple()
+    shell.status_line.show_officer(officer)
+    assert size == SIZES["1024x768 at 150 %"]
+
+
 @pytest.mark.parametrize("place", [place for place in PLACES if place not in ("first_run", "unlock")])
 def test_help_leaves_the_page_its_width(sized: Application, place: str) -> None:
     go(sized, place)
