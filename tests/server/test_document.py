@@ -39,6 +39,7 @@ CHECKS = (
     ask.response_schema_conformance,
 )
 KEYS = {key for schema in document({}, "")["components"]["schemas"].values() for key in schema["properties"]}
+KEYS |= {parameter["name"] for one in DESCRIBED.values() for parameter in one.parameters}
 BYTES = ("application/qlx", "application/octet-stream")
 for media in BYTES:
     schemathesis.openapi.media_type(media, st.binary(max_size=300))
@@ -80,9 +81,7 @@ def settled(value: Any, real: dict[str, Any], draw: Any) -> Any:
         return [settled(one, real, draw) for one in value]
     if not isinstance(value, dict):
         return value
-    kept = {
-        key: one for key, one in value.items() if key in KEYS or not mostly(draw)
-    }
+    kept = {key: one for key, one in value.items() if key in KEYS or not mostly(draw)}
     return {key: real[key] if key in real and mostly(draw) else settled(one, real, draw) for key, one in kept.items()}
 
 
